@@ -1,0 +1,188 @@
+#include "core/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "core/error.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr std::size_t kBufferSize = std::size_t{1} << 20U;
+
+[[noreturn]] void fail(std::string_view action, const std::filesystem::path& file) {
+    const int code = errno;
+    std::string fix = "check the path and its permissions";
+    if (code == ENOSPC || code == EDQUOT) fix = "free some space there, then run the command again";
+    if (code == EIO) fix = "check the disk, then run the command again";
+    throw Error{fmt::format("cannot {}: {}", action, std::strerror(code)), file.string(), fix};
+}
+
+/// An open descriptor that closes itself.
+class Descriptor {
+public:
+    Descriptor(const std::filesystem::path& file, int flags)
+        : value_(::open(file.c_str(), flags | O_CLOEXEC)) {}
+    ~Descriptor() {
+        if (value_ >= 0) ::close(value_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int get() const { return value_; }
+    bool is_open() const { return value_ >= 0; }
+
+private:
+    int value_;
+};
+
+/// Calls `take(data, size)` for each piece of the file, in order.
+template <typename Take>
+void read_pieces(const std::filesystem::path& file, Take take) {
+    const Descriptor descriptor(file, O_RDONLY);
+    if (!descriptor.is_open()) fail("open the file", file);
+    struct stat info {};
+    if (::fstat(descriptor.get(), &info) != 0) fail("look at the file", file);
+    if (!S_ISREG(info.st_mode)) {
+        throw Error{"this is not a regular file", file.string(), "give the path of a file"};
+    }
+    const auto buffer = std::make_unique<char[]>(kBufferSize);
+    while (true) {
+        const auto got = ::read(descriptor.get(), buffer.get(), kBufferSize);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) fail("read the file", file);
+        if (got == 0) return;
+        take(buffer.get(), static_cast<std::size_t>(got));
+    }
+}
+
+void rename_into_place(const std::filesystem::path& temporary,
+                       const std::filesystem::path& target) {
+    if (::rename(temporary.c_str(), target.c_str()) != 0) fail("rename the finished file", target);
+    sync_directory(target.parent_path());
+}
+
+}  // namespace
+
+std::filesystem::path temporary_path(const std::filesystem::path& target) {
+    auto path = target;
+    path += kTemporarySuffix;
+    return path;
+}
+
+void sync_directory(const std::filesystem::path& directory) {
+    const auto path = directory.empty() ? std::filesystem::path(".") : directory;
+    const Descriptor descriptor(path, O_RDONLY | O_DIRECTORY);
+    if (!descriptor.is_open()) fail("open the directory", path);
+    // Some file systems cannot sync a directory and say EINVAL; there is nothing left to do then.
+    if (::fsync(descriptor.get()) != 0 && errno != EINVAL) fail("sync the directory", path);
+}
+
+AtomicFile::AtomicFile(std::filesystem::path target)
+    : target_(std::move(target)), temporary_(temporary_path(target_)) {
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (descriptor_ < 0) fail("create the file", target_);
+    buffer_.reserve(kBufferSize);
+}
+
+AtomicFile::~AtomicFile() {
+    if (descriptor_ < 0) return;
+    ::close(descriptor_);
+    ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(const void* data, std::size_t size) {
+    hasher_.update(data, size);
+    size_ += size;
+    const auto* bytes = static_cast<const char*>(data);
+    while (size > 0) {
+        const auto room = std::min(size, kBufferSize - buffer_.size());
+        buffer_.append(bytes, room);
+        bytes += room;
+        size -= room;
+        if (buffer_.size() == kBufferSize) flush();
+    }
+}
+
+void AtomicFile::flush() {
+    std::size_t done = 0;
+    while (done < buffer_.size()) {
+        const auto put = ::write(descriptor_, buffer_.data() + done, buffer_.size() - done);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) fail("write the file", target_);
+        done += static_cast<std::size_t>(put);
+    }
+    buffer_.clear();
+}
+
+FileRecord AtomicFile::publish() {
+    flush();
+    if (::fsync(descriptor_) != 0) fail("sync the file", target_);
+    const int closing = std::exchange(descriptor_, -1);
+    if (::close(closing) != 0) {
+        ::unlink(temporary_.c_str());
+        fail("close the file", target_);
+    }
+    rename_into_place(temporary_, target_);
+    return {size_, hasher_.digest()};
+}
+
+FileRecord publish_file(const std::filesystem::path& temporary,
+                        const std::filesystem::path& target) {
+    const auto record = measure_file(temporary);
+    {
+        const Descriptor descriptor(temporary, O_RDONLY);
+        if (!descriptor.is_open()) fail("open the file", target);
+        if (::fsync(descriptor.get()) != 0) fail("sync the file", target);
+    }
+    rename_into_place(temporary, target);
+    return record;
+}
+
+FileRecord measure_file(const std::filesystem::path& file) {
+    FileRecord record;
+    Hasher128 hasher;
+    read_pieces(file, [&](const char* data, std::size_t size) {
+        hasher.update(data, size);
+        record.size += size;
+    });
+    record.checksum = hasher.digest();
+    return record;
+}
+
+void verify_file(const std::filesystem::path& file, const FileRecord& expected,
+                 const std::string& fix) {
+    std::error_code ignored;
+    const auto size = std::filesystem::file_size(file, ignored);
+    if (ignored) throw Error{"a file of the collection is missing", file.string(), fix};
+    if (size != expected.size) {
+        throw Error{fmt::format("the file has {} bytes, the manifest says {}", size, expected.size),
+                    file.string(), fix};
+    }
+    const auto found = measure_file(file);
+    if (found != expected) {
+        throw Error{fmt::format("the file's checksum is {}, the manifest says {}",
+                                found.checksum.hex(), expected.checksum.hex()),
+                    file.string(), fix};
+    }
+}
+
+std::string read_file(const std::filesystem::path& file, std::uint64_t max_size) {
+    std::string content;
+    read_pieces(file, [&](const char* data, std::size_t size) {
+        if (content.size() + size > max_size) {
+            throw Error{fmt::format("the file is larger than {} bytes", max_size), file.string(),
+                        "give the right file"};
+        }
+        content.append(data, size);
+    });
+    return content;
+}
+
+}  // namespace pmatch

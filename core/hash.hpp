@@ -1,0 +1,46 @@
+/// XXH3-128: tells damage and change, not malice. For trust see sha256.hpp.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace pmatch {
+
+/// 128 bits in XXH128's canonical (big-endian) byte order, so that equal hashes are equal
+/// bytes on every machine.
+struct Hash128 {
+    std::array<std::uint8_t, 16> bytes{};
+
+    /// 32 lower-case hexadecimal digits.
+    std::string hex() const;
+    /// Throws Error when `hex` is not 32 hexadecimal digits.
+    static Hash128 from_hex(std::string_view hex);
+
+    friend auto operator<=>(const Hash128&, const Hash128&) = default;
+};
+
+Hash128 hash128(std::span<const std::byte> data);
+Hash128 hash128(std::string_view text);
+
+/// The same hash over data that comes in pieces.
+class Hasher128 {
+public:
+    Hasher128();
+    ~Hasher128();
+    Hasher128(Hasher128&&) noexcept;
+    Hasher128& operator=(Hasher128&&) noexcept;
+
+    void update(const void* data, std::size_t size);
+    Hash128 digest() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace pmatch

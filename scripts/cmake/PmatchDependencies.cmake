@@ -1,0 +1,47 @@
+# Every library pmatch uses, found here and nowhere else.
+# The Debian 12 packages that bring them are listed in scripts/setup.sh.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(HDF5 REQUIRED COMPONENTS C)
+find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+
+# Imported targets for the two libraries that bring no usable CMake config in Debian 12.
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
+find_library(XXHASH_LIBRARY xxhash REQUIRED)
+add_library(pmatch_xxhash INTERFACE)
+target_include_directories(pmatch_xxhash SYSTEM INTERFACE "${XXHASH_INCLUDE_DIR}")
+target_link_libraries(pmatch_xxhash INTERFACE "${XXHASH_LIBRARY}")
+
+find_package(faiss CONFIG QUIET)
+add_library(pmatch_faiss INTERFACE)
+if(faiss_FOUND)
+    target_link_libraries(pmatch_faiss INTERFACE faiss)
+else()
+    find_path(FAISS_INCLUDE_DIR faiss/Index.h REQUIRED)
+    find_library(FAISS_LIBRARY faiss REQUIRED)
+    target_include_directories(pmatch_faiss SYSTEM INTERFACE "${FAISS_INCLUDE_DIR}")
+    target_link_libraries(pmatch_faiss INTERFACE "${FAISS_LIBRARY}")
+endif()
+
+add_library(pmatch_opencv INTERFACE)
+target_include_directories(pmatch_opencv SYSTEM INTERFACE ${OpenCV_INCLUDE_DIRS})
+target_link_libraries(pmatch_opencv INTERFACE opencv_core opencv_imgproc opencv_imgcodecs)
+
+add_library(pmatch_hdf5 INTERFACE)
+target_include_directories(pmatch_hdf5 SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})
+target_link_libraries(pmatch_hdf5 INTERFACE ${HDF5_C_LIBRARIES})
+
+# libtorch comes with the torch wheel; scripts/setup.sh puts it into .venv.
+if(NOT Torch_DIR AND NOT DEFINED ENV{Torch_DIR})
+    file(GLOB PMATCH_TORCH_CONFIG
+         "${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages/torch/share/cmake/Torch")
+    if(PMATCH_TORCH_CONFIG)
+        list(GET PMATCH_TORCH_CONFIG 0 Torch_DIR)
+    endif()
+endif()
+find_package(Torch REQUIRED)
