@@ -1,0 +1,18 @@
+/// One declaration per subcommand; each lives in command_<name>.cpp.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "cli/job.hpp"
+
+namespace pmatch::cli {
+
+void add_ingest(CLI::App& app, Job& job);
+void add_embed(CLI::App& app, Job& job);
+void add_build_index(CLI::App& app, Job& job);
+void add_query(CLI::App& app, Job& job);
+void add_evaluate(CLI::App& app, Job& job);
+void add_status(CLI::App& app, Job& job);
+void add_ledger(CLI::App& app, Job& job);
+
+}  // namespace pmatch::cli

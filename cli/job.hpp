@@ -1,0 +1,24 @@
+/// What a subcommand leaves behind after parsing: the work to do, run by main().
+#pragma once
+
+#include <functional>
+
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+
+namespace pmatch::cli {
+
+struct GlobalOptions {
+    bool quiet = false;
+    bool verbose = false;
+    int threads = 0;  ///< 0 = all cores
+};
+
+struct Context {
+    const GlobalOptions& options;
+    Console& console;
+};
+
+using Job = std::function<ExitCode(Context&)>;
+
+}  // namespace pmatch::cli

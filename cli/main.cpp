@@ -1,0 +1,116 @@
+/// Parse, run the job, turn exceptions into exit codes; nothing else.
+#include <algorithm>
+#include <iostream>
+#include <new>
+#include <string_view>
+
+#include "cli/commands.hpp"
+#include "core/version.hpp"
+
+namespace {
+
+using pmatch::cli::ExitCode;
+
+constexpr std::string_view kFooter =
+    "A first collection:\n"
+    "  pmatch ingest shop catalog.csv\n"
+    "  pmatch embed shop --model minilm-l6\n"
+    "  pmatch build-index shop\n"
+    "  pmatch query shop --text 'red mug with white dots'\n"
+    "\n"
+    "Exit codes: 0 done, 1 error, 2 wrong command line, 3 done but inputs were skipped,\n"
+    "4 below the gate that was asked for, 130 interrupted.";
+
+/// CLI11 would answer a mistyped verb with "A subcommand is required".
+const char* unknown_command(const CLI::App& app, int argc, char** argv) {
+    const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
+    const auto known = [&](std::string_view word) {
+        return std::any_of(subcommands.begin(), subcommands.end(),
+                           [&](const CLI::App* sub) { return sub->get_name() == word; });
+    };
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word == "--threads") {
+            ++i;
+        } else if (!word.starts_with("-")) {
+            return known(word) ? nullptr : argv[i];
+        }
+    }
+    return nullptr;
+}
+
+int parse_error(const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cout);
+    std::string command = "pmatch";
+    for (const auto* sub : app.get_subcommands()) command += " " + sub->get_name();
+    std::cerr << "pmatch: error: " << error.what() << "\n  fix:  see `" << command << " --help`\n";
+    return static_cast<int>(ExitCode::kUsage);
+}
+
+int run(const pmatch::cli::Job& job, pmatch::cli::Context& context) {
+    try {
+        const auto code = static_cast<int>(job(context));
+        std::cout.flush();
+        if (!std::cout) {
+            throw pmatch::Error{"cannot write the results to standard output", {},
+                                "check the disk or the program that reads them"};
+        }
+        return code;
+    } catch (const pmatch::UsageError& error) {
+        context.console.error(error);
+        return static_cast<int>(ExitCode::kUsage);
+    } catch (const pmatch::Error& error) {
+        context.console.error(error);
+    } catch (const std::bad_alloc&) {
+        context.console.error(
+            {"out of memory", {}, "run on a machine with more memory, or on less data"});
+    } catch (const std::exception& error) {
+        context.console.error({error.what(), {}, "this is a defect of pmatch: please report it"});
+    }
+    return static_cast<int>(ExitCode::kError);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::ios::sync_with_stdio(false);
+    pmatch::cli::GlobalOptions options;
+    pmatch::cli::Console console;
+    pmatch::cli::Job job;
+
+    CLI::App app{"Matches products by picture and text.", "pmatch"};
+    app.set_version_flag("--version", std::string("pmatch ") + pmatch::kVersion);
+    app.add_flag("--quiet", options.quiet, "Say nothing but errors");
+    app.add_flag("--verbose", options.verbose, "Also say settings and costs");
+    app.add_option("--threads", options.threads, "Threads to use; 0 = all cores")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 1024));
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.footer(std::string(kFooter));
+
+    pmatch::cli::add_ingest(app, job);
+    pmatch::cli::add_embed(app, job);
+    pmatch::cli::add_build_index(app, job);
+    pmatch::cli::add_query(app, job);
+    pmatch::cli::add_evaluate(app, job);
+    pmatch::cli::add_status(app, job);
+    pmatch::cli::add_ledger(app, job);
+
+    if (const char* word = unknown_command(app, argc, argv)) {
+        console.error(pmatch::UsageError{"unknown command '" + std::string(word) + "'",
+                                         "see `pmatch --help` for the commands"});
+        return static_cast<int>(ExitCode::kUsage);
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return parse_error(app, error);
+    }
+    using Level = pmatch::cli::Console::Level;
+    console.set_level(options.quiet     ? Level::kQuiet
+                      : options.verbose ? Level::kVerbose
+                                        : Level::kNormal);
+    pmatch::cli::Context context{options, console};
+    return run(job, context);
+}
