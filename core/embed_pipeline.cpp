@@ -7,7 +7,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <numeric>
+#include <optional>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -151,7 +151,8 @@ void Flow::prepare(Window& window, std::size_t index) const {
         window.prepared[index] = encoder.prepare(item.text, options_.role);
         return;
     }
-    auto read = reader_.read(item.picture, item.key.content);
+    const auto expected = options_.check_content ? std::optional(item.key.content) : std::nullopt;
+    auto read = reader_.read(item.picture, expected);
     if (auto* problem = std::get_if<Problem>(&read)) {
         window.problems[index] = std::move(*problem);
     } else {

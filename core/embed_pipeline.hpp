@@ -20,6 +20,7 @@ struct EmbedOptions {
     std::size_t picture_batch = 32; ///< pictures in one encoder call
     std::size_t windows_ahead = 4;  ///< windows in memory at a time, at least 2
     TextRole role = TextRole::kDocument;
+    bool check_content = true;  ///< a picture whose bytes no longer hash to its key is skipped
 };
 
 /// What the embedding has done so far.

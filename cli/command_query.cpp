@@ -1,0 +1,121 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+
+#include "cli/answer_printer.hpp"
+#include "cli/commands.hpp"
+#include "cli/query_engine.hpp"
+#include "cli/query_options.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+/// Queries answered in one go when they come from a file.
+constexpr std::size_t kQueryWindow = 1024;
+
+struct Options {
+    std::filesystem::path collection;
+    QueryFileOptions file;
+    std::string image;
+    std::string text;
+    std::string preset = "auto";
+    int top = 10;
+    std::string format = "table";
+};
+
+/// With a query file --text and --image name its columns.
+void resolve_columns(Options& options) {
+    if (options.file.source.empty()) return;
+    options.file.text = CLI::detail::split(options.text, ',');
+    options.file.images = CLI::detail::split(options.image, ',');
+    if (options.text.empty()) options.file.text.clear();
+    if (options.image.empty()) options.file.images.clear();
+}
+
+void check_there_is_a_query(const Options& options) {
+    if (!options.image.empty() || !options.text.empty() || !options.file.source.empty()) return;
+    throw UsageError{"there is no query",
+                     "give --text TEXT, --image FILE, or --queries FILE (- for standard input)"};
+}
+
+Query query_from_command_line(const Options& options) {
+    Query query;
+    query.id = "1";
+    query.text = options.text;
+    if (!options.image.empty()) query.pictures.emplace_back(options.image);
+    return query;
+}
+
+class FailureCount {
+public:
+    void add(const std::vector<AnsweredQuery>& answered, const Console& console) {
+        for (const auto& [result, problem] : answered) {
+            if (problem.code.empty()) continue;
+            if (result.failed) ++failed_;
+            console.warning(fmt::format("query {}: {}: {}", result.query, problem.code, problem.detail));
+        }
+    }
+    ExitCode exit_code() const { return failed_ > 0 ? ExitCode::kSkipped : ExitCode::kDone; }
+
+private:
+    std::int64_t failed_ = 0;
+};
+
+ExitCode run(const Options& given, Context& context) {
+    auto options = given;
+    check_there_is_a_query(options);
+    resolve_columns(options);
+    const auto collection = Collection::open(options.collection);
+    QueryEngine engine(collection, options.preset, context);
+    const auto printer = make_answer_printer(
+        options.format, std::cout, [&](const std::string& id) { return engine.title_of(id); });
+    FailureCount failures;
+    const auto answer = [&](const std::vector<Query>& queries) {
+        const auto answered = engine.answer(queries, options.top);
+        printer->print(answered);
+        failures.add(answered, context.console);
+    };
+    if (options.file.source.empty()) {
+        answer({query_from_command_line(options)});
+        return failures.exit_code();
+    }
+    QueryFeed feed(options.file, collection.manifest().items.mapping);
+    for (auto queries = feed.next(kQueryWindow); !queries.empty(); queries = feed.next(kQueryWindow)) {
+        answer(queries);
+    }
+    return failures.exit_code();
+}
+
+}  // namespace
+
+void add_query(CLI::App& app, Job& job) {
+    auto options = std::make_shared<Options>();
+    auto* cmd = app.add_subcommand("query", "Find the items most like a picture or a text");
+    cmd->add_option("COLLECTION", options->collection, "Collection with indexes")->required();
+    cmd->add_option("--image", options->image,
+                    "Query picture; with --queries: the columns with picture paths");
+    cmd->add_option("--text", options->text,
+                    "Query text; with --queries: the columns that make the text");
+    add_query_file_options(*cmd, options->file);
+    cmd->add_option("--top", options->top, "Answers per query")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100'000));
+    cmd->add_option("--preset", options->preset, kPresetHelp)->capture_default_str();
+    cmd->add_option("--format", options->format, "How the answers are printed")
+        ->capture_default_str()
+        ->check(CLI::IsMember(kAnswerFormats));
+    cmd->footer(
+        "Examples:\n"
+        "  pmatch query shop --text 'red mug with white dots'\n"
+        "  pmatch query shop --image photo.jpg --top 3\n"
+        "  pmatch query shop --queries rivals.csv --format tsv > matches.tsv\n"
+        "  produce | pmatch query shop --queries - --format jsonl | consume\n"
+        "From standard input queries are answered as they come. A query that cannot be answered "
+        "is named on stderr, and the exit code is 3.");
+    cmd->callback([options, &job] {
+        job = [options](Context& context) { return run(*options, context); };
+    });
+}
+
+}  // namespace pmatch::cli

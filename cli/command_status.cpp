@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/table.hpp"
+#include "data/embedding_space.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+struct Options {
+    std::filesystem::path collection;
+};
+
+std::string index_phrase(const Manifest& manifest, const std::string& space) {
+    const auto entry = manifest.indexes.find(space);
+    if (entry == manifest.indexes.end()) return "none";
+    const auto& record = manifest.spaces.at(space);
+    const bool current = entry->second.stamp == record.stamp &&
+                         entry->second.fingerprint == record.fingerprint && !record.stamp.empty();
+    return fmt::format("{}{}", entry->second.layout, current ? "" : " (out of date)");
+}
+
+bool index_is_current(const Manifest& manifest, const std::string& space) {
+    const auto phrase = index_phrase(manifest, space);
+    return phrase != "none" && phrase.find("out of date") == std::string::npos;
+}
+
+/// Prints the spaces and gives the commands that would complete the collection.
+std::vector<std::string> print_spaces(const Collection& collection, const std::string& directory) {
+    using Align = Table::Align;
+    const auto& manifest = collection.manifest();
+    std::vector<std::string> commands;
+    Table table({{"space"},
+                 {"source"},
+                 {"model"},
+                 {"precision"},
+                 {"dim", Align::kRight},
+                 {"vectors", Align::kRight},
+                 {"skipped", Align::kRight},
+                 {"missing", Align::kRight},
+                 {"index"}});
+    for (const auto& [name, record] : manifest.spaces) {
+        const auto counts = count_pending(collection, name, {record.source, 1024});
+        const auto missing = counts.total - counts.done - counts.skipped;
+        table.add({name, record.source, record.model, record.precision, std::to_string(record.dim),
+                   grouped(counts.done), grouped(counts.skipped), grouped(missing),
+                   index_phrase(manifest, name)});
+        if (missing > 0) {
+            commands.push_back(fmt::format("pmatch embed {} --model {} --source {} --space {}",
+                                           directory, record.package, record.source, name));
+        }
+        if (missing > 0 || !index_is_current(manifest, name)) {
+            commands.push_back(fmt::format("pmatch build-index {} --space {}", directory, name));
+        }
+    }
+    table.print(std::cout);
+    return commands;
+}
+
+ExitCode run(const Options& options, Context&) {
+    const auto collection = Collection::open(options.collection);
+    const auto& manifest = collection.manifest();
+    const auto directory = options.collection.string();
+    std::cout << fmt::format("collection {}\nitems      {} with {} pictures, from {}\n", directory,
+                             grouped(manifest.items.count), grouped(manifest.items.pictures),
+                             manifest.items.source);
+    if (manifest.items.skipped > 0) {
+        std::cout << fmt::format("skipped    {} inputs of the catalog: pmatch ledger {}\n",
+                                 grouped(manifest.items.skipped), directory);
+    }
+    std::cout << '\n';
+    std::vector<std::string> commands;
+    if (manifest.spaces.empty()) {
+        std::cout << "no vectors yet\n";
+        commands.push_back(fmt::format("pmatch embed {} --model PACKAGE", directory));
+    } else {
+        commands = print_spaces(collection, directory);
+    }
+    if (!commands.empty()) std::cout << "\nto complete it:\n";
+    for (const auto& command : commands) std::cout << "  " << command << '\n';
+    return ExitCode::kDone;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Job& job) {
+    auto options = std::make_shared<Options>();
+    auto* cmd = app.add_subcommand(
+        "status", "Show what a collection holds, what is missing, and the command for it");
+    cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
+        ->required();
+    cmd->footer("Example:\n  pmatch status shop");
+    cmd->callback([options, &job] {
+        job = [options](Context& context) { return run(*options, context); };
+    });
+}
+
+}  // namespace pmatch::cli

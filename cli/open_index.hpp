@@ -1,0 +1,22 @@
+/// What a search needs of a space, checked against the collection's record of it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/encoder.hpp"
+#include "core/index.hpp"
+#include "data/collection.hpp"
+
+namespace pmatch::cli {
+
+/// Throws Error, with the `pmatch build-index` that mends it, when there is no index or the
+/// space has changed since it was built.
+Index open_index(const Collection& collection, const std::string& space);
+
+/// The model package that made the space, by its recorded path or else by name. Throws Error
+/// naming both fingerprints when the package is not the same any more.
+std::unique_ptr<Encoder> open_encoder(const SpaceRecord& record, const std::string& space,
+                                      int threads);
+
+}  // namespace pmatch::cli

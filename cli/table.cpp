@@ -1,0 +1,60 @@
+#include "cli/table.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace pmatch::cli {
+namespace {
+
+bool starts_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+std::size_t width_of(const std::string& text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_code_point));
+}
+
+}  // namespace
+
+void Table::add(std::vector<std::string> cells) {
+    for (auto& cell : cells) {
+        for (auto& c : cell) {
+            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+        }
+    }
+    cells.resize(columns_.size());
+    rows_.push_back(std::move(cells));
+}
+
+void Table::print(std::ostream& out) const {
+    std::vector<std::size_t> widths;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        auto width = width_of(columns_[i].title);
+        for (const auto& row : rows_) width = std::max(width, width_of(row[i]));
+        widths.push_back(width);
+    }
+    const auto print_row = [&](const auto& cell_of) {
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            const std::string& cell = cell_of(i);
+            const std::string padding(widths[i] - width_of(cell), ' ');
+            const bool last = i + 1 == columns_.size();
+            if (i > 0) out << "  ";
+            if (columns_[i].align == Align::kRight) out << padding << cell;
+            if (columns_[i].align == Align::kLeft) out << cell << (last ? "" : padding);
+        }
+        out << '\n';
+    };
+    print_row([&](std::size_t i) -> const std::string& { return columns_[i].title; });
+    for (const auto& row : rows_) {
+        print_row([&](std::size_t i) -> const std::string& { return row[i]; });
+    }
+}
+
+std::string shortened(const std::string& text, std::size_t width) {
+    std::size_t points = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (!starts_code_point(text[i])) continue;
+        if (++points == width && width_of(text) > width) return text.substr(0, i) + "…";
+    }
+    return text;
+}
+
+}  // namespace pmatch::cli
