@@ -1,0 +1,45 @@
+import unittest
+
+from support import CliTest
+
+VERBS = ["ingest", "embed", "build-index", "query", "evaluate", "status", "ledger"]
+
+
+class CommandLine(CliTest):
+    def test_help_lists_every_verb(self):
+        text = self.pmatch("--help").stdout
+        for verb in VERBS:
+            self.assertIn(f"  {verb} ", text)
+
+    def test_every_verb_has_help_with_an_example(self):
+        for verb in VERBS:
+            text = self.pmatch(verb, "--help").stdout
+            self.assertIn("Example", text)
+            self.assertIn(f"pmatch {verb}", text)
+
+    def test_version_is_one_line_on_stdout(self):
+        self.assertRegex(self.pmatch("--version").stdout, r"^pmatch \d+\.\d+\.\d+\n$")
+
+    def test_a_mistyped_verb_is_named(self):
+        self.fails("quary", "shop", code=2, says=["unknown command 'quary'", "pmatch --help"])
+
+    def test_no_verb_is_a_usage_error(self):
+        self.fails(code=2)
+
+    def test_an_unknown_flag_is_a_usage_error_and_writes_nothing(self):
+        self.text_catalog()
+        self.fails("ingest", "shop", "catalog.csv", "--colour", code=2, says=["--colour"])
+        self.assertFalse((self.dir / "shop").exists())
+
+    def test_a_value_that_is_not_allowed_names_those_that_are(self):
+        self.fails("query", "shop", "--text", "x", "--format", "xml", code=2, says=["table", "trec"])
+
+    def test_a_directory_that_is_no_collection_says_how_to_make_one(self):
+        (self.dir / "shop").mkdir()
+        for verb in ["status", "ledger"]:
+            self.fails(verb, "shop", says=["pmatch ingest", "shop"])
+        self.fails("query", "nowhere", "--text", "x", says=["nowhere", "pmatch ingest"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,22 @@
+"""Exports the small random-weight packages that the command-line tests embed with.
+
+Usage: make_packages.py EXPORTER DIRECTORY
+"""
+import pathlib
+import subprocess
+import sys
+
+PACKAGES = {"text": ["bert", "--seed", "1"], "text2": ["bert", "--seed", "2"],
+            "image": ["dinov2", "--seed", "3"]}
+
+
+def main():
+    exporter, directory = sys.argv[1], pathlib.Path(sys.argv[2])
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, source in PACKAGES.items():
+        subprocess.run([sys.executable, exporter, *source, "--random-init", "--force", "--name",
+                        name, "--out", directory / name], check=True)
+
+
+if __name__ == "__main__":
+    main()
