@@ -1,0 +1,1 @@
+"""Makes model packages for pmatch; see docs/models.md."""

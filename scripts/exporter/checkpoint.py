@@ -1,0 +1,122 @@
+"""Reads checkpoint directories as `save_pretrained` writes them, and compares their keys by name."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import torch
+
+from .errors import ExportError
+
+HUB_FILES = ["*.json", "*.safetensors", "pytorch_model*.bin", "vocab.txt", "README.md", "*/config.json"]
+
+
+def is_hub_id(source: str) -> bool:
+    return re.fullmatch(r"[\w-][\w.-]*/[\w-][\w.-]*", source) is not None
+
+
+def fetch_from_hub(hub_id: str) -> Path:
+    os.environ.pop("HF_HUB_OFFLINE", None)
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(hub_id, allow_patterns=HUB_FILES))
+    except Exception as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ExportError(
+            f"{hub_id} could not be fetched from the hub: {reason}",
+            "check the name and the network, or give the path of a checkpoint directory instead",
+        ) from error
+
+
+def read_json(file: Path) -> dict:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ExportError(
+            f"{file} is missing", "give a directory as `save_pretrained` writes it, with config.json and weights"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ExportError(f"{file} cannot be read: {error}", "fetch the checkpoint again") from error
+
+
+def read_weights(directory: Path) -> dict[str, torch.Tensor]:
+    """All tensors as float32, from safetensors if there are any, else from pytorch_model*.bin."""
+    files = sorted(directory.glob("model*.safetensors")) or sorted(directory.glob("pytorch_model*.bin"))
+    if not files:
+        raise ExportError(
+            f"{directory} has neither model.safetensors nor pytorch_model.bin",
+            "give a directory as `save_pretrained` writes it",
+        )
+    weights: dict[str, torch.Tensor] = {}
+    for file in files:
+        try:
+            weights.update(_read_file(file))
+        except Exception as error:
+            reason = str(error).strip().splitlines()[0]
+            raise ExportError(f"{file} cannot be read: {reason}", "fetch the checkpoint again") from error
+    return {key: value.float() if value.is_floating_point() else value for key, value in weights.items()}
+
+
+def _read_file(file: Path) -> dict[str, torch.Tensor]:
+    if file.suffix == ".safetensors":
+        from safetensors.torch import load_file
+
+        return load_file(file)
+    return torch.load(file, map_location="cpu", weights_only=True)
+
+
+def load_strictly(
+    model: torch.nn.Module,
+    weights: dict[str, torch.Tensor],
+    where: str,
+    prefix: str = "",
+    unused: Iterable[str] = (),
+) -> None:
+    """Loads `weights` into `model` or says which keys are missing, unexpected or of another shape.
+
+    `prefix` is taken off the keys; keys that match one of the patterns `unused` (training heads and
+    the like) are left out.
+    """
+    weights = {key.removeprefix(prefix): value for key, value in weights.items()}
+    weights = {key: value for key, value in weights.items() if not any(re.match(p, key) for p in unused)}
+    wanted = model.state_dict()
+    misshapen = [
+        f"{key} {list(weights[key].shape)} instead of {list(wanted[key].shape)}"
+        for key in wanted.keys() & weights.keys()
+        if weights[key].shape != wanted[key].shape
+    ]
+    for problem, keys in (
+        ("lacks", wanted.keys() - weights.keys()),
+        ("has unexpected", weights.keys() - wanted.keys()),
+        ("has misshapen", misshapen),
+    ):
+        if keys:
+            raise ExportError(
+                f"{where} {problem} {len(keys)} weights: {', '.join(sorted(keys)[:5])}{', …' if len(keys) > 5 else ''}",
+                f"give a checkpoint that {type(model).__name__} loads without warnings, with its own config.json",
+            )
+    model.load_state_dict(weights)
+
+
+def licence_of(directory: Path) -> str:
+    """The `license:` line of the model card, or "unknown"."""
+    card = directory / "README.md"
+    if not card.is_file():
+        return "unknown"
+    found = re.search(r"^license:\s*(\S+)", card.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+    return found.group(1) if found else "unknown"
+
+
+def randomise(model: torch.nn.Module, seed: int) -> None:
+    """Gives every parameter a value of its own: library defaults leave biases 0 and scales 1, and so hide mistakes."""
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for name, parameter in sorted(model.named_parameters()):
+            noise = torch.randn(parameter.shape, generator=generator)
+            is_scale = parameter.dim() == 1 and not name.endswith("bias")
+            parameter.copy_(1 + 0.1 * noise if is_scale else 0.05 * noise)

@@ -1,0 +1,71 @@
+"""What a family hands over: its towers, and the reference library's answers to compare them with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+
+@dataclass
+class TextTower:
+    """module(input_ids i64[B,T], attention_mask i64[B,T]) -> f32[B,dim], unit length."""
+
+    module: torch.nn.Module
+    tokenizer_json: bytes
+    max_tokens: int  # special tokens included
+    pad_id: int
+    reference_tokens: Callable[[str], list[int]]
+    reference: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]  # same arguments as module
+    query_prefix: str = ""
+    document_prefix: str = ""
+
+    def settings(self) -> dict:
+        return {
+            "module": "text.pt",
+            "tokenizer": "tokenizer.json",
+            "max_tokens": self.max_tokens,
+            "pad_id": self.pad_id,
+            "query_prefix": self.query_prefix,
+            "document_prefix": self.document_prefix,
+        }
+
+
+@dataclass
+class ImageTower:
+    """module(pixels f32[B,3,H,W], normalised as `preprocess` says) -> f32[B,dim], unit length."""
+
+    module: torch.nn.Module
+    preprocess: dict
+    reference: Callable[[torch.Tensor], torch.Tensor]  # same argument as module
+
+    def settings(self) -> dict:
+        return {"module": "image.pt", "preprocess": self.preprocess}
+
+    def size(self) -> tuple[int, int]:
+        """Height and width of what the module sees."""
+        window = self.preprocess["crop"] or self.preprocess["resize"]
+        return window["height"], window["width"]
+
+
+@dataclass
+class Model:
+    name: str
+    family: str
+    dim: int
+    pooling: str
+    source: dict  # name, weights, licence
+    text: TextTower | None = None
+    image: ImageTower | None = None
+    notes: list[str] = field(default_factory=list)  # shown to the person who exports
+
+    def task(self) -> str:
+        kinds = [kind for kind in ("image", "text") if getattr(self, kind)]
+        return "-".join(kinds) + "-embedding"
+
+
+def float_list(vector: torch.Tensor | np.ndarray) -> list[float]:
+    """Nine significant digits: what a float32 needs to come back as itself."""
+    return [float(f"{value:.9g}") for value in np.asarray(vector, dtype=np.float32)]
