@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Everything that is checked beside the tests: layout, layers, headers on their own, clang-tidy, sanitizers.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+cd "$root"
+
+usage() {
+    cat <<EOF
+usage: scripts/check.sh [--quick]
+
+Checks the format and the layers; then compiles every header on its own, runs clang-tidy, and runs the tests that
+need no model weights under the address and undefined-behaviour sanitizers.
+
+  --quick  only format and layers (seconds, needs no build)
+EOF
+}
+
+quick=no
+case ${1:-} in
+    '') ;;
+    --quick) quick=yes ;;
+    -h | --help) usage && exit 0 ;;
+    *)
+        usage >&2
+        exit 2
+        ;;
+esac
+for tool in clang-format clang-tidy; do
+    command -v $tool >/dev/null || fail "$tool is missing" "scripts/setup.sh --dev"
+done
+
+failed=()
+
+check_format() {
+    cpp_files | xargs -r clang-format --dry-run -Werror || return 1
+}
+
+# forbid RULE PATTERN PATH…: no #include that fits PATTERN in these files.
+forbid() {
+    local rule=$1 pattern=$2 hits
+    shift 2
+    hits=$(git grep --untracked -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($pattern)" -- "$@" || true)
+    [ -n "$hits" ] || return 0
+    printf '%s\n  rule: %s\n' "$hits" "$rule" >&2
+    return 1
+}
+
+# Who may include what. CMake sees links between libraries, not these.
+check_layers() {
+    local bad=0
+    forbid "torch is included by models/ only" '(torch|ATen|c10|caffe2)/' core data cli || bad=1
+    forbid "OpenCV, HDF5 and SQLite are included by data/ only" 'opencv2/|hdf5|H5[A-Za-z]*\.h|sqlite3' core models cli || bad=1
+    forbid "FAISS is included by core/ only" 'faiss/' models data cli || bad=1
+    forbid "CLI11 is included by cli/ only" 'CLI/' core models data || bad=1
+    forbid "core knows none of the other folders" '(models|data|cli|tests)/' core || bad=1
+    forbid "models knows core only" '(data|cli|tests)/' models || bad=1
+    forbid "data knows core only" '(models|cli|tests)/' data || bad=1
+    forbid "the program does not need its tests" 'tests/' cli || bad=1
+    forbid "a header of core has no third-party type" \
+        '(faiss|fmt|nlohmann|openssl|unicode|torch|opencv2|CLI)/|xxhash|sqlite3|hdf5' 'core/*.hpp' || bad=1
+    return $bad
+}
+
+check_headers() {
+    if [ ! -f build/test/CMakeCache.txt ]; then
+        cmake --preset test || return 1
+    fi
+    cmake --build --preset test -j "$jobs" --target all_verify_interface_header_sets
+}
+
+check_tidy() {
+    cmake --preset tidy || return 1
+    python3 scripts/tidy.py build/tidy --jobs "$jobs"
+}
+
+# Leaks are not reported: torch and OpenBLAS keep memory for the life of the process.
+check_sanitizers() {
+    cmake --preset asan || return 1
+    cmake --build --preset asan -j "$jobs" || return 1
+    ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
+        ctest --preset asan -L '^(unit|cli)$' --no-tests=ignore
+}
+
+step "Format" check_format || failed+=("format (scripts/format.sh mends it)")
+step "Layers" check_layers || failed+=(layers)
+if [ $quick = no ]; then
+    step "Headers on their own" check_headers || failed+=(headers)
+    step "clang-tidy" check_tidy || failed+=(clang-tidy)
+    step "Sanitizers" check_sanitizers || failed+=(sanitizers)
+fi
+if [ ${#failed[@]} -gt 0 ]; then
+    for name in "${failed[@]}"; do
+        printf 'check.sh: error: %s\n' "$name" >&2
+    done
+    exit 1
+fi
+say "All checks passed"

@@ -1,0 +1,179 @@
+#!/usr/bin/env bash
+# Makes a fresh machine ready to build and run pmatch; does nothing that is done already.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+cd "$root"
+
+torch_version=2.13.0
+cpu_index=https://download.pytorch.org/whl/cpu
+debian_packages=(
+    build-essential g++ cmake ninja-build ccache git pkg-config ca-certificates python3 python3-venv
+    libfaiss-dev libopenblas-dev libhdf5-dev libopencv-dev libcli11-dev libfmt-dev nlohmann-json3-dev
+    libsqlite3-dev libicu-dev libssl-dev libxxhash-dev doctest-dev
+)
+debian_packages_dev=(clang-tidy clang-format)
+
+usage() {
+    cat <<EOF
+usage: scripts/setup.sh [--dev] [--cuda] [--no-models]
+
+Installs the Debian packages pmatch is built from, makes .venv with torch $torch_version and what the exporter
+needs, and exports the two default model packages into packages/. A second run changes nothing.
+
+  --dev        also what tests and checks need (clang-tidy, clang-format, requirements-dev.txt)
+  --cuda       torch with CUDA instead of the CPU build (building against it needs the CUDA toolkit)
+  --no-models  leave packages/ alone
+EOF
+}
+
+dev=no kind=cpu models=yes
+for argument in "$@"; do
+    case $argument in
+        --dev) dev=yes ;;
+        --cuda) kind=cuda ;;
+        --no-models) models=no ;;
+        -h | --help) usage && exit 0 ;;
+        *)
+            usage >&2
+            exit 2
+            ;;
+    esac
+done
+
+check_system() {
+    local id=unknown version='' name='an unknown system' machine
+    if [ -r /etc/os-release ]; then
+        id=$(. /etc/os-release && echo "${ID:-unknown}")
+        version=$(. /etc/os-release && echo "${VERSION_ID:-}") # empty on Debian testing and unstable
+        name=$(. /etc/os-release && echo "${PRETTY_NAME:-$ID}")
+    fi
+    machine=$(uname -m)
+    case $id in
+        debian) [ -z "$version" ] || [ "${version%%.*}" -ge 12 ] || id=old ;;
+        ubuntu) [ "${version%%.*}" -ge 24 ] || id=old ;;
+        *) id=other ;;
+    esac
+    if [ "$id" = old ] || [ "$id" = other ] || ! command -v apt-get >/dev/null; then
+        fail "this is $name; pmatch is set up on Debian 12, Ubuntu 24.04 or newer" \
+            "use such a system or a container of it, or install by hand what CONTRIBUTING.md lists"
+    fi
+    case $machine in
+        x86_64 | aarch64) ;;
+        *) fail "this machine is $machine; torch has wheels for x86_64 and aarch64" "use one of these" ;;
+    esac
+}
+
+install_debian_packages() {
+    local wanted=("${debian_packages[@]}") missing=() package as_root=()
+    [ $dev = no ] || wanted+=("${debian_packages_dev[@]}")
+    for package in "${wanted[@]}"; do
+        dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+    done
+    if [ ${#missing[@]} -eq 0 ]; then
+        say "Debian packages: all ${#wanted[@]} are there"
+        return
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null ||
+            fail "${#missing[@]} Debian packages are missing, and you are neither root nor have sudo" \
+                "as root: apt-get install --no-install-recommends ${missing[*]}"
+        say "Debian packages are missing; sudo may ask for your password: ${missing[*]}"
+        sudo true || fail "sudo refused" "as root: apt-get install --no-install-recommends ${missing[*]}"
+        as_root=(sudo)
+    fi
+    as_root+=(env DEBIAN_FRONTEND=noninteractive)
+    step "Reading the package lists" "${as_root[@]}" apt-get update ||
+        fail "apt-get update failed" "check the network and /etc/apt/sources.list"
+    step "Installing ${#missing[@]} Debian packages" \
+        "${as_root[@]}" apt-get install -y --no-install-recommends "${missing[@]}" ||
+        fail "apt-get could not install: ${missing[*]}" "see the lines above; Ubuntu needs the universe component"
+}
+
+make_venv() {
+    local candidate chosen=''
+    if "$python" -m pip --version >/dev/null 2>&1; then
+        return
+    fi
+    for candidate in /usr/bin/python3 python3; do
+        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1; then
+            chosen=$candidate
+            break
+        fi
+    done
+    [ -n "$chosen" ] || fail "no Python 3.10 or newer with the venv module" "apt-get install python3 python3-venv"
+    step "Making .venv" "$chosen" -m venv --clear .venv
+}
+
+pip_install() { "$python" -m pip install --disable-pip-version-check --no-input "$@"; }
+
+install_torch() {
+    local stamp=.venv/.pmatch-torch
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$torch_version $kind" ]; then
+        say "torch $torch_version ($kind): there"
+        return
+    fi
+    rm -f "$stamp"
+    if [ $kind = cuda ]; then
+        # === : a plain == is content with a CPU build of the same version.
+        step "Installing torch $torch_version with CUDA" pip_install "torch===$torch_version" ||
+            fail "torch $torch_version with CUDA could not be installed" "see the lines above; without --cuda the CPU build is taken"
+        [ -n "${CUDA_HOME:-}${CUDACXX:-}" ] || command -v nvcc >/dev/null || [ -x /usr/local/cuda/bin/nvcc ] ||
+            say "note: no CUDA toolkit found; CMake needs one to build against this torch"
+    elif ! step "Installing torch $torch_version+cpu" pip_install "torch==$torch_version+cpu" 2>/dev/null; then
+        # The public index has no +cpu builds; PyTorch's own has.
+        step "Installing torch $torch_version+cpu from PyTorch's CPU index" \
+            pip_install --index-url "$cpu_index" "torch==$torch_version+cpu" ||
+            fail "the CPU build of torch $torch_version could not be installed" \
+                "check the network; a source of your own can be named in pip's configuration (extra-index-url, find-links)"
+    fi
+    echo "$torch_version $kind" >"$stamp"
+}
+
+install_requirements() {
+    local files=(requirements.txt) stamp=.venv/.pmatch-requirements now arguments=() file
+    [ $dev = no ] || files+=(requirements-dev.txt)
+    for file in "${files[@]}"; do
+        now=$(hash_of "$file")
+        if grep -qsx "$file $now" "$stamp"; then
+            say "$file: installed"
+        else
+            arguments+=(-r "$file")
+        fi
+    done
+    [ ${#arguments[@]} -gt 0 ] || return 0
+    # The constraint keeps the torch that is there, whatever a requirement asks for.
+    "$python" -c 'import torch; print(f"torch=={torch.__version__}")' >.venv/pmatch-constraints.txt
+    step "Installing Python packages" pip_install --constraint .venv/pmatch-constraints.txt "${arguments[@]}" ||
+        fail "the Python packages could not be installed" "see the lines above"
+    touch "$stamp"
+    for file in "${files[@]}"; do
+        sed -i "\|^$file |d" "$stamp"
+        echo "$file $(hash_of "$file")" >>"$stamp"
+    done
+}
+
+export_package() {
+    local name=$1 stamp="packages/.$1.stamp" now
+    # shellcheck disable=SC2046  # the paths in scripts/ hold no blanks
+    now=$(hash_of requirements.txt $(find scripts -name '*.py' -path '*export*' | sort))
+    if [ -f "packages/$name/model.json" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then
+        say "packages/$name: up to date"
+        return
+    fi
+    mkdir -p packages
+    rm -rf "packages/$name" "$stamp"
+    step "Exporting packages/$name" "$python" scripts/export_model.py "$name" --out "packages/$name" ||
+        fail "packages/$name could not be exported" "see the lines above"
+    echo "$now" >"$stamp"
+}
+
+check_system
+install_debian_packages
+make_venv
+install_torch
+install_requirements
+if [ $models = yes ]; then
+    export_package minilm-l6
+    export_package efficientnet-lite0
+fi
+say "pmatch is set up"
