@@ -181,6 +181,17 @@ std::vector<std::size_t> Index::search_round(std::span<const float> queries,
     return again;
 }
 
+/// Compares the query with every stored vector, if the layout keeps them.
+void Index::scan(std::span<const float> query, std::vector<Neighbour>& found) const {
+    if (vectors_->stored(0) == nullptr) return;
+    found.clear();
+    for (std::int64_t position = 0; position < count(); ++position) {
+        found.push_back({rows_[static_cast<std::size_t>(position)],
+                         inner_product(query.data(), vectors_->stored(position), query.size())});
+    }
+    keep_best_of_each_row(found);
+}
+
 /// Turns one query's hits into items. False when more hits must be fetched to be sure.
 bool Index::collect(const FaissHits& hits, std::size_t number, std::span<const float> query,
                     const Round& round, std::vector<Neighbour>& found) const {
@@ -203,7 +214,12 @@ bool Index::collect(const FaissHits& hits, std::size_t number, std::span<const f
     keep_best_of_each_row(found);
     const bool all_seen = round.hits_per_query == count() && !padded;
     const bool widest = round.widen >= vectors_->widest();
-    if (found.size() < wanted) return all_seen || (padded && widest);
+    if (found.size() < wanted) {
+        if (all_seen) return true;
+        if (!padded || !widest) return false;
+        scan(query, found);  // a graph need not reach all its vectors
+        if (found.size() < wanted) return true;
+    }
     const float border = found[wanted - 1].score;
     if (vectors_->exact() && !all_seen &&
         worst + rounding_margin(query, build_.largest_norm) >= border) {

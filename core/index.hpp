@@ -54,7 +54,7 @@ public:
     /// The `k` best items for one query of dim() values, best first, equal scores by ascending
     /// row; an item counts once, with its best vector. What is tied with the k-th place comes
     /// too, so that the caller can break ties by item id and cut. Fewer than `k` only when the
-    /// index has fewer items; an HNSW layout may miss some besides.
+    /// index has fewer items, or when a compressed layout does not find more.
     /// Where the layout keeps float32 vectors a score is the same for every batch size and
     /// number of threads: sums of exact products in double, rounded once to float.
     std::vector<Neighbour> search(std::span<const float> query, int k) const;
@@ -70,6 +70,7 @@ private:
                                           std::vector<std::vector<Neighbour>>& results) const;
     bool collect(const FaissHits& hits, std::size_t number, std::span<const float> query,
                  const Round& round, std::vector<Neighbour>& found) const;
+    void scan(std::span<const float> query, std::vector<Neighbour>& found) const;
     void check_queries(std::span<const float> queries, std::size_t count, int k) const;
 
     std::unique_ptr<FaissIndex> vectors_;

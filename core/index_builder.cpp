@@ -16,6 +16,9 @@ namespace {
 constexpr std::int64_t kRecallQueries = 200;
 constexpr std::int64_t kRecallDepth = 10;
 constexpr double kRecallWanted = 0.99;
+/// Stored vectors are easier to find in a graph than new queries, so the measurement starts above
+/// FAISS's default of 16.
+constexpr int kFirstEfSearch = 64;
 /// Exact neighbours kept for each query of the measurement, more than its depth because equal
 /// vectors tie: any of those is as good.
 constexpr std::int64_t kExactDepth = 100;
@@ -222,6 +225,10 @@ void IndexBuilder::State::choose_search_parameter(IndexBuild& build) {
     build.search_value = knob.value;
     build.recall_sample = static_cast<std::int64_t>(query_vectors.size() / width);
     if (build.recall_sample == 0) return;
+    if (knob.name == "efSearch") {
+        build.search_value = kFirstEfSearch;
+        index.set_knob(build.search_value);
+    }
     build.recall = recall();
     if (knob.name.empty()) return;
     while (build.recall < kRecallWanted && build.search_value < knob.limit) {
