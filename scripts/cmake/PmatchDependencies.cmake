@@ -17,6 +17,8 @@ add_library(pmatch_xxhash INTERFACE)
 target_include_directories(pmatch_xxhash SYSTEM INTERFACE "${XXHASH_INCLUDE_DIR}")
 target_link_libraries(pmatch_xxhash INTERFACE "${XXHASH_LIBRARY}")
 
+# FAISS's own config names OpenMP's target without looking for it.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(faiss CONFIG QUIET)
 add_library(pmatch_faiss INTERFACE)
 if(faiss_FOUND)

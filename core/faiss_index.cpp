@@ -1,0 +1,283 @@
+#include "core/faiss_index.hpp"
+
+#include <faiss/AutoTune.h>
+#include <faiss/IndexFlat.h>
+#include <faiss/IndexHNSW.h>
+#include <faiss/IndexIDMap.h>
+#include <faiss/IndexIVFFlat.h>
+#include <faiss/IndexIVFPQ.h>
+#include <faiss/IndexPQ.h>
+#include <faiss/IndexPreTransform.h>
+#include <faiss/IndexRefine.h>
+#include <faiss/IndexScalarQuantizer.h>
+#include <faiss/impl/io.h>
+#include <faiss/index_factory.h>
+#include <faiss/index_io.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <typeinfo>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/index_layout.hpp"
+#include "core/index_sidecar.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr int kLargestEfSearch = 2048;
+
+/// FAISS's messages begin with function, source file and line, which help nobody here.
+std::string short_reason(const std::exception& error) {
+    std::string text = error.what();
+    if (const auto start = text.find("failed: "); start != std::string::npos) {
+        text = text.substr(start + 8);
+    } else if (const auto second = text.find("Error: "); second != std::string::npos) {
+        text = text.substr(second + 7);
+    }
+    return text.substr(0, text.find('\n'));
+}
+
+/// Calls `action`; what FAISS throws becomes an Error.
+template <typename Action>
+decltype(auto) guarded(std::string_view purpose, const std::string& file, const std::string& fix,
+                       Action action) {
+    try {
+        return action();
+    } catch (const Error&) {
+        throw;  // from our own reader or writer
+    } catch (const std::exception& error) {
+        throw Error{fmt::format("FAISS cannot {}: {}", purpose, short_reason(error)), file, fix};
+    }
+}
+
+/// The index that answers, inside transforms and refinements.
+const faiss::Index* innermost(const faiss::Index* index) {
+    while (true) {
+        if (const auto* outer = dynamic_cast<const faiss::IndexPreTransform*>(index)) {
+            index = outer->index;
+        } else if (const auto* refine = dynamic_cast<const faiss::IndexRefine*>(index)) {
+            index = refine->base_index;
+        } else {
+            return index;
+        }
+    }
+}
+
+/// FAISS would print to stderr when a cluster gets less than 39 training vectors; whether that
+/// matters shows in the recall that is measured.
+void silence_clustering(faiss::Index* index) {
+    auto* inner = const_cast<faiss::Index*>(innermost(index));
+    if (auto* ivf = dynamic_cast<faiss::IndexIVF*>(inner)) ivf->cp.min_points_per_centroid = 1;
+    if (auto* pq = dynamic_cast<faiss::IndexPQ*>(inner)) pq->pq.cp.min_points_per_centroid = 1;
+    if (auto* pq = dynamic_cast<faiss::IndexIVFPQ*>(inner)) pq->pq.cp.min_points_per_centroid = 1;
+}
+
+class FileWriter : public faiss::IOWriter {
+public:
+    explicit FileWriter(AtomicFile& file) : file_(file) {}
+    std::size_t operator()(const void* data, std::size_t size, std::size_t items) override {
+        file_.write(data, size * items);
+        return items;
+    }
+
+private:
+    AtomicFile& file_;
+};
+
+class FileReader : public faiss::IOReader {
+public:
+    explicit FileReader(const std::filesystem::path& file) : stream_(file, std::ios::binary) {
+        name = file.string();
+    }
+    std::size_t operator()(void* data, std::size_t size, std::size_t items) override {
+        if (size == 0 || items == 0) return items;
+        stream_.read(static_cast<char*>(data), static_cast<std::streamsize>(size * items));
+        return static_cast<std::size_t>(stream_.gcount()) / size;
+    }
+
+private:
+    std::ifstream stream_;
+};
+
+}  // namespace
+
+struct FaissIndex::Impl {
+    std::unique_ptr<faiss::Index> index;
+    std::string layout;
+    std::string file;
+
+    // Where float32 vectors lie, if the layout has them; set by locate_stored().
+    const float* flat = nullptr;
+    const faiss::InvertedLists* lists = nullptr;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> places;  ///< position → list, offset
+
+    std::int64_t vectors_in(std::span<const float> values) const {
+        return static_cast<std::int64_t>(values.size()) / index->d;
+    }
+};
+
+FaissIndex::FaissIndex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+FaissIndex::~FaissIndex() = default;
+FaissIndex::FaissIndex(FaissIndex&&) noexcept = default;
+FaissIndex& FaissIndex::operator=(FaissIndex&&) noexcept = default;
+
+FaissIndex::FaissIndex(int dim, const std::string& layout) : impl_(std::make_unique<Impl>()) {
+    check_layout(layout);
+    impl_->layout = layout;
+    try {
+        impl_->index.reset(faiss::index_factory(dim, layout.c_str(), faiss::METRIC_INNER_PRODUCT));
+    } catch (const std::exception& error) {
+        refuse_layout(layout, fmt::format("is not one FAISS can make for {} dimensions ({})", dim,
+                                          short_reason(error)));
+    }
+    if (impl_->index->metric_type != faiss::METRIC_INNER_PRODUCT) {
+        refuse_layout(layout, "cannot search by inner product");
+    }
+    silence_clustering(impl_->index.get());
+}
+
+FaissIndex FaissIndex::read(const std::filesystem::path& file) {
+    auto impl = std::make_unique<Impl>();
+    impl->file = file.string();
+    FileReader reader(file);
+    impl->index.reset(guarded("read the index", impl->file, kRebuildIndex,
+                              [&] { return faiss::read_index(&reader); }));
+    if (impl->index->metric_type != faiss::METRIC_INNER_PRODUCT) {
+        throw Error{fmt::format("the index's metric is FAISS's number {}, expected inner product",
+                                static_cast<int>(impl->index->metric_type)),
+                    impl->file, kRebuildIndex};
+    }
+    FaissIndex result(std::move(impl));
+    result.locate_stored();
+    return result;
+}
+
+void FaissIndex::write(AtomicFile& file) const {
+    FileWriter writer(file);
+    guarded("write the index", impl_->file, "run `pmatch build-index` with --layout Flat",
+            [&] { faiss::write_index(impl_->index.get(), &writer); });
+}
+
+int FaissIndex::dim() const {
+    return static_cast<int>(impl_->index->d);
+}
+std::int64_t FaissIndex::count() const {
+    return impl_->index->ntotal;
+}
+
+bool FaissIndex::exact() const {
+    return dynamic_cast<const faiss::IndexFlat*>(impl_->index.get()) != nullptr;
+}
+
+bool FaissIndex::needs_training() const {
+    return !impl_->index->is_trained;
+}
+
+void FaissIndex::train(std::span<const float> vectors) {
+    const auto have = impl_->vectors_in(vectors);
+    const std::string fix = "run `pmatch build-index` with --layout Flat";
+    const auto* ivf = dynamic_cast<const faiss::IndexIVF*>(innermost(impl_->index.get()));
+    if (ivf != nullptr && have < static_cast<std::int64_t>(ivf->nlist)) {
+        throw Error{
+            fmt::format("the layout '{}' needs at least {} vectors to train on, there are {}",
+                        impl_->layout, ivf->nlist, have),
+            {},
+            fix};
+    }
+    guarded(fmt::format("train the layout '{}' on {} vectors", impl_->layout, have), {}, fix,
+            [&] { impl_->index->train(have, vectors.data()); });
+}
+
+void FaissIndex::add(std::span<const float> vectors) {
+    guarded(fmt::format("add vectors to the layout '{}'", impl_->layout), {},
+            "run `pmatch build-index` with --layout Flat or HNSW32",
+            [&] { impl_->index->add(impl_->vectors_in(vectors), vectors.data()); });
+}
+
+void FaissIndex::locate_stored() {
+    const auto* index = impl_->index.get();
+    if (const auto* hnsw = dynamic_cast<const faiss::IndexHNSW*>(index)) index = hnsw->storage;
+    if (const auto* flat = dynamic_cast<const faiss::IndexFlat*>(index)) {
+        impl_->flat = flat->get_xb();
+        return;
+    }
+    const auto* ivf = dynamic_cast<const faiss::IndexIVFFlat*>(index);
+    if (ivf == nullptr || typeid(*ivf) != typeid(faiss::IndexIVFFlat)) return;
+    const auto* lists = ivf->invlists;
+    if (dynamic_cast<const faiss::ArrayInvertedLists*>(lists) == nullptr) return;
+    impl_->places.assign(static_cast<std::size_t>(ivf->ntotal), {0, 0});
+    for (std::size_t list = 0; list < lists->nlist; ++list) {
+        const auto* ids = lists->get_ids(list);
+        for (std::size_t offset = 0; offset < lists->list_size(list); ++offset) {
+            if (ids[offset] < 0 || ids[offset] >= ivf->ntotal) {
+                throw Error{fmt::format("the index lists vector {} of {}", ids[offset],
+                                        static_cast<std::int64_t>(ivf->ntotal)),
+                            impl_->file, kRebuildIndex};
+            }
+            impl_->places[static_cast<std::size_t>(ids[offset])] = {
+                static_cast<std::uint32_t>(list), static_cast<std::uint32_t>(offset)};
+        }
+    }
+    impl_->lists = lists;
+}
+
+const float* FaissIndex::stored(std::int64_t position) const {
+    const auto at = static_cast<std::size_t>(position);
+    if (impl_->flat != nullptr) return impl_->flat + at * static_cast<std::size_t>(dim());
+    if (impl_->lists == nullptr) return nullptr;
+    const auto [list, offset] = impl_->places[at];
+    return reinterpret_cast<const float*>(impl_->lists->get_single_code(list, offset));
+}
+
+SearchKnob FaissIndex::knob() const {
+    const auto* inner = innermost(impl_->index.get());
+    if (const auto* ivf = dynamic_cast<const faiss::IndexIVF*>(inner)) {
+        return {"nprobe", static_cast<int>(ivf->nprobe), static_cast<int>(ivf->nlist)};
+    }
+    if (const auto* hnsw = dynamic_cast<const faiss::IndexHNSW*>(inner)) {
+        return {"efSearch", hnsw->hnsw.efSearch, kLargestEfSearch};
+    }
+    return {};
+}
+
+void FaissIndex::set_knob(int value) {
+    const auto current = knob();
+    guarded(fmt::format("set {} to {}", current.name, value), impl_->file, kRebuildIndex, [&] {
+        faiss::ParameterSpace().set_index_parameter(impl_->index.get(), current.name, value);
+    });
+}
+
+int FaissIndex::widest() const {
+    const auto* ivf = dynamic_cast<const faiss::IndexIVF*>(impl_->index.get());
+    if (ivf == nullptr || ivf->nprobe == 0) return 1;
+    const auto& type = typeid(*ivf);  // others, say FastScan, refuse parameters with a search
+    if (type != typeid(faiss::IndexIVFFlat) && type != typeid(faiss::IndexIVFPQ) &&
+        type != typeid(faiss::IndexIVFScalarQuantizer)) {
+        return 1;
+    }
+    return static_cast<int>((ivf->nlist + ivf->nprobe - 1) / ivf->nprobe);
+}
+
+FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int widen) const {
+    const auto n = impl_->vectors_in(queries);
+    FaissHits hits;
+    hits.positions.resize(static_cast<std::size_t>(n * k));
+    hits.scores.resize(hits.positions.size());
+    faiss::SearchParametersIVF wider;
+    const faiss::SearchParameters* parameters = nullptr;
+    if (const auto* ivf = dynamic_cast<const faiss::IndexIVF*>(impl_->index.get());
+        ivf != nullptr && widen > 1) {
+        wider.nprobe = std::min(ivf->nlist, ivf->nprobe * static_cast<std::size_t>(widen));
+        parameters = &wider;
+    }
+    guarded("search the index", impl_->file, "run `pmatch build-index` with --layout Flat", [&] {
+        impl_->index->search(n, queries.data(), k, hits.scores.data(), hits.positions.data(),
+                             parameters);
+    });
+    return hits;
+}
+
+}  // namespace pmatch

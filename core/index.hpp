@@ -1,0 +1,82 @@
+/// Nearest-item search by inner product: the cosine when vectors have unit length. Spaces that
+/// are not normalised are searched by inner product too.
+/// All matrices are row-major: vector i starts at values[i * dim()].
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/index_sidecar.hpp"
+
+namespace pmatch {
+
+class FaissIndex;
+struct FaissHits;
+
+/// An item's best vector for a query; `row` is the item's number in the collection.
+struct Neighbour {
+    std::int64_t row = 0;
+    float score = 0;
+
+    friend bool operator==(const Neighbour&, const Neighbour&) = default;
+};
+
+/// Read-only; many threads may search one Index at the same time.
+class Index {
+public:
+    /// A small index in memory, Flat unless said otherwise: vector i is of row i.
+    static Index build(std::span<const float> vectors, int dim, const IndexOptions& options = {});
+
+    /// What IndexBuilder::finish() puts together: rows[position] is the item of a vector.
+    Index(FaissIndex vectors, std::vector<std::int64_t> rows, IndexBuild build);
+
+    /// Writes the three files, the sidecar last, each whole or not at all.
+    IndexRecords save(const IndexFiles& files, const IndexOrigin& origin) const;
+
+    /// Sizes and checksums are compared in a pass of its own before FAISS sees a byte, because
+    /// FAISS allocates what a damaged header asks for. Throws Error naming the file.
+    static Index load(const IndexFiles& files, const IndexRecords& records);
+
+    ~Index();
+    Index(Index&&) noexcept;
+    Index& operator=(Index&&) noexcept;
+
+    int dim() const;
+    /// Vectors, not items.
+    std::int64_t count() const;
+    const IndexBuild& build_info() const { return build_; }
+
+    /// The `k` best items for one query of dim() values, best first, equal scores by ascending
+    /// row; an item counts once, with its best vector. What is tied with the k-th place comes
+    /// too, so that the caller can break ties by item id and cut. Fewer than `k` only when the
+    /// index has fewer items, or when a compressed layout does not find more.
+    /// Where the layout keeps float32 vectors a score is the same for every batch size and
+    /// number of threads: sums of exact products in double, rounded once to float.
+    std::vector<Neighbour> search(std::span<const float> query, int k) const;
+
+    /// The same for `count` queries, row-major; in few calls of FAISS, in bounded memory.
+    std::vector<std::vector<Neighbour>> search_batch(std::span<const float> queries,
+                                                     std::size_t count, int k) const;
+
+private:
+    struct Round;
+    std::vector<std::size_t> search_round(std::span<const float> queries,
+                                          std::span<const std::size_t> pending, const Round& round,
+                                          std::vector<std::vector<Neighbour>>& results) const;
+    bool collect(const FaissHits& hits, std::size_t number, std::span<const float> query,
+                 const Round& round, std::vector<Neighbour>& found) const;
+    void scan(std::span<const float> query, std::vector<Neighbour>& found) const;
+    void check_queries(std::span<const float> queries, std::size_t count, int k) const;
+
+    std::unique_ptr<FaissIndex> vectors_;
+    std::vector<std::int64_t> rows_;  ///< position → row
+    IndexBuild build_;
+    std::string file_;  ///< for messages; empty for an index in memory
+};
+
+}  // namespace pmatch

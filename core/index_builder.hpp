@@ -1,0 +1,51 @@
+/// Builds an Index from vectors that come block by block, so that a caller can stream them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/index.hpp"
+
+namespace pmatch {
+
+/// Layouts other than Flat need the vectors twice, in the same order: once to choose the
+/// training sample and the queries of the recall measurement, once to be indexed.
+///
+///     IndexBuilder builder(dim, options, count);
+///     if (builder.wants_sample()) for (each block) builder.sample(vectors);
+///     for (each block) builder.add(rows, vectors);
+///     Index index = builder.finish();
+///
+/// Memory: the index, the training sample and one block.
+class IndexBuilder {
+public:
+    /// `expected_count` is the number of vectors that will come; "auto" decides by it.
+    /// Throws UsageError for a layout that FAISS does not know.
+    IndexBuilder(int dim, const IndexOptions& options, std::int64_t expected_count);
+    ~IndexBuilder();
+    IndexBuilder(IndexBuilder&&) noexcept;
+    IndexBuilder& operator=(IndexBuilder&&) noexcept;
+
+    const std::string& layout() const;
+    bool wants_sample() const;
+
+    /// vectors.size() is a multiple of dim.
+    void sample(std::span<const float> vectors);
+
+    /// One row for each vector; rows may repeat. Throws Error when a value is not finite.
+    void add(std::span<const std::int64_t> rows, std::span<const float> vectors);
+
+    /// Chooses the search parameter and measures recall. Throws Error unless as many vectors
+    /// came as were expected.
+    Index finish();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace pmatch
