@@ -1,4 +1,4 @@
-/// Which items answer which query.
+/// What the right answers to a set of queries are.
 #pragma once
 
 #include <string>
@@ -7,12 +7,15 @@
 
 namespace pmatch {
 
+/// Grade 0 is judged and not relevant; above 0 is relevant, and nDCG weighs by it.
 struct TruthItem {
     std::string item;
     double grade = 1;
+
+    friend bool operator==(const TruthItem&, const TruthItem&) = default;
 };
 
-/// By query id.
+/// By query id; the items of a query in ascending order of their ids' bytes, each once.
 using Truth = std::unordered_map<std::string, std::vector<TruthItem>>;
 
 }  // namespace pmatch

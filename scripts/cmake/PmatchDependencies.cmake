@@ -9,8 +9,10 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(HDF5 REQUIRED COMPONENTS C)
 find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+find_package(JPEG REQUIRED)
+find_package(PNG REQUIRED)
 
-# Imported targets for the two libraries that bring no usable CMake config in Debian 12.
+# Imported targets for the libraries that bring no usable CMake config in Debian 12.
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
 add_library(pmatch_xxhash INTERFACE)
@@ -19,6 +21,13 @@ target_link_libraries(pmatch_xxhash INTERFACE "${XXHASH_LIBRARY}")
 
 # FAISS's own config names OpenMP's target without looking for it.
 find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_path(WEBP_INCLUDE_DIR webp/decode.h REQUIRED)
+find_library(WEBP_LIBRARY webp REQUIRED)
+find_library(WEBPDEMUX_LIBRARY webpdemux REQUIRED)
+add_library(pmatch_webp INTERFACE)
+target_include_directories(pmatch_webp SYSTEM INTERFACE "${WEBP_INCLUDE_DIR}")
+target_link_libraries(pmatch_webp INTERFACE "${WEBPDEMUX_LIBRARY}" "${WEBP_LIBRARY}")
+
 find_package(faiss CONFIG QUIET)
 add_library(pmatch_faiss INTERFACE)
 if(faiss_FOUND)

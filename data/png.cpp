@@ -1,0 +1,124 @@
+#include <png.h>
+
+#include <algorithm>
+#include <csetjmp>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/exif.hpp"
+#include "data/picture_decoders.hpp"
+
+namespace pmatch::detail {
+
+namespace {
+
+/// All that lives across a longjmp, so that none of it is a local of a function it skips.
+struct Decoder {
+    Decoder() = default;
+    ~Decoder() { png_destroy_read_struct(&png, &info, nullptr); }
+    Decoder(const Decoder&) = delete;
+    Decoder& operator=(const Decoder&) = delete;
+
+    png_structp png = nullptr;
+    png_infop info = nullptr;
+    Bytes rest;
+    bool out_of_data = false;
+    bool rows_done = false;
+    std::string message;
+    std::optional<Problem> problem;
+    Pixels pixels;
+    std::vector<png_bytep> rows;
+};
+
+[[noreturn]] void on_error(png_structp png, png_const_charp message) {
+    static_cast<Decoder*>(png_get_error_ptr(png))->message = message;
+    png_longjmp(png, 1);
+}
+
+void on_warning(png_structp, png_const_charp) {}
+
+void on_read(png_structp png, png_bytep target, std::size_t size) {
+    auto& decoder = *static_cast<Decoder*>(png_get_io_ptr(png));
+    if (size > decoder.rest.size()) {
+        decoder.out_of_data = true;
+        png_error(png, "the file ends early");
+    }
+    std::memcpy(target, decoder.rest.data(), size);
+    decoder.rest = decoder.rest.subspan(size);
+}
+
+int orientation_of(png_structp png, png_infop info) {
+    Bytes exif;
+    png_uint_32 size = 0;
+    png_bytep data = nullptr;
+    if (png_get_eXIf_1(png, info, &size, &data) != 0) exif = Bytes(data, size);
+    std::string_view xmp;
+    png_textp texts = nullptr;
+    int count = 0;
+    png_get_text(png, info, &texts, &count);
+    for (int i = 0; i < count; ++i) {
+        if (std::string_view(texts[i].key) != "XML:com.adobe.xmp") continue;
+        xmp = {texts[i].text, std::max(texts[i].text_length, texts[i].itxt_length)};
+    }
+    return picture_orientation(exif, xmp);
+}
+
+/// Whatever the file has, out come 8-bit RGB or RGBA.
+void set_transforms(Decoder& decoder) {
+    png_set_expand(decoder.png);  // palettes and few bits to 8 bits, tRNS to alpha
+    png_set_strip_16(decoder.png);
+    png_set_gray_to_rgb(decoder.png);
+    png_set_interlace_handling(decoder.png);
+    png_read_update_info(decoder.png, decoder.info);
+}
+
+/// Everything that may jump; false when it did.
+bool run(Decoder& decoder, std::uint64_t max_pixels) {
+    if (setjmp(png_jmpbuf(decoder.png)) != 0) return false;
+    png_set_user_limits(decoder.png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // we have our own
+    png_set_read_fn(decoder.png, &decoder, on_read);
+    png_read_info(decoder.png, decoder.info);
+    Pixels& pixels = decoder.pixels;
+    const png_uint_32 width = png_get_image_width(decoder.png, decoder.info);
+    const png_uint_32 height = png_get_image_height(decoder.png, decoder.info);
+    decoder.problem = check_size(width, height, max_pixels);
+    if (decoder.problem) return false;
+    set_transforms(decoder);
+    pixels.width = static_cast<int>(width);
+    pixels.height = static_cast<int>(height);
+    pixels.channels = png_get_channels(decoder.png, decoder.info);
+    const std::size_t stride = png_get_rowbytes(decoder.png, decoder.info);
+    if (stride != static_cast<std::size_t>(width) * static_cast<std::size_t>(pixels.channels)) {
+        decoder.message = "the rows have an unexpected size";
+        return false;
+    }
+    pixels.values.resize(stride * height);
+    decoder.rows.resize(height);
+    for (std::size_t y = 0; y < height; ++y) decoder.rows[y] = pixels.values.data() + y * stride;
+    png_read_image(decoder.png, decoder.rows.data());
+    decoder.rows_done = true;
+    png_read_end(decoder.png, decoder.info);
+    return true;
+}
+
+}  // namespace
+
+Decoded decode_png(Bytes bytes, std::uint64_t max_pixels) {
+    Decoder decoder;
+    decoder.rest = bytes;
+    decoder.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &decoder, on_error, on_warning);
+    if (decoder.png != nullptr) decoder.info = png_create_info_struct(decoder.png);
+    if (decoder.info == nullptr) return Problem{"unreadable", "PNG: libpng has no memory"};
+    const bool complete = run(decoder, max_pixels);
+    // Nothing is lost when only chunks behind the pixels are cut off: zlib's checksum has
+    // confirmed the pixels by then.
+    const bool usable = complete || (decoder.rows_done && decoder.out_of_data);
+    if (usable) decoder.pixels.orientation = orientation_of(decoder.png, decoder.info);
+    if (usable) return std::move(decoder.pixels);
+    if (decoder.problem) return *decoder.problem;
+    return Problem{decoder.out_of_data ? "truncated" : "corrupt", "PNG: " + decoder.message};
+}
+
+}  // namespace pmatch::detail

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Compares decoded pictures with Pillow: compare_pictures.py PROBE (exit 77: nothing to compare with).
+
+With PMATCH_PRINT_HOSTILE set, also counts where probe and hostile/manifest.csv disagree.
+"""
+import collections
+import csv
+import os
+import pathlib
+import random
+import subprocess
+import sys
+
+try:
+    import numpy
+    from PIL import Image, ImageOps
+except ImportError as error:
+    print(f"skipped: {error}")
+    sys.exit(77)
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DATA = pathlib.Path(os.environ.get("PMATCH_DATA", ROOT.parent / "shared" / "data"))
+
+
+def decoded(probe, paths):
+    """Yields (code, array or None) per path."""
+    process = subprocess.Popen([probe, "pictures"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    import threading
+
+    feed = "".join(f"{path}\n" for path in paths).encode()
+    thread = threading.Thread(target=lambda: (process.stdin.write(feed), process.stdin.close()))
+    thread.start()
+    for path in paths:
+        header = process.stdout.readline().split()
+        if not header:
+            sys.exit(f"probe died at {path}, status {process.wait()}")
+        code, width, height = header[0].decode(), int(header[1]), int(header[2])
+        raw = process.stdout.read(3 * width * height)
+        pixels = None
+        if code == "ok":
+            pixels = numpy.frombuffer(raw, numpy.uint8).reshape(height, width, 3)
+        yield code, pixels
+    thread.join()
+    if process.wait() != 0:
+        sys.exit(f"probe ended with {process.returncode}")
+
+
+def by_pillow(path):
+    image = ImageOps.exif_transpose(Image.open(path))
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, (255, 255, 255, 255))
+        image = Image.alpha_composite(white, image)
+    return numpy.asarray(image.convert("RGB"))
+
+
+def compare(probe, name, paths, tolerance):
+    """Number of pictures that differ by more than `tolerance` levels somewhere."""
+    bad, identical, worst = 0, 0, 0
+    for path, (code, pixels) in zip(paths, decoded(probe, paths)):
+        expected = by_pillow(path)
+        if code != "ok" or pixels.shape != expected.shape:
+            print(f"  {path}: {code}, {None if pixels is None else pixels.shape} != {expected.shape}")
+            bad += 1
+            continue
+        difference = int(numpy.abs(pixels.astype(int) - expected).max())
+        identical += difference == 0
+        worst = max(worst, difference)
+        if difference > tolerance:
+            print(f"  {path}: differs by up to {difference} levels")
+            bad += 1
+    print(f"{name}: {len(paths)} pictures, {identical} identical, largest difference {worst}")
+    return bad
+
+
+def made_pictures(directory):
+    """Every mode and format that Pillow can write and we read."""
+    random.seed(7)
+    numpy.random.seed(7)
+    noise = numpy.random.randint(0, 256, (37, 53, 4), numpy.uint8)
+    rgba = Image.fromarray(noise, "RGBA")
+    rgb = Image.fromarray(noise[:, :, :3].copy(), "RGB")
+    gray, palette, bits = rgb.convert("L"), rgb.quantize(17), rgb.convert("1")
+    made = []
+
+    def save(image, name, **options):
+        made.append(directory / name)
+        image.save(made[-1], **options)
+
+    save(rgb, "rgb.jpg"), save(rgb, "rgb444.jpg", subsampling=0, quality=95)
+    save(rgb, "progressive.jpg", progressive=True), save(gray, "gray.jpg")
+    save(rgb.convert("CMYK"), "cmyk.jpg")
+    save(rgba, "rgba.png"), save(rgb, "rgb.png"), save(gray, "gray.png"), save(bits, "bits.png")
+    save(palette, "palette.png"), save(palette, "palette_transparent.png", transparency=3)
+    save(rgba.convert("LA"), "gray_alpha.png")
+    save(rgb, "lossy.webp"), save(rgba, "lossy_alpha.webp"), save(rgba, "exact.webp", lossless=True)
+    save(rgb, "animated.webp", save_all=True, append_images=[rgb.rotate(180)], lossless=True)
+    for kind, image in (("rgb", rgb), ("gray", gray), ("palette", palette), ("bits", bits)):
+        save(image, f"{kind}.bmp")
+        save(image, f"{kind}.tif")
+    save(rgb, "rgb.ppm"), save(gray, "gray.pgm"), save(bits, "bits.pbm")
+    for orientation in range(1, 9):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        for extension in ("jpg", "png", "webp"):
+            save(rgb, f"turned_{orientation}.{extension}", exif=exif)
+    return made
+
+
+def hostile(probe):
+    rows = list(csv.DictReader(open(DATA / "hostile" / "manifest.csv")))
+    paths = [DATA / "hostile" / "files" / row["path"] for row in rows]
+    counts = collections.Counter()
+    for row, path, (code, _) in zip(rows, paths, decoded(probe, paths)):
+        agrees = (code == "ok") == (row["verdict"] == "ok")
+        counts[row["magic"] or "other", "agree" if agrees else f"manifest {row['verdict']}", code if not agrees else ""] += 1
+        if not agrees and os.environ["PMATCH_PRINT_HOSTILE"] == "all":
+            print(row["magic"], row["verdict"], code, row["mode"], row["err"][:60], row["path"])
+    for key, count in sorted(counts.items()):
+        print(*key, count)
+
+
+def main():
+    import tempfile
+
+    probe, bad = sys.argv[1], 0
+    with tempfile.TemporaryDirectory() as directory:
+        made = made_pictures(pathlib.Path(directory))
+        lossy_webp = [path for path in made if path.name.startswith("lossy")]
+        bad += compare(probe, "made here", [p for p in made if p not in lossy_webp], 0)
+        bad += compare(probe, "lossy WebP", lossy_webp, 1)
+    sets = {
+        "grocery": sorted((DATA / "image/grocery/val").rglob("*.jpg"))[::5][:60],
+        "fashion": sorted((DATA / "image/fashion/images").glob("*.jpg"))[::30],
+        "eshop": sorted((DATA / "image/eshop/pics").glob("*.webp")),
+        "orientation": sorted((DATA / "hostile/files/exif-orientation").glob("*.jpg"))
+        + sorted((DATA / "hostile/files/exif-samples/jpg/orientation").glob("*.jpg")),
+    }
+    for name, paths in sets.items():
+        if paths:
+            bad += compare(probe, name, paths, 0)
+        else:
+            print(f"{name}: skipped, not in {DATA}")
+    if os.environ.get("PMATCH_PRINT_HOSTILE"):
+        hostile(probe)
+    sys.exit(1 if bad else 0)
+
+
+main()

@@ -1,0 +1,54 @@
+// Shows scripts what the readers of data/ make of a file.
+//   probe csv < FILE           one line per row: a JSON array of cells, or {"problem": code}
+//   probe pictures < PATHS     per path a line `code width height`, then the RGB bytes
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "data/csv.hpp"
+#include "data/image_reader.hpp"
+
+namespace {
+
+void probe_csv() {
+    pmatch::CsvParser parser(std::cin, ',');
+    pmatch::CsvRow row;
+    while (parser.next(row)) {
+        const nlohmann::json line = row.problem.code.empty()
+                                        ? nlohmann::json(row.cells)
+                                        : nlohmann::json{{"problem", row.problem.code}};
+        std::cout << line.dump() << '\n';
+    }
+}
+
+void probe_pictures() {
+    const pmatch::OpenCvPictureReader reader;
+    std::string path;
+    while (std::getline(std::cin, path)) {
+        const auto result = reader.read(path, std::nullopt);
+        if (const auto* problem = std::get_if<pmatch::Problem>(&result)) {
+            fmt::print("{} 0 0\n", problem->code);
+            continue;
+        }
+        const auto& image = std::get<pmatch::Image>(result);
+        fmt::print("ok {} {}\n", image.width, image.height);
+        std::fwrite(image.rgb.data(), 1, image.rgb.size(), stdout);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string what = argc == 2 ? argv[1] : "";
+    if (what == "csv") {
+        probe_csv();
+    } else if (what == "pictures") {
+        probe_pictures();
+    } else {
+        return 2;
+    }
+    return 0;
+}
