@@ -16,7 +16,7 @@ import torch
 from .errors import ExportError
 from .golden import image_examples, text_examples
 from .model import Model
-from .tracing import trace_image, trace_text
+from .tracing import serialise, trace_image, trace_text
 
 SCHEMA = "pmatch.model"
 VERSION = 1
@@ -60,12 +60,12 @@ def _write_files(model: Model, directory: Path) -> dict:
 
     towers = {}
     if model.text:
-        add("text.pt", _serialised(trace_text(model.text)))
+        add("text.pt", serialise(trace_text(model.text)))
         add("tokenizer.json", model.text.tokenizer_json)
         golden += text_examples(model.text)
         towers["text"] = model.text.settings()
     if model.image:
-        add("image.pt", _serialised(trace_image(model.image)))
+        add("image.pt", serialise(trace_image(model.image)))
         examples, pictures = image_examples(model.image)
         golden += examples
         for name, content in pictures.items():
@@ -93,10 +93,6 @@ def _versions() -> dict:
         "transformers": importlib.metadata.version("transformers"),
         "python": ".".join(platform.python_version_tuple()[:2]),
     }
-
-
-def _serialised(module: torch.jit.ScriptModule) -> bytes:
-    return module.save_to_buffer()
 
 
 def _write(file: Path, content: bytes) -> None:

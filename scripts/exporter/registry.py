@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import bert, efficientnet_lite
+from . import bert, dinov2, efficientnet_lite
 from .checkpoint import fetch_from_hub, is_hub_id, read_json
 from .errors import ExportError
 from .model import Model
 
-FAMILIES = [bert, efficientnet_lite]
+FAMILIES = [bert, efficientnet_lite, dinov2]
 
 DEFAULTS = {name: family for family in FAMILIES for name in family.DEFAULTS}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 
 import torch
@@ -32,10 +33,25 @@ def trace_image(tower: ImageTower) -> torch.jit.ScriptModule:
     return traced
 
 
+def serialise(traced: torch.jit.ScriptModule) -> bytes:
+    """TorchScript without its debug records: those name source files by absolute path, so the same
+    weights exported from two directories would have two checksums."""
+    reader = torch._C.PyTorchFileReader(io.BytesIO(traced.save_to_buffer()))
+    content = io.BytesIO()
+    writer = torch._C.PyTorchFileWriter(content)
+    written_by_the_writer = {"version", ".data/version", "byteorder", ".data/serialization_id"}
+    for name in reader.get_all_records():
+        if name not in written_by_the_writer and not name.endswith(".debug_pkl"):
+            record = reader.get_record(name)
+            writer.write_record(name, record, len(record))
+    writer.write_end_of_file()
+    return content.getvalue()
+
+
 def _trace(module: torch.nn.Module, inputs: tuple[torch.Tensor, ...]) -> torch.jit.ScriptModule:
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        return torch.jit.trace(module, inputs, check_trace=False)
+        return torch.jit.trace(module, inputs, check_trace=False, _store_inputs=False)
 
 
 def _text_batch(tower: TextTower, batch: int, length: int) -> tuple[torch.Tensor, torch.Tensor]:
