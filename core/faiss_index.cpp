@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <string_view>
 #include <typeinfo>
 #include <utility>
 
@@ -32,10 +33,11 @@ constexpr int kLargestEfSearch = 2048;
 /// FAISS's messages begin with function, source file and line, which help nobody here.
 std::string short_reason(const std::exception& error) {
     std::string text = error.what();
-    if (const auto start = text.find("failed: "); start != std::string::npos) {
-        text = text.substr(start + 8);
-    } else if (const auto second = text.find("Error: "); second != std::string::npos) {
-        text = text.substr(second + 7);
+    for (const std::string_view lead : {"failed: ", "Error: "}) {
+        if (const auto at = text.find(lead); at != std::string::npos) {
+            text.erase(0, at + lead.size());
+            break;
+        }
     }
     return text.substr(0, text.find('\n'));
 }

@@ -100,9 +100,9 @@ TEST_CASE("a query that failed scores 0 and stays in the mean") {
     const auto metrics = scorer.result();
     CHECK(metrics.scored == 2);
     CHECK(metrics.failed == 1);
-    for (const auto& [name, number] : metrics.values) {
-        CAPTURE(name);
-        CHECK(number == doctest::Approx(0.5));
+    for (const auto& metric : metrics.values) {
+        CAPTURE(metric.first);
+        CHECK(metric.second == doctest::Approx(0.5));
     }
 }
 
