@@ -142,7 +142,7 @@ install_requirements() {
     done
     [ ${#arguments[@]} -gt 0 ] || return 0
     # The constraint keeps the torch that is there, whatever a requirement asks for.
-    "$python" -c 'import torch; print(f"torch=={torch.__version__}")' >.venv/pmatch-constraints.txt
+    "$python" -c 'from importlib.metadata import version; print("torch==" + version("torch"))' >.venv/pmatch-constraints.txt
     step "Installing Python packages" pip_install --constraint .venv/pmatch-constraints.txt "${arguments[@]}" ||
         fail "the Python packages could not be installed" "see the lines above"
     touch "$stamp"
