@@ -1,0 +1,28 @@
+#include "models/tokenizer.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+#include "models/bert_tokenizer.hpp"
+#include "models/json_fields.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr std::uint64_t kMaxFile = std::uint64_t{256} << 20U;
+
+}  // namespace
+
+std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& file) {
+    const std::string fix = "export the package with a tokenizer that this version knows";
+    const auto json = JsonFields::parse(read_file(file, kMaxFile), file, fix);
+    const JsonFields top(json, "", file, fix);
+    // Another kind of model (BPE, Unigram) is one more file and one more line here.
+    top.object("model").one_of("type", {"WordPiece"});
+    return load_bert_tokenizer(top);
+}
+
+}  // namespace pmatch
