@@ -1,0 +1,192 @@
+#include "data/collection.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <mutex>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "core/error.hpp"
+#include "data/collection_files.hpp"
+#include "data/collection_lock.hpp"
+
+namespace pmatch {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::function<void(const char*)>& commit_hook() {
+    static std::function<void(const char*)> hook;
+    return hook;
+}
+
+void at_step(const char* step) {
+    if (commit_hook()) commit_hook()(step);
+}
+
+fs::path manifest_file(const fs::path& directory) {
+    return directory / kManifestName;
+}
+
+/// A directory in which there is nothing but what a killed first ingest leaves.
+void check_can_become_collection(const fs::path& directory) {
+    for (const auto& entry : fs::directory_iterator(directory)) {
+        const auto name = entry.path().filename().string();
+        if (name == kLockName || name == kItemsFolder || name == kEmbeddingsFolder ||
+            name == kItemsLink || name.ends_with(kTemporarySuffix)) {
+            continue;
+        }
+        throw Error{fmt::format("the directory holds '{}' and is not a collection", name),
+                    directory.string(), "give an empty or a new directory"};
+    }
+}
+
+}  // namespace
+
+struct Collection::State {
+    fs::path directory;
+    Manifest manifest;
+    std::unique_ptr<CollectionLock> lock;
+    bool made_directory = false;
+    bool committed = true;
+    std::mutex verified_mutex;
+    std::set<std::pair<std::string, Hash128>> verified;
+
+    State() = default;
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State() {
+        if (committed || !lock) return;
+        std::error_code ignored;
+        remove_leftovers(directory, {});
+        fs::remove(directory / kItemsFolder, ignored);
+        lock->remove_file();
+        if (made_directory) fs::remove(directory, ignored);
+    }
+};
+
+Collection::Collection(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Collection::~Collection() = default;
+Collection::Collection(Collection&&) noexcept = default;
+Collection& Collection::operator=(Collection&&) noexcept = default;
+
+const Manifest& Collection::manifest() const {
+    return state_->manifest;
+}
+const fs::path& Collection::directory() const {
+    return state_->directory;
+}
+
+Collection Collection::open(const fs::path& directory) {
+    auto state = std::make_unique<State>();
+    state->directory = fs::absolute(directory).lexically_normal();
+    if (!fs::exists(manifest_file(directory))) {
+        throw Error{"this is not a collection: it has no collection.json", directory.string(),
+                    fmt::format("make one with `pmatch ingest {} SOURCE`", directory.string())};
+    }
+    state->manifest = Manifest::load(manifest_file(directory));
+    complete_commit(state->directory, state->manifest);
+    return Collection(std::move(state));
+}
+
+Collection Collection::open_for_writing(const fs::path& directory) {
+    if (!fs::exists(manifest_file(directory))) return open(directory);  // throws
+    auto lock = std::make_unique<CollectionLock>(directory / kLockName);
+    auto collection = open(directory);
+    auto& state = *collection.state_;
+    state.lock = std::move(lock);
+    mend_items_link(state.directory, state.manifest.items.file);
+    remove_leftovers(state.directory, state.manifest);
+    return collection;
+}
+
+Collection Collection::create_or_open(const fs::path& directory) {
+    if (fs::exists(manifest_file(directory))) return open_for_writing(directory);
+    auto state = std::make_unique<State>();
+    std::error_code failed;
+    state->made_directory = fs::create_directories(directory, failed);
+    if (failed) {
+        throw Error{fmt::format("cannot make the directory: {}", failed.message()),
+                    directory.string(), "check the path and its permissions"};
+    }
+    if (!fs::is_directory(directory)) {
+        throw Error{"this is a file, not a directory", directory.string(),
+                    "give an empty or a new directory"};
+    }
+    check_can_become_collection(directory);
+    state->directory = fs::absolute(directory).lexically_normal();
+    state->lock = std::make_unique<CollectionLock>(directory / kLockName);
+    // Another process may have made it a collection before we got the lock.
+    if (fs::exists(manifest_file(directory))) {
+        state->lock.reset();
+        return open_for_writing(directory);
+    }
+    state->committed = false;
+    remove_leftovers(state->directory, {});
+    return Collection(std::move(state));
+}
+
+void Collection::commit(Manifest next, const std::vector<StagedFile>& staged) {
+    auto& state = *state_;
+    if (!state.lock || next.generation != state.manifest.generation) {
+        throw Error{"this change was not made from the collection's current state",
+                    state.directory.string(), "run the command again"};
+    }
+    for (const auto& file : staged)
+        next.files[file.target] = file.record;
+    ++next.generation;
+    at_step("start");
+    next.save(manifest_file(state.directory));
+    state.committed = true;
+    const auto former = std::exchange(state.manifest, std::move(next));
+    at_step("manifest");
+    complete_commit(state.directory, state.manifest);
+    mend_items_link(state.directory, state.manifest.items.file);
+    at_step("staged");
+    for (const auto& [path, record] : former.files) {
+        if (!state.manifest.files.contains(path)) {
+            ::unlink((state.directory / path).c_str());
+        }
+    }
+    at_step("unlinked");
+}
+
+void Collection::verify(const std::string& relative, const Manifest& manifest) const {
+    const auto file = directory() / relative;
+    const auto known = manifest.files.find(relative);
+    if (known == manifest.files.end()) {
+        throw Error{"the manifest does not name this file", file.string(),
+                    mending_command(directory(), manifest, relative)};
+    }
+    const std::pair<std::string, Hash128> key(relative, known->second.checksum);
+    {
+        const std::lock_guard lock(state_->verified_mutex);
+        if (state_->verified.contains(key)) return;
+    }
+    verify_file(file, known->second, mending_command(directory(), manifest, relative));
+    const std::lock_guard lock(state_->verified_mutex);
+    state_->verified.insert(key);
+}
+
+const SpaceRecord& Collection::space(const std::string& name) const {
+    const auto& spaces = manifest().spaces;
+    const auto found = spaces.find(name);
+    if (found != spaces.end()) return found->second;
+    std::vector<std::string> names;
+    for (const auto& [other, record] : spaces)
+        names.push_back(other);
+    throw Error{fmt::format("the collection has no space '{}' (it has: {})", name,
+                            names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))),
+                directory().string(),
+                fmt::format("make it with `pmatch embed {} --model PACKAGE --space {}`",
+                            directory().string(), name)};
+}
+
+void set_commit_hook(std::function<void(const char* step)> hook) {
+    commit_hook() = std::move(hook);
+}
+
+}  // namespace pmatch

@@ -1,0 +1,132 @@
+#include "data/collection_files.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace pmatch {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "part-" digits ".h5" and the like.
+bool is_numbered(const std::string& name, std::string_view prefix, std::string_view suffix) {
+    if (!name.starts_with(prefix) || !name.ends_with(suffix)) return false;
+    if (name.size() <= prefix.size() + suffix.size()) return false;
+    const auto digits = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
+    return digits.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// Our own folders, and those of the spaces in them.
+std::vector<fs::path> folders_of(const fs::path& directory) {
+    std::vector<fs::path> folders;
+    std::error_code ignored;
+    for (const auto* name : {kItemsFolder, kEmbeddingsFolder, kIndexesFolder}) {
+        if (fs::is_directory(directory / name, ignored)) folders.emplace_back(name);
+    }
+    for (const auto& entry : fs::directory_iterator(directory / kEmbeddingsFolder, ignored)) {
+        if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) {
+            folders.push_back(fs::path(kEmbeddingsFolder) / entry.path().filename());
+        }
+    }
+    return folders;
+}
+
+/// A name that only we give to files in this folder.
+bool is_ours(const fs::path& relative) {
+    const auto name = relative.filename().string();
+    if (name.ends_with(kTemporarySuffix)) return true;
+    const auto folder = relative.parent_path();
+    if (folder == kItemsFolder) return is_numbered(name, "items-", ".sqlite");
+    if (folder.parent_path() == kEmbeddingsFolder) return is_numbered(name, "part-", ".h5");
+    return false;
+}
+
+}  // namespace
+
+std::string view_file(const std::string& space) {
+    return fmt::format("{}/{}.h5", kEmbeddingsFolder, space);
+}
+
+std::string part_file(const std::string& space, std::int64_t number) {
+    return fmt::format("{}/{}/part-{:06}.h5", kEmbeddingsFolder, space, number);
+}
+
+std::string items_file(std::int64_t generation) {
+    return fmt::format("{}/items-{:06}.sqlite", kItemsFolder, generation);
+}
+
+void complete_commit(const fs::path& directory, const Manifest& manifest) {
+    for (const auto& [path, record] : manifest.files) {
+        const auto target = directory / path;
+        const auto temporary = temporary_path(target);
+        std::error_code missing;
+        if (fs::file_size(temporary, missing) != record.size || missing) continue;
+        try {
+            if (measure_file(temporary) != record) continue;
+        } catch (const Error&) {
+            continue;  // another process has just renamed it
+        }
+        if (::rename(temporary.c_str(), target.c_str()) != 0 && errno != ENOENT) {
+            throw Error{fmt::format("cannot rename the finished file: {}", std::strerror(errno)),
+                        target.string(), "check the directory's permissions"};
+        }
+        sync_directory(target.parent_path());
+    }
+}
+
+void mend_items_link(const fs::path& directory, const std::string& target) {
+    if (target.empty()) return;
+    const auto link = directory / kItemsLink;
+    std::error_code failed;
+    if (fs::read_symlink(link, failed) == target && !failed) return;
+    const auto temporary = temporary_path(link);
+    fs::remove(temporary, failed);
+    fs::create_symlink(target, temporary, failed);
+    if (!failed) fs::rename(temporary, link, failed);
+    if (failed) {
+        throw Error{fmt::format("cannot make the link: {}", failed.message()), link.string(),
+                    "use a file system that has symbolic links"};
+    }
+    sync_directory(directory);
+}
+
+void remove_leftovers(const fs::path& directory, const Manifest& manifest) {
+    auto folders = folders_of(directory);
+    folders.emplace_back();
+    for (const auto& folder : folders) {
+        std::error_code ignored;
+        for (const auto& entry : fs::directory_iterator(directory / folder, ignored)) {
+            if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) continue;
+            const auto relative = folder / entry.path().filename();
+            if (!is_ours(relative) || manifest.files.contains(relative.string())) continue;
+            ::unlink(entry.path().c_str());
+        }
+    }
+}
+
+std::string mending_command(const fs::path& directory, const Manifest& manifest,
+                            const std::string& relative) {
+    const auto where = directory.string();
+    for (const auto& [name, space] : manifest.spaces) {
+        const auto path = fs::path(relative);
+        if (relative != view_file(name) &&
+            path.parent_path() != fs::path(kEmbeddingsFolder) / name) {
+            continue;
+        }
+        return fmt::format("run `pmatch embed {} --model {} --source {} --space {}`", where,
+                           space.package, space.source, name);
+    }
+    if (relative.starts_with(kIndexesFolder))
+        return fmt::format("run `pmatch build-index {}`", where);
+    return fmt::format(
+        "restore it from a copy, or make the collection again: `pmatch ingest NEW-DIRECTORY {}`",
+        manifest.items.source.empty() ? "SOURCE" : manifest.items.source);
+}
+
+}  // namespace pmatch

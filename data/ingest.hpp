@@ -1,0 +1,45 @@
+/// Makes a catalog the items of a collection.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "data/catalog.hpp"
+#include "data/collection.hpp"
+
+namespace pmatch {
+
+/// Against the items before. Nothing is written when the catalog says what the collection holds.
+struct IngestReport {
+    std::int64_t items = 0;
+    std::int64_t added = 0;
+    std::int64_t changed = 0;  ///< text, cells or picture bytes differ
+    std::int64_t removed = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t pictures = 0;  ///< usable ones
+    std::int64_t skipped = 0;   ///< ledger rows: bad rows, repeated ids, unusable pictures
+};
+
+struct IngestOptions {
+    /// Pictures resolve against it and nothing outside it is read; default: the reader's root.
+    std::optional<std::filesystem::path> image_root;
+    /// Called now and then with the number of records read.
+    std::function<void(std::int64_t)> progress;
+    /// Once true, ingest throws Error{"interrupted"} and the collection stays as it was.
+    const std::atomic<bool>* stop = nullptr;
+    std::string source;  ///< what is ingested, for people
+};
+
+/// `open_source` is called twice: the first pass learns which columns are numbers. An item keeps
+/// its row as long as its id stays in the catalog; a catalog without a usable item is an Error
+/// and changes nothing. The views of all spaces follow in the same commit.
+IngestReport ingest(Collection& collection,
+                    const std::function<std::unique_ptr<CatalogReader>()>& open_source,
+                    const IngestOptions& options);
+
+}  // namespace pmatch
