@@ -22,7 +22,7 @@ try:
     from exporter import bert, dinov2, registry
     from exporter.errors import ExportError
     from exporter.golden import normalise, preprocess
-    from exporter.package import write_package
+    from exporter.package import PMATCH_VERSION, write_package
     from PIL import Image
     from safetensors.torch import load_file, save_file
     from tokenizers import Tokenizer
@@ -88,6 +88,10 @@ class TextPackageTest(PackageTest):
         self.assertNotIn("image", content)
         self.assertEqual(set(content["exporter"]), {"pmatch", "torch", "transformers", "python"})
         self.assertEqual(set(content["source"]), {"name", "weights", "licence"})
+
+    def test_the_exporter_has_the_version_of_pmatch(self):
+        header = (SCRIPTS.parent / "core/version.hpp").read_text()
+        self.assertIn(f'kVersion = "{PMATCH_VERSION}"', header)
 
     def test_the_module_holds_no_path_of_the_machine_it_was_made_on(self):
         package, _ = self.export(bert.random_init("tiny", 3, "little"))
