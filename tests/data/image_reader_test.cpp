@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 
 #include "data/exif.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -24,14 +26,14 @@ std::string read_code(const fs::path& file, const std::string& bytes) {
     return code(pmatch::OpenCvPictureReader().read(file, std::nullopt));
 }
 
-const std::string kPpm = "P6 2 1 255\n\x01\x02\x03\xFF\xFE\xFD";
+constexpr std::string_view kPpm = "P6 2 1 255\n\x01\x02\x03\xFF\xFE\xFD";
 
 }  // namespace
 
 TEST_CASE("a picture is read when its bytes are those that were ingested") {
     const pmatch::test::TempDir dir("image-hash");
     const fs::path file = dir / "a.ppm";
-    REQUIRE(read_code(file, kPpm).empty());
+    REQUIRE(read_code(file, std::string(kPpm)).empty());
     const pmatch::OpenCvPictureReader reader;
     CHECK(code(reader.read(file, pmatch::hash128(kPpm))).empty());
     CHECK(code(reader.read(file, pmatch::hash128("other"))) == "content_changed");
@@ -53,7 +55,7 @@ TEST_CASE("pipes, directories and files that are not there are told apart withou
 TEST_CASE("limits on bytes and pixels are checked before decoding") {
     const pmatch::test::TempDir dir("image-limits");
     const fs::path file = dir / "a.ppm";
-    REQUIRE(read_code(file, kPpm).empty());
+    REQUIRE(read_code(file, std::string(kPpm)).empty());
     CHECK(code(pmatch::OpenCvPictureReader({4, 100}).read(file, std::nullopt)) == "too_large");
     CHECK(code(pmatch::OpenCvPictureReader({99, 1}).read(file, std::nullopt)) == "too_many_pixels");
     CHECK(read_code(dir / "huge.ppm", "P6 2000000000 2000000000 255\n") == "too_many_pixels");
@@ -64,7 +66,8 @@ TEST_CASE("what is no picture of ours is named") {
     for (const char* bytes : {"", "GIF89a", "<html>", "<svg xmlns=''>", "%PDF-1.4", "hello"}) {
         CHECK(read_code(dir / "x.jpg", bytes) == "unsupported_format");
     }
-    CHECK(read_code(dir / "short.ppm", kPpm.substr(0, kPpm.size() - 1)) == "truncated");
+    CHECK(read_code(dir / "short.ppm", std::string(kPpm.substr(0, kPpm.size() - 1))) ==
+          "truncated");
     CHECK(read_code(dir / "head.jpg", "\xFF\xD8\xFF") == "truncated");
     CHECK(read_code(dir / "head.bmp", "BM") == "truncated");
 }
