@@ -32,9 +32,9 @@ bool contains(const std::vector<std::size_t>& numbers, std::size_t number) {
 [[noreturn]] void throw_no_column(const std::string& column, const char* flag,
                                   const std::vector<std::string>& columns,
                                   const std::string& source) {
-    throw Error{fmt::format("there is no column '{}'; the columns are {}", column,
-                            quoted_list(columns)),
-                source, fmt::format("name the column with {}", flag)};
+    throw Error{
+        fmt::format("there is no column '{}'; the columns are {}", column, quoted_list(columns)),
+        source, fmt::format("name the column with {}", flag)};
 }
 
 /// Appends the positions of the named columns that are there.
@@ -60,8 +60,10 @@ ResolvedMapping::ResolvedMapping(const std::vector<std::string>& columns,
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i != id_) fields_.push_back(columns[i]);
     }
-    for (const std::size_t i : text_) mapping_.text.push_back(columns[i]);
-    for (const std::size_t i : images_) mapping_.images.push_back(columns[i]);
+    for (const std::size_t i : text_)
+        mapping_.text.push_back(columns[i]);
+    for (const std::size_t i : images_)
+        mapping_.images.push_back(columns[i]);
 }
 
 void ResolvedMapping::find_all(const std::vector<std::string>& columns,

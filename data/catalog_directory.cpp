@@ -114,7 +114,8 @@ private:
         }
         if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
         // The line's end belongs to the file, not to the text.
-        while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+        while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+            text.pop_back();
         if (!is_clean_utf8(text)) {
             record.problem = {"invalid_utf8", file.string() + " is not UTF-8"};
             return;

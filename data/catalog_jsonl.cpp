@@ -39,8 +39,8 @@ public:
     JsonLine parse() const {
         if (size_ <= kMaxRowBytes) return parse_json_line(text_);
         return {{},
-                {"row_too_large", fmt::format("the line has {} bytes, at most {} are read", size_,
-                                              kMaxRowBytes)}};
+                {"row_too_large",
+                 fmt::format("the line has {} bytes, at most {} are read", size_, kMaxRowBytes)}};
     }
 
 private:
@@ -101,7 +101,8 @@ public:
         JsonLine named;
         named.members.emplace_back(options.id.value_or("id"), JsonValue{});
         for (const auto* names : {&options.text, &options.images}) {
-            for (const std::string& name : *names) named.members.emplace_back(name, JsonValue{});
+            for (const std::string& name : *names)
+                named.members.emplace_back(name, JsonValue{});
         }
         if (!held_.empty()) keys_.add(held_.back().second, source_.name);
         keys_.add(named, source_.name);
@@ -167,7 +168,8 @@ std::unique_ptr<CatalogReader> open_jsonl_file(const std::filesystem::path& file
         auto input = open_input(file);
         skip_byte_order_mark(*input, file.string());
         LineReader lines(*input);
-        while (lines.next()) keys.add(lines.parse(), file.string());
+        while (lines.next())
+            keys.add(lines.parse(), file.string());
     }
     if (keys.names().empty()) {
         throw Error{"no line of the file is a JSON object with keys", file.string(),

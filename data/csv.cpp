@@ -108,9 +108,10 @@ void CsvParser::parse(CsvRow& row, int first) {
             builder.append(byte);
             state = State::kQuoted;
         } else if (state == State::kQuoteInQuoted) {
-            builder.broken(fmt::format("text follows a closing quote in line {}; a quote inside "
-                                       "a quoted cell is written twice",
-                                       line_));
+            builder.broken(
+                fmt::format("text follows a closing quote in line {}; a quote inside "
+                            "a quoted cell is written twice",
+                            line_));
             state = State::kBroken;
         } else {
             builder.append(byte);
@@ -131,16 +132,15 @@ TableReader::TableReader(std::istream& input, char separator, std::string name)
                     "name the columns in the first line"};
     }
     if (header.cell_count > kMaxColumns) {
-        throw Error{
-            fmt::format("the header has {} columns, at most {} are read", header.cell_count,
-                        kMaxColumns),
-            name_, "check the separator: comma in .csv, tab in .tsv"};
+        throw Error{fmt::format("the header has {} columns, at most {} are read", header.cell_count,
+                                kMaxColumns),
+                    name_, "check the separator: comma in .csv, tab in .tsv"};
     }
     std::unordered_set<std::string_view> seen;
     for (const std::string& column : header.cells) {
         if (!is_clean_utf8(column)) {
-            throw Error{fmt::format("the column name '{}' is not UTF-8", printable(column)),
-                        name_, "write the file in UTF-8"};
+            throw Error{fmt::format("the column name '{}' is not UTF-8", printable(column)), name_,
+                        "write the file in UTF-8"};
         }
         if (!seen.insert(column).second) {
             throw Error{fmt::format("the column '{}' is there twice", column), name_,
@@ -161,9 +161,9 @@ bool TableReader::next(CsvRow& row) {
     if (!parser_.next(row)) return false;
     if (!row.problem.code.empty()) return true;
     if (row.cell_count != columns_.size()) {
-        row.problem = {row.cell_count < columns_.size() ? "too_few_cells" : "too_many_cells",
-                       fmt::format("the row has {} cells, the header {}", row.cell_count,
-                                   columns_.size())};
+        row.problem = {
+            row.cell_count < columns_.size() ? "too_few_cells" : "too_many_cells",
+            fmt::format("the row has {} cells, the header {}", row.cell_count, columns_.size())};
         return true;
     }
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -182,9 +182,9 @@ void skip_byte_order_mark(std::istream& input, const std::string& name) {
     std::streambuf& buffer = *input.rdbuf();
     const int first = buffer.sgetc();
     if (first == 0xFF || first == 0xFE) {
-        throw Error{fmt::format("the file starts with byte 0x{:02X}: it is UTF-16, not UTF-8",
-                                first),
-                    name, "convert it: iconv -f UTF-16 -t UTF-8"};
+        throw Error{
+            fmt::format("the file starts with byte 0x{:02X}: it is UTF-16, not UTF-8", first), name,
+            "convert it: iconv -f UTF-16 -t UTF-8"};
     }
     if (first != 0xEF) return;
     buffer.sbumpc();

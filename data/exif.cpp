@@ -87,8 +87,10 @@ Image upright(Image image, int orientation) {
     const int width = image.width;
     const int height = image.height;
     const bool transposed = orientation >= 5;
-    const bool flip_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-    const bool flip_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    const bool flip_x =
+        orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+    const bool flip_y =
+        orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
     Image turned{transposed ? height : width, transposed ? width : height, {}};
     turned.rgb.resize(image.rgb.size());
     std::uint8_t* out = turned.rgb.data();

@@ -33,7 +33,9 @@ private:
 Problem open_problem(const std::filesystem::path& file, int error) {
     const bool missing = error == ENOENT || error == ENOTDIR;
     const bool special = error == ENXIO || error == ENODEV;  // a socket, a device without driver
-    return {missing ? "missing" : special ? "not_a_file" : "unreadable",
+    return {missing   ? "missing"
+            : special ? "not_a_file"
+                      : "unreadable",
             fmt::format("{}: {}", file.string(), std::strerror(error))};
 }
 
@@ -53,8 +55,7 @@ Image on_white(detail::Pixels pixels) {
     for (std::size_t i = 0; i < image.rgb.size(); i += 3, from += 4) {
         const unsigned alpha = from[3];
         for (std::size_t channel = 0; channel < 3; ++channel) {
-            image.rgb[i + channel] =
-                divide_by_255(from[channel] * alpha + 255U * (255U - alpha));
+            image.rgb[i + channel] = divide_by_255(from[channel] * alpha + 255U * (255U - alpha));
         }
     }
     return image;
@@ -62,13 +63,20 @@ Image on_white(detail::Pixels pixels) {
 
 detail::Decoded decode(std::span<const std::uint8_t> bytes, std::uint64_t max_pixels) {
     switch (detail::sniff_format(bytes)) {
-        case detail::PictureFormat::kJpeg: return detail::decode_jpeg(bytes, max_pixels);
-        case detail::PictureFormat::kPng: return detail::decode_png(bytes, max_pixels);
-        case detail::PictureFormat::kWebp: return detail::decode_webp(bytes, max_pixels);
-        case detail::PictureFormat::kBmp: return detail::decode_bmp(bytes, max_pixels);
-        case detail::PictureFormat::kTiff: return detail::decode_tiff(bytes, max_pixels);
-        case detail::PictureFormat::kPnm: return detail::decode_pnm(bytes, max_pixels);
-        case detail::PictureFormat::kOther: break;
+        case detail::PictureFormat::kJpeg:
+            return detail::decode_jpeg(bytes, max_pixels);
+        case detail::PictureFormat::kPng:
+            return detail::decode_png(bytes, max_pixels);
+        case detail::PictureFormat::kWebp:
+            return detail::decode_webp(bytes, max_pixels);
+        case detail::PictureFormat::kBmp:
+            return detail::decode_bmp(bytes, max_pixels);
+        case detail::PictureFormat::kTiff:
+            return detail::decode_tiff(bytes, max_pixels);
+        case detail::PictureFormat::kPnm:
+            return detail::decode_pnm(bytes, max_pixels);
+        case detail::PictureFormat::kOther:
+            break;
     }
     return Problem{"unsupported_format",
                    fmt::format("{}; JPEG, PNG, WebP, BMP, TIFF and PNM are read",

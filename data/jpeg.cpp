@@ -33,9 +33,9 @@ struct Decoder {
     jpeg_progress_mgr progress{};
     std::jmp_buf jump{};
     char message[JMSG_LENGTH_MAX] = {};
-    bool out_of_data = false;    ///< the file ended and libjpeg made up an end marker
-    bool entropy_cut = false;    ///< pixels were made up from there on
-    bool damaged = false;        ///< libjpeg went on after damage, by guessing
+    bool out_of_data = false;  ///< the file ended and libjpeg made up an end marker
+    bool entropy_cut = false;  ///< pixels were made up from there on
+    bool damaged = false;      ///< libjpeg went on after damage, by guessing
     bool too_many_scans = false;
     std::optional<Problem> problem;
     Pixels pixels;
@@ -56,12 +56,19 @@ void on_warning(j_common_ptr jpeg, int level) {
     if (level >= 0) return;
     Decoder& decoder = decoder_of(jpeg);
     switch (jpeg->err->msg_code) {
-        case JWRN_JPEG_EOF: decoder.out_of_data = true; break;
-        case JWRN_HIT_MARKER: decoder.entropy_cut = true; break;
+        case JWRN_JPEG_EOF:
+            decoder.out_of_data = true;
+            break;
+        case JWRN_HIT_MARKER:
+            decoder.entropy_cut = true;
+            break;
         case JWRN_HUFF_BAD_CODE:
         case JWRN_ARITH_BAD_CODE:
-        case JWRN_MUST_RESYNC: decoder.damaged = true; break;
-        default: return;
+        case JWRN_MUST_RESYNC:
+            decoder.damaged = true;
+            break;
+        default:
+            return;
     }
     if (decoder.message[0] == 0) {
         jpeg->err->format_message(jpeg, static_cast<char*>(decoder.message));

@@ -128,8 +128,8 @@ JsonLine parse_json_line(std::string_view line) {
     for (const auto& [name, value] : result.members) {
         if (!result.problem.code.empty()) break;
         if (!is_clean_utf8(name) || !is_clean_utf8(value.text)) {
-            result.problem = {"invalid_utf8", fmt::format("the value of '{}' holds a NUL byte",
-                                                          printable(name))};
+            result.problem = {"invalid_utf8",
+                              fmt::format("the value of '{}' holds a NUL byte", printable(name))};
         }
     }
     return result;

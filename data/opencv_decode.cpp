@@ -46,8 +46,8 @@ void silence_opencv() {
         cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
         cv::redirectError([](int, const char*, const char*, const char*, int, void*) { return 0; });
         // Never freed: cerr is written to until the very end of the process.
-        static auto* const kBuffer = new QuietBuffer(std::cerr.rdbuf());
-        std::cerr.rdbuf(kBuffer);
+        auto* const quiet_buffer = new QuietBuffer(std::cerr.rdbuf());
+        std::cerr.rdbuf(quiet_buffer);
     });
 }
 

@@ -81,7 +81,7 @@ std::string describe_foreign(Bytes bytes) {
     if (text.size() >= 12 && text.substr(4, 4) == "ftyp") {
         return describe_container(text.substr(8, 4));
     }
-    const std::string described = describe_text(text);
+    std::string described = describe_text(text);
     if (!described.empty()) return described;
     return fmt::format("unknown data that starts with '{}'", printable(text.substr(0, 8)));
 }

@@ -45,9 +45,9 @@ std::variant<fs::path, Problem> resolve_picture(std::string_view written, const 
     const fs::path real = error ? fs::path{} : fs::weakly_canonical(path, error);
     if (error) return Problem{"missing", path.string() + ": " + error.message()};
     if (!is_below(real, real_root)) {
-        return Problem{"outside_image_root", fmt::format("'{}' leads to {}, outside {}",
-                                                         printable(written), real.string(),
-                                                         real_root.string())};
+        return Problem{"outside_image_root",
+                       fmt::format("'{}' leads to {}, outside {}", printable(written),
+                                   real.string(), real_root.string())};
     }
     if (!fs::exists(real, error)) return Problem{"missing", path.string() + " is not there"};
     return real;  // what was checked is what will be read

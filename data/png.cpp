@@ -96,7 +96,8 @@ bool run(Decoder& decoder, std::uint64_t max_pixels) {
     }
     pixels.values.resize(stride * height);
     decoder.rows.resize(height);
-    for (std::size_t y = 0; y < height; ++y) decoder.rows[y] = pixels.values.data() + y * stride;
+    for (std::size_t y = 0; y < height; ++y)
+        decoder.rows[y] = pixels.values.data() + y * stride;
     png_read_image(decoder.png, decoder.rows.data());
     decoder.rows_done = true;
     png_read_end(decoder.png, decoder.info);

@@ -137,8 +137,8 @@ Decoded decode_pnm(Bytes bytes, std::uint64_t max_pixels) {
     if (auto problem = check_size(*width, *height, max_pixels)) return *problem;
     Pixels pixels{static_cast<int>(*width), static_cast<int>(*height), 3, {}, 1};
     // A short file cannot make us allocate much more than itself.
-    const std::size_t least = header.kind <= 3 ? header.row_values() * header.height
-                                               : binary_size(header);
+    const std::size_t least =
+        header.kind <= 3 ? header.row_values() * header.height : binary_size(header);
     if (bytes.size() < least) return Problem{"truncated", "PNM: the file ends early"};
     pixels.values.resize(std::size_t{3} * *width * *height);
     if (auto problem = fill(view, header, pixels)) return *problem;

@@ -32,10 +32,9 @@ struct RunQuery {
 };
 
 QueryAnswers finish(RunQuery query) {
-    std::sort(query.items.begin(), query.items.end(),
-              [](const ScoredItem& a, const ScoredItem& b) {
-                  return a.score != b.score ? a.score > b.score : a.item < b.item;
-              });
+    std::sort(query.items.begin(), query.items.end(), [](const ScoredItem& a, const ScoredItem& b) {
+        return a.score != b.score ? a.score > b.score : a.item < b.item;
+    });
     QueryAnswers answers{std::move(query.id), {}, false};
     for (ScoredItem& item : query.items) {
         answers.answers.push_back({std::move(item.item), static_cast<float>(item.score)});
@@ -74,7 +73,8 @@ std::vector<QueryAnswers> read_run(const std::filesystem::path& file) {
     }
     std::vector<QueryAnswers> run;
     run.reserve(queries.size());
-    for (RunQuery& query : queries) run.push_back(finish(std::move(query)));
+    for (RunQuery& query : queries)
+        run.push_back(finish(std::move(query)));
     return run;
 }
 

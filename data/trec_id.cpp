@@ -16,18 +16,26 @@ struct Escape {
 };
 
 std::vector<Escape> make_escapes() {
-    std::vector<std::string> plain{
-        "%",        "\x7F",     "\xC2\x85", "\xC2\xA0", "\xE1\x9A\x80",  // U+0085 U+00A0 U+1680
-        "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF",                  // U+2028 U+2029 U+202F
-        "\xE2\x81\x9F", "\xE3\x80\x80"};                                 // U+205F U+3000
-    for (char c = 1; c <= ' '; ++c) plain.emplace_back(1, c);
+    std::vector<std::string> plain{"%",
+                                   "\x7F",
+                                   "\xC2\x85",
+                                   "\xC2\xA0",
+                                   "\xE1\x9A\x80",  // U+0085 U+00A0 U+1680
+                                   "\xE2\x80\xA8",
+                                   "\xE2\x80\xA9",
+                                   "\xE2\x80\xAF",  // U+2028 U+2029 U+202F
+                                   "\xE2\x81\x9F",
+                                   "\xE3\x80\x80"};  // U+205F U+3000
+    for (char c = 1; c <= ' '; ++c)
+        plain.emplace_back(1, c);
     for (int last = 0x80; last <= 0x8A; ++last) {  // U+2000 to U+200A
         plain.push_back(std::string("\xE2\x80") + static_cast<char>(last));
     }
     std::vector<Escape> escapes;
     for (std::string& text : plain) {
         std::string encoded;
-        for (const char c : text) encoded += fmt::format("%{:02X}", static_cast<std::uint8_t>(c));
+        for (const char c : text)
+            encoded += fmt::format("%{:02X}", static_cast<std::uint8_t>(c));
         escapes.push_back({std::move(text), std::move(encoded)});
     }
     return escapes;
@@ -42,9 +50,8 @@ std::string replace(std::string_view text, std::string Escape::*from, std::strin
     std::string out;
     while (!text.empty()) {
         const auto found =
-            std::find_if(escapes().begin(), escapes().end(), [&](const Escape& escape) {
-                return text.starts_with(escape.*from);
-            });
+            std::find_if(escapes().begin(), escapes().end(),
+                         [&](const Escape& escape) { return text.starts_with(escape.*from); });
         if (found != escapes().end()) {
             out += (*found).*to;
             text.remove_prefix(((*found).*from).size());

@@ -45,7 +45,8 @@ public:
         Truth truth;
         for (auto& [query, items] : pairs_) {
             std::vector<TruthItem>& list = truth[query];
-            for (auto& [item, grade] : items) list.push_back({item, grade});
+            for (auto& [item, grade] : items)
+                list.push_back({item, grade});
             std::sort(list.begin(), list.end(),
                       [](const TruthItem& a, const TruthItem& b) { return a.item < b.item; });
         }

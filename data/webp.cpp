@@ -46,8 +46,9 @@ std::optional<Problem> decode_still(Bytes bytes, Pixels& pixels) {
     const VP8StatusCode status = WebPDecode(bytes.data(), bytes.size(), &config);
     if (status == VP8_STATUS_OK) return std::nullopt;
     const bool cut = status == VP8_STATUS_NOT_ENOUGH_DATA || status == VP8_STATUS_SUSPENDED;
-    return Problem{cut ? "truncated" : "corrupt",
-                   fmt::format("WebP: the decoder stopped with status {}", static_cast<int>(status))};
+    return Problem{
+        cut ? "truncated" : "corrupt",
+        fmt::format("WebP: the decoder stopped with status {}", static_cast<int>(status))};
 }
 
 std::optional<Problem> decode_first_frame(const WebPData& data, Pixels& pixels) {
@@ -76,15 +77,14 @@ Decoded decode_webp(Bytes bytes, std::uint64_t max_pixels) {
     const VP8StatusCode status = WebPGetFeatures(bytes.data(), bytes.size(), &features);
     if (is_cut(bytes)) return Problem{"truncated", "WebP: the file is shorter than it says"};
     if (status != VP8_STATUS_OK) {
-        return Problem{"corrupt",
-                       fmt::format("WebP: header status {}", static_cast<int>(status))};
+        return Problem{"corrupt", fmt::format("WebP: header status {}", static_cast<int>(status))};
     }
     const auto width = static_cast<std::uint64_t>(features.width);
     const auto height = static_cast<std::uint64_t>(features.height);
     if (auto problem = check_size(width, height, max_pixels)) return *problem;
     const bool animated = features.has_animation != 0;
-    Pixels pixels{features.width, features.height, animated || features.has_alpha != 0 ? 4 : 3,
-                  {}, 1};
+    Pixels pixels{
+        features.width, features.height, animated || features.has_alpha != 0 ? 4 : 3, {}, 1};
     pixels.values.resize(width * height * static_cast<std::uint64_t>(pixels.channels));
     const WebPData data{bytes.data(), bytes.size()};
     const auto problem = animated ? decode_first_frame(data, pixels) : decode_still(bytes, pixels);

@@ -16,8 +16,10 @@ def by_python(text):
         return None
 
 
-def by_probe(probe, text):
-    done = subprocess.run([probe, "csv"], input=text.encode(), capture_output=True, check=True)
+def by_probe(probe, texts):
+    files = [text.encode() for text in texts]
+    feed = b"".join(b"%d\n%s" % (len(file), file) for file in files)
+    done = subprocess.run([probe, "csv"], input=feed, capture_output=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -39,13 +41,14 @@ def written(generator):
 
 def main():
     probe, generator = sys.argv[1], random.Random(20)
+    texts = [written(generator) for _ in range(3000)]
+    for _ in range(3000):
+        texts.append("".join(generator.choices(["a", ",", '"', "\n", "\r\n", "b c"], k=12)))
     refused = 0
-    for number in range(300):
-        if number % 2:
-            text = written(generator)
-        else:
-            text = "".join(generator.choices(["a", ",", '"', "\n", "\r\n", "b c"], k=12))
-        expected, found = by_python(text), by_probe(probe, text)
+    answers = by_probe(probe, texts)
+    assert len(answers) == len(texts)
+    for text, found in zip(texts, answers):
+        expected = by_python(text)
         if expected is None:
             refused += 1
             same = any(isinstance(row, dict) for row in found)
@@ -53,7 +56,7 @@ def main():
             same = expected == found
         if not same:
             sys.exit(f"{text!r}\n  csv module: {expected}\n  pmatch:     {found}")
-    print(f"300 files, {refused} of them refused by both")
+    print(f"{len(texts)} files, {refused} of them refused by both")
 
 
 main()

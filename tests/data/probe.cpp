@@ -1,11 +1,13 @@
 // Shows scripts what the readers of data/ make of a file.
-//   probe csv < FILE           one line per row: a JSON array of cells, or {"problem": code}
+//   probe csv < FILES          per file (a line with its size, then its bytes) one line: a JSON
+//                              array of rows, each an array of cells or {"problem": code}
 //   probe pictures < PATHS     per path a line `code width height`, then the RGB bytes
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 
 #include "data/csv.hpp"
@@ -14,13 +16,19 @@
 namespace {
 
 void probe_csv() {
-    pmatch::CsvParser parser(std::cin, ',');
-    pmatch::CsvRow row;
-    while (parser.next(row)) {
-        const nlohmann::json line = row.problem.code.empty()
-                                        ? nlohmann::json(row.cells)
-                                        : nlohmann::json{{"problem", row.problem.code}};
-        std::cout << line.dump() << '\n';
+    std::string size;
+    while (std::getline(std::cin, size)) {
+        std::string text(std::stoul(size), ' ');
+        std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+        std::istringstream input(text);
+        pmatch::CsvParser parser(input, ',');
+        nlohmann::json rows = nlohmann::json::array();
+        for (pmatch::CsvRow row; parser.next(row);) {
+            rows.push_back(row.problem.code.empty()
+                               ? nlohmann::json(row.cells)
+                               : nlohmann::json{{"problem", row.problem.code}});
+        }
+        std::cout << rows.dump() << '\n';
     }
 }
 
