@@ -78,6 +78,9 @@ private:
     std::optional<sqlite::Statement> find_;
 };
 
+/// Somebody asked to stop; nothing was committed.
+struct Interrupted {};
+
 /// Both databases give the same rows of text for a query.
 bool same_rows(const sqlite::Database& left, const sqlite::Database& right, const char* sql) {
     auto a = left.prepare(sql);
@@ -121,9 +124,7 @@ private:
              const std::vector<HashedPicture>& pictures);
     void skip(ItemsWriter& writer, const CatalogRecord& record, const Problem& problem);
     void stop_if_asked() const {
-        if (options_.stop != nullptr && *options_.stop) {
-            throw Error{"interrupted; the collection is as it was", {}, "run the command again"};
-        }
+        if (options_.stop != nullptr && *options_.stop) throw Interrupted{};
     }
     bool is_unchanged() const;
 
@@ -248,9 +249,7 @@ IngestReport Ingest::commit() {
     if (is_unchanged()) {
         const bool same_origin =
             before.source == items.source && before.image_root == items.image_root &&
-            before.confined == items.confined && before.mapping.id == items.mapping.id &&
-            before.mapping.text == items.mapping.text &&
-            before.mapping.images == items.mapping.images;
+            before.confined == items.confined && before.mapping == items.mapping;
         if (!same_origin) collection_.commit(std::move(next_));
         return report_;
     }
@@ -272,10 +271,14 @@ IngestReport Ingest::commit() {
 IngestReport ingest(Collection& collection,
                     const std::function<std::unique_ptr<CatalogReader>()>& open_source,
                     const IngestOptions& options) {
-    Ingest job(collection, options);
-    job.learn(*open_source());
-    job.read(*open_source());
-    return job.commit();
+    try {
+        Ingest job(collection, options);
+        job.learn(*open_source());
+        job.read(*open_source());
+        return job.commit();
+    } catch (const Interrupted&) {
+        return {};
+    }
 }
 
 }  // namespace pmatch
