@@ -103,7 +103,7 @@ public:
         number_ = next_.generation + 1;
         target_ = collection.directory() / items_file(number_);
         temporary_ = temporary_path(target_);
-        fs::create_directories(target_.parent_path());
+        make_directories(target_.parent_path());
     }
     ~Ingest() {
         if (!published_) ::unlink(temporary_.c_str());
@@ -144,8 +144,9 @@ void Ingest::read(CatalogReader& catalog) {
     items.mapping = catalog.mapping();
     items.source = options_.source;
     items.confined = options_.image_root.has_value();
-    items.image_root =
-        fs::absolute(options_.image_root.value_or(catalog.picture_root())).lexically_normal();
+    // "." because a source named without a directory has the empty path as its root.
+    const auto root = options_.image_root.value_or(catalog.picture_root());
+    items.image_root = fs::absolute(root.empty() ? "." : root).lexically_normal();
     if (name_columns(catalog.fields()).size() != items.fields.size()) {
         throw Error{"the catalog changed while it was read", options_.source,
                     "run the command again"};

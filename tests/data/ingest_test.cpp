@@ -149,6 +149,19 @@ TEST_CASE("an item stays when a picture of it is missing, and later pictures kee
     CHECK(ledger(Collection::open(dir / "shop")).empty());
 }
 
+TEST_CASE("a catalog named without a directory has its pictures in the current one") {
+    const TempDir dir("ingest-here");
+    write_file(dir / "one.png", "x");
+    write_file(dir / "shop.csv", "id,image\na,one.png\n");
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(dir.path());
+    const auto report = ingest_file("shop", "shop.csv");
+    std::filesystem::current_path(before);
+    CHECK(report.pictures == 1);
+    const auto collection = Collection::open(dir / "shop");
+    CHECK(std::filesystem::equivalent(Items(collection).pictures_of(0).at(0), dir / "one.png"));
+}
+
 TEST_CASE("a catalog without a usable item keeps the old state, or no directory at all") {
     const TempDir dir("ingest-empty");
     write_file(dir / "shop.csv", kShop);
