@@ -31,6 +31,13 @@ fs::path manifest_file(const fs::path& directory) {
     return directory / kManifestName;
 }
 
+/// True also when it cannot be looked at; reading it then says why.
+bool has_manifest(const fs::path& directory) {
+    std::error_code failed;
+    const auto status = fs::status(manifest_file(directory), failed);
+    return fs::exists(status) || (failed && status.type() != fs::file_type::not_found);
+}
+
 /// A directory in which there is nothing but what a killed first ingest leaves.
 void check_can_become_collection(const fs::path& directory) {
     for (const auto& entry : fs::directory_iterator(directory)) {
@@ -83,7 +90,7 @@ const fs::path& Collection::directory() const {
 Collection Collection::open(const fs::path& directory) {
     auto state = std::make_unique<State>();
     state->directory = fs::absolute(directory).lexically_normal();
-    if (!fs::exists(manifest_file(directory))) {
+    if (!has_manifest(directory)) {
         throw Error{"this is not a collection: it has no collection.json", directory.string(),
                     fmt::format("make one with `pmatch ingest {} SOURCE`", directory.string())};
     }
@@ -93,7 +100,7 @@ Collection Collection::open(const fs::path& directory) {
 }
 
 Collection Collection::open_for_writing(const fs::path& directory) {
-    if (!fs::exists(manifest_file(directory))) return open(directory);  // throws
+    if (!has_manifest(directory)) return open(directory);  // throws
     auto lock = std::make_unique<CollectionLock>(directory / kLockName);
     auto collection = open(directory);
     auto& state = *collection.state_;
@@ -104,23 +111,14 @@ Collection Collection::open_for_writing(const fs::path& directory) {
 }
 
 Collection Collection::create_or_open(const fs::path& directory) {
-    if (fs::exists(manifest_file(directory))) return open_for_writing(directory);
+    if (has_manifest(directory)) return open_for_writing(directory);
     auto state = std::make_unique<State>();
-    std::error_code failed;
-    state->made_directory = fs::create_directories(directory, failed);
-    if (failed) {
-        throw Error{fmt::format("cannot make the directory: {}", failed.message()),
-                    directory.string(), "check the path and its permissions"};
-    }
-    if (!fs::is_directory(directory)) {
-        throw Error{"this is a file, not a directory", directory.string(),
-                    "give an empty or a new directory"};
-    }
+    state->made_directory = make_directories(directory);
     check_can_become_collection(directory);
     state->directory = fs::absolute(directory).lexically_normal();
     state->lock = std::make_unique<CollectionLock>(directory / kLockName);
     // Another process may have made it a collection before we got the lock.
-    if (fs::exists(manifest_file(directory))) {
+    if (has_manifest(directory)) {
         state->lock.reset();
         return open_for_writing(directory);
     }

@@ -61,6 +61,14 @@ std::string items_file(std::int64_t generation) {
     return fmt::format("{}/items-{:06}.sqlite", kItemsFolder, generation);
 }
 
+bool make_directories(const fs::path& directory) {
+    std::error_code failed;
+    const bool made = fs::create_directories(directory, failed);
+    if (!failed) return made;
+    throw Error{fmt::format("cannot make the directory: {}", failed.message()), directory.string(),
+                "check the path and its permissions"};
+}
+
 void complete_commit(const fs::path& directory, const Manifest& manifest) {
     for (const auto& [path, record] : manifest.files) {
         const auto target = directory / path;

@@ -23,6 +23,10 @@ std::string part_file(const std::string& space, std::int64_t number);
 /// "items/items-000001.sqlite"
 std::string items_file(std::int64_t generation);
 
+/// As fs::create_directories; failure is an Error that names the directory.
+/// True when it was not there before.
+bool make_directories(const std::filesystem::path& directory);
+
 /// Renames finished temporary files whose size and checksum are what the manifest says of their
 /// target: the last step of a commit. Any process may do it, any number of times.
 void complete_commit(const std::filesystem::path& directory, const Manifest& manifest);

@@ -102,7 +102,7 @@ void write_column(hid_t file, const Column& column, const SpaceRecord& space,
 
 FileRecord write_view(const SpaceRecord& space, const std::string& name, const Layout& layout,
                       const fs::path& target) {
-    fs::create_directories(target.parent_path());
+    make_directories(target.parent_path());
     const auto temporary = temporary_path(target);
     {
         const auto held = hdf5::lock();

@@ -78,6 +78,9 @@ private:
     std::optional<sqlite::Statement> find_;
 };
 
+/// Somebody asked to stop; nothing was committed.
+struct Interrupted {};
+
 /// Both databases give the same rows of text for a query.
 bool same_rows(const sqlite::Database& left, const sqlite::Database& right, const char* sql) {
     auto a = left.prepare(sql);
@@ -100,7 +103,7 @@ public:
         number_ = next_.generation + 1;
         target_ = collection.directory() / items_file(number_);
         temporary_ = temporary_path(target_);
-        fs::create_directories(target_.parent_path());
+        make_directories(target_.parent_path());
     }
     ~Ingest() {
         if (!published_) ::unlink(temporary_.c_str());
@@ -121,9 +124,7 @@ private:
              const std::vector<HashedPicture>& pictures);
     void skip(ItemsWriter& writer, const CatalogRecord& record, const Problem& problem);
     void stop_if_asked() const {
-        if (options_.stop != nullptr && *options_.stop) {
-            throw Error{"interrupted; the collection is as it was", {}, "run the command again"};
-        }
+        if (options_.stop != nullptr && *options_.stop) throw Interrupted{};
     }
     bool is_unchanged() const;
 
@@ -143,8 +144,9 @@ void Ingest::read(CatalogReader& catalog) {
     items.mapping = catalog.mapping();
     items.source = options_.source;
     items.confined = options_.image_root.has_value();
-    items.image_root =
-        fs::absolute(options_.image_root.value_or(catalog.picture_root())).lexically_normal();
+    // "." because a source named without a directory has the empty path as its root.
+    const auto root = options_.image_root.value_or(catalog.picture_root());
+    items.image_root = fs::absolute(root.empty() ? "." : root).lexically_normal();
     if (name_columns(catalog.fields()).size() != items.fields.size()) {
         throw Error{"the catalog changed while it was read", options_.source,
                     "run the command again"};
@@ -248,9 +250,7 @@ IngestReport Ingest::commit() {
     if (is_unchanged()) {
         const bool same_origin =
             before.source == items.source && before.image_root == items.image_root &&
-            before.confined == items.confined && before.mapping.id == items.mapping.id &&
-            before.mapping.text == items.mapping.text &&
-            before.mapping.images == items.mapping.images;
+            before.confined == items.confined && before.mapping == items.mapping;
         if (!same_origin) collection_.commit(std::move(next_));
         return report_;
     }
@@ -272,10 +272,14 @@ IngestReport Ingest::commit() {
 IngestReport ingest(Collection& collection,
                     const std::function<std::unique_ptr<CatalogReader>()>& open_source,
                     const IngestOptions& options) {
-    Ingest job(collection, options);
-    job.learn(*open_source());
-    job.read(*open_source());
-    return job.commit();
+    try {
+        Ingest job(collection, options);
+        job.learn(*open_source());
+        job.read(*open_source());
+        return job.commit();
+    } catch (const Interrupted&) {
+        return {};
+    }
 }
 
 }  // namespace pmatch

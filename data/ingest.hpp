@@ -30,7 +30,7 @@ struct IngestOptions {
     std::optional<std::filesystem::path> image_root;
     /// Called now and then with the number of records read.
     std::function<void(std::int64_t)> progress;
-    /// Once true, ingest throws Error{"interrupted"} and the collection stays as it was.
+    /// Once true, ingest returns an empty report and the collection stays as it was.
     const std::atomic<bool>* stop = nullptr;
     std::string source;  ///< what is ingested, for people
 };

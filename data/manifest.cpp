@@ -168,7 +168,6 @@ std::string checksum_of(const Json& without_checksum) {
     return hash128(without_checksum.dump()).hex();
 }
 
-/// The checksum comes first: what a damaged file says about itself is worth nothing.
 void check_checksum(Json& json) {
     const auto said = json.at("checksum").get<std::string>();
     json.erase("checksum");
@@ -203,9 +202,10 @@ Manifest manifest_from(const Json& json) {
 Manifest Manifest::parse(const std::string& text, const std::filesystem::path& file) {
     try {
         auto json = Json::parse(text);
-        check_checksum(json);
+        // A newer version may count its checksum in another way, so the version comes first.
         check_schema(kCollectionSchema, json.at("schema").get<std::string>(),
                      json.at("version").get<int>(), file.string());
+        check_checksum(json);
         return manifest_from(json);
     } catch (const Error& error) {
         throw Error{error.what(), file.string(), error.file().empty() ? kFix : error.fix()};

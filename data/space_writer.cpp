@@ -82,7 +82,7 @@ struct SpaceWriter::State {
     void open_part() {
         file = part_file(name, record().next_part);
         const auto target = collection.directory() / file;
-        std::filesystem::create_directories(target.parent_path());
+        make_directories(target.parent_path());
         PartHeader header;
         header.model = record().model;
         header.fingerprint = record().fingerprint;

@@ -1,0 +1,105 @@
+"""Opens what pmatch wrote with the libraries other people use: h5py, numpy and sqlite3."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+try:
+    import h5py
+    import numpy
+except ImportError as missing:
+    print(f"skipped: {missing}")
+    sys.exit(77)
+
+TOOL = Path(sys.argv[1]).resolve()
+
+
+def make(directory, catalog, *more):
+    said = subprocess.run([TOOL, directory, catalog, *more], check=True, capture_output=True)
+    return json.loads(said.stdout)
+
+
+def read_view(path):
+    with h5py.File(path) as file:
+        assert file.attrs["schema"] == "pmatch.embeddings" and file.attrs["version"] == 1
+        assert file.attrs["fingerprint"] == "f1" and file.attrs["dim"] == file["vectors"].shape[1]
+        assert file["ids"].dtype == numpy.int64 and file["ordinal"].dtype == numpy.int32
+        assert file["vectors"].dtype == numpy.float32 and file["vectors"].is_virtual
+        return file["ids"][:], file["ordinal"][:], file["vectors"][:]
+
+
+def read_parts(directory):
+    rows = {}
+    for path in sorted(directory.glob("part-*.h5")):
+        with h5py.File(path) as file:
+            assert file["content"].shape == (len(file["ids"]), 16)
+            for i, (row, vector) in enumerate(zip(file["ids"][:], file["vectors"][:])):
+                rows[row] = (vector, bytes(file["content"][i]))
+            skipped = file["skipped"]
+            for row, code, detail in zip(skipped["row"][:], skipped["code"].asstr()[:],
+                                         skipped["detail"].asstr()[:]):
+                rows[row] = (code, detail)
+    return rows
+
+
+def main(root):
+    catalog = root / "shop.csv"
+    titles = [f"Mug {i}" if i % 97 else "broken" for i in range(1000)]
+    lines = "".join(f"p{i},{t},{i:03}\n" for i, t in enumerate(titles))
+    catalog.write_text("id,title,code\n" + lines)
+    shop = root / "shop"
+    said = make(shop, catalog, "title", "title", "24", "64")
+
+    good = [i for i, t in enumerate(titles) if t != "broken"]
+    ids, ordinals, vectors = read_view(shop / "embeddings/title.h5")
+    assert ids.tolist() == good and said["live"] == len(good)
+    assert ordinals.tolist() == [0] * len(good)
+    assert abs(float(vectors.astype("f8").sum()) - said["sum"]) < 1e-6 * abs(said["sum"])
+
+    parts = read_parts(shop / "embeddings/title")
+    assert sorted(parts) == list(range(1000))
+    for row, vector in zip(ids, vectors):
+        stored, content = parts[row]
+        assert (stored == vector).all()
+        expected = numpy.resize(numpy.frombuffer(content, "u1"), 24).astype("f4") + row
+        assert (vector == expected).all()
+    assert parts[0] == ("corrupt", "made up for the test")
+
+    # From any working directory, by any way of naming it, and after a move.
+    for folder, name in [(shop, "embeddings/title.h5"), (shop / "embeddings", "title.h5"),
+                         (root, "shop/embeddings/title.h5"), ("/", shop / "embeddings/title.h5")]:
+        os.chdir(folder)
+        assert (read_view(name)[2] == vectors).all(), folder
+    os.chdir("/")
+    moved = root / "elsewhere" / "store"
+    moved.parent.mkdir()
+    shutil.move(shop, moved)
+    assert (read_view(moved / "embeddings/title.h5")[2] == vectors).all()
+
+    database = sqlite3.connect(moved / "items.sqlite")
+    assert database.execute("SELECT id, title, code FROM items ORDER BY row").fetchall() == [
+        (f"p{i}", t, float(i)) for i, t in enumerate(titles)]
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.close()
+
+    # A newer catalog: dead rows leave the view in the same step.
+    kept = lines.splitlines(True)[::3]
+    catalog.write_text("id,title,code\n" + "".join(kept))
+    make(moved, catalog, "title", "title", "24", "64")
+    ids, _, _ = read_view(moved / "embeddings/title.h5")
+    assert ids.tolist() == [i for i in good if i % 3 == 0]
+
+    # A part that is gone reads as what cannot be taken for data.
+    for part in (moved / "embeddings/title").glob("part-*.h5"):
+        part.unlink()
+    ids, ordinals, vectors = read_view(moved / "embeddings/title.h5")
+    assert (ids == -1).all() and (ordinals == -1).all() and numpy.isnan(vectors).all()
+
+
+with tempfile.TemporaryDirectory(prefix="pmatch-read-collection-") as name:
+    main(Path(name))
