@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "core/index_builder.hpp"
+#include "core/index_layout.hpp"
 #include "data/embedding_space.hpp"
 
 namespace pmatch::cli {

@@ -68,8 +68,11 @@ std::string metrics_json(const Metrics& metrics, const EvaluationSource& source)
                                   {"failed", metrics.failed},
                                   {"without_truth", metrics.without_truth},
                                   {"truth_without_query", metrics.truth_without_query}};
-    result["preset"] = source.preset.empty() ? nlohmann::ordered_json() : source.preset;
-    result["depth"] = source.depth > 0 ? nlohmann::ordered_json(source.depth) : nlohmann::ordered_json();
+    // null for a stored run, which does not say
+    result["preset"] = nullptr;
+    result["depth"] = nullptr;
+    if (!source.preset.empty()) result["preset"] = source.preset;
+    if (source.depth > 0) result["depth"] = source.depth;
     auto& values = result["metrics"];
     for (const auto& [name, value] : metrics.values) values[name] = value;
     return result.dump(2) + "\n";
