@@ -2,7 +2,6 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <fmt/format.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
@@ -51,7 +50,7 @@ Module::Module(const std::filesystem::path& file, Device device) : impl_(std::ma
         module.eval();
         impl_->module = torch::jit::freeze(module);
     } catch (const std::exception& e) {
-        throw Error{fmt::format("torch cannot load the module: {}", first_line(e)), file.string(),
+        throw Error{"torch cannot load the module: " + first_line(e), file.string(),
                     "export the package again with scripts/export_model.py"};
     }
 }
@@ -71,13 +70,14 @@ void Module::Impl::run(std::vector<c10::IValue> inputs, std::size_t rows,
         auto forward = module.get_method("forward");
         out = forward(std::move(inputs)).toTensor().to(at::kCPU, at::kFloat).contiguous();
     } catch (const std::exception& e) {
-        throw Error{fmt::format("the module failed on a batch of {}: {}", rows, first_line(e)),
-                    file.string(), "export the package again, or give smaller batches"};
+        throw Error{
+            "the module failed on a batch of " + std::to_string(rows) + ": " + first_line(e),
+            file.string(), "export the package again, or give smaller batches"};
     }
     if (out.dim() != 2 || out.size(0) != static_cast<std::int64_t>(rows) || out.size(1) != dim) {
-        throw Error{
-            fmt::format("the module returned {} values, expected {} x {}", out.numel(), rows, dim),
-            file.string(), "export the package again with scripts/export_model.py"};
+        throw Error{"the module returned " + std::to_string(out.numel()) + " values, expected " +
+                        std::to_string(rows) + " x " + std::to_string(dim),
+                    file.string(), "export the package again with scripts/export_model.py"};
     }
     std::memcpy(vectors.data(), out.const_data_ptr<float>(), vectors.size_bytes());
 }

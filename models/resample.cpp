@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numbers>
 
 // One build runs on every x86-64 and still uses what the processor has. Sanitizers cannot follow
@@ -140,36 +139,70 @@ void store_bytes(const std::int32_t* __restrict sums, std::size_t count,
     }
 }
 
-/// Rows `top`..`top + rows` of the picture, `window.width` wide; resized when the width changes.
-std::vector<std::uint8_t> horizontal(const Image& image, int width, const Kernel& kernel,
-                                     const Window& window, int top, int rows) {
-    const auto in_stride = static_cast<std::size_t>(image.width) * 3;
-    const auto out_stride = static_cast<std::size_t>(window.width) * 3;
-    std::vector<std::uint8_t> out(out_stride * static_cast<std::size_t>(rows));
-    const auto in_row = [&](int y) {
-        return image.rgb.data() + in_stride * static_cast<std::size_t>(top + y);
-    };
-    const auto out_row = [&](int y) {
-        return out.data() + out_stride * static_cast<std::size_t>(y);
-    };
-    if (width == image.width) {
-        for (int y = 0; y < rows; ++y) {
-            std::memcpy(out_row(y), in_row(y) + static_cast<std::ptrdiff_t>(window.left) * 3,
-                        out_stride);
-        }
-        return out;
+/// Pixels in memory, from one corner on.
+struct View {
+    const std::uint8_t* data = nullptr;
+    std::size_t stride = 0;  ///< bytes from one row to the next
+
+    View at(int x, int y) const {
+        return {data + static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x) * 3,
+                stride};
     }
-    const auto pass = plan_pass(image.width, width, kernel, window.left, window.width);
-    const int first = pass.taps.front().first;
-    const int last = pass.taps.back().first + pass.taps.back().count;
-    std::vector<Sums> pixels(static_cast<std::size_t>(last - first));
+};
+
+/// The inputs from `begin` to `end` are what a pass, or a plain cut, reads.
+struct Reach {
+    int begin = 0;
+    int end = 0;
+};
+
+Reach reach_of(const Pass& pass) {
+    return {pass.taps.front().first, pass.taps.back().first + pass.taps.back().count};
+}
+
+/// `in` starts at column `reach.begin`.
+std::vector<std::uint8_t> horizontal(View in, int rows, const Pass& pass, Reach reach) {
+    const auto stride = pass.taps.size() * 3;
+    std::vector<std::uint8_t> out(stride * static_cast<std::size_t>(rows));
+    std::vector<Sums> pixels(static_cast<std::size_t>(reach.end - reach.begin));
     for (int y = 0; y < rows; ++y) {
-        const auto* in = in_row(y) + static_cast<std::ptrdiff_t>(first) * 3;
+        const auto* from = in.at(0, y).data;
         for (auto& pixel : pixels) {
-            pixel = Sums{in[0], in[1], in[2], 0};
-            in += 3;
+            pixel = Sums{from[0], from[1], from[2], 0};
+            from += 3;
         }
-        resample_row(pixels.data(), first, pass, out_row(y));
+        resample_row(pixels.data(), reach.begin, pass,
+                     out.data() + stride * static_cast<std::size_t>(y));
+    }
+    return out;
+}
+
+/// `in` starts at row `reach.begin`.
+std::vector<std::uint8_t> vertical(View in, int columns, const Pass& pass, Reach reach) {
+    const auto stride = static_cast<std::size_t>(columns) * 3;
+    std::vector<std::uint8_t> out(stride * pass.taps.size());
+    std::vector<std::int32_t> sums(stride);
+    auto* to = out.data();
+    for (const auto& taps : pass.taps) {
+        std::fill(sums.begin(), sums.end(), kHalf);
+        for (int i = 0; i < taps.count; ++i) {
+            add_weighted(in.at(0, taps.first - reach.begin + i).data,
+                         pass.weights[taps.weights + static_cast<std::size_t>(i)], stride,
+                         sums.data());
+        }
+        store_bytes(sums.data(), stride, to);
+        to += stride;
+    }
+    return out;
+}
+
+std::vector<std::uint8_t> cut(View in, const Window& window) {
+    std::vector<std::uint8_t> out;
+    out.reserve(static_cast<std::size_t>(window.width) * static_cast<std::size_t>(window.height) *
+                3);
+    for (int y = 0; y < window.height; ++y) {
+        const auto* row = in.at(0, y).data;
+        out.insert(out.end(), row, row + static_cast<std::ptrdiff_t>(window.width) * 3);
     }
     return out;
 }
@@ -179,29 +212,36 @@ std::vector<std::uint8_t> horizontal(const Image& image, int width, const Kernel
 std::vector<std::uint8_t> resample(const Image& image, int width, int height, Filter filter,
                                    const Window& window) {
     const auto kernel = kernel_of(filter);
-    if (height == image.height) {
-        return horizontal(image, width, kernel, window, window.top, window.height);
+    const bool across = width != image.width;
+    const bool down = height != image.height;
+    Pass columns;
+    Pass rows;
+    Reach x{window.left, window.left + window.width};
+    Reach y{window.top, window.top + window.height};
+    if (across) {
+        columns = plan_pass(image.width, width, kernel, window.left, window.width);
+        x = reach_of(columns);
     }
-    const auto pass = plan_pass(image.height, height, kernel, window.top, window.height);
-    const int first = pass.taps.front().first;
-    const int last = pass.taps.back().first + pass.taps.back().count;
-    const auto rows = horizontal(image, width, kernel, window, first, last - first);
+    if (down) {
+        rows = plan_pass(image.height, height, kernel, window.top, window.height);
+        y = reach_of(rows);
+    }
+    const View source{image.rgb.data(), static_cast<std::size_t>(image.width) * 3};
+    const auto corner = source.at(x.begin, y.begin);
+    if (!across && !down) return cut(corner, window);
+    if (!across) return vertical(corner, window.width, rows, y);
+    if (!down) return horizontal(corner, window.height, columns, x);
 
-    const auto stride = static_cast<std::size_t>(window.width) * 3;
-    std::vector<std::uint8_t> out(stride * static_cast<std::size_t>(window.height));
-    std::vector<std::int32_t> sums(stride);
-    std::uint8_t* to = out.data();
-    for (const auto& taps : pass.taps) {
-        std::fill(sums.begin(), sums.end(), kHalf);
-        for (int i = 0; i < taps.count; ++i) {
-            add_weighted(rows.data() + stride * static_cast<std::size_t>(taps.first - first + i),
-                         pass.weights[taps.weights + static_cast<std::size_t>(i)], stride,
-                         sums.data());
-        }
-        store_bytes(sums.data(), stride, to);
-        to += stride;
+    // Pillow 13 begins with the rows when the height shrinks by far more pixels; each pass rounds
+    // to bytes, so the order is seen in the result.
+    if (height < image.height && image.height - height > 2 * (image.width - width)) {
+        const auto between = vertical(corner, x.end - x.begin, rows, y);
+        const View view{between.data(), static_cast<std::size_t>(x.end - x.begin) * 3};
+        return horizontal(view, window.height, columns, x);
     }
-    return out;
+    const auto between = horizontal(corner, y.end - y.begin, columns, x);
+    const View view{between.data(), static_cast<std::size_t>(window.width) * 3};
+    return vertical(view, window.width, rows, y);
 }
 
 }  // namespace pmatch

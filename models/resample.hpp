@@ -1,4 +1,4 @@
-/// Resizing of 8-bit pictures, bit for bit as Pillow does it.
+/// Resizing of 8-bit pictures, bit for bit as Pillow 13 does it.
 #pragma once
 
 #include <cstdint>
