@@ -4,9 +4,8 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <map>
 #include <mutex>
-#include <optional>
-#include <set>
 #include <utility>
 
 #include "core/error.hpp"
@@ -60,7 +59,7 @@ struct Collection::State {
     bool made_directory = false;
     bool committed = true;
     std::mutex verified_mutex;
-    std::set<std::pair<std::string, Hash128>> verified;
+    std::map<std::string, Hash128> verified;  ///< by path
 
     State() = default;
     State(const State&) = delete;
@@ -159,14 +158,15 @@ void Collection::verify(const std::string& relative, const Manifest& manifest) c
         throw Error{"the manifest does not name this file", file.string(),
                     mending_command(directory(), manifest, relative)};
     }
-    const std::pair<std::string, Hash128> key(relative, known->second.checksum);
+    const auto& checksum = known->second.checksum;
     {
         const std::lock_guard lock(state_->verified_mutex);
-        if (state_->verified.contains(key)) return;
+        const auto done = state_->verified.find(relative);
+        if (done != state_->verified.end() && done->second == checksum) return;
     }
     verify_file(file, known->second, mending_command(directory(), manifest, relative));
     const std::lock_guard lock(state_->verified_mutex);
-    state_->verified.insert(key);
+    state_->verified[relative] = checksum;
 }
 
 const SpaceRecord& Collection::space(const std::string& name) const {
@@ -174,6 +174,7 @@ const SpaceRecord& Collection::space(const std::string& name) const {
     const auto found = spaces.find(name);
     if (found != spaces.end()) return found->second;
     std::vector<std::string> names;
+    names.reserve(spaces.size());
     for (const auto& [other, record] : spaces)
         names.push_back(other);
     throw Error{fmt::format("the collection has no space '{}' (it has: {})", name,
