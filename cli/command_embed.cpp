@@ -25,6 +25,7 @@ struct Options {
     bool replace = false;
     LoadOptions load;
     EmbedOptions embed;
+    SpaceWriterOptions writer;
 };
 
 std::string default_source(const EncoderInfo& info) { return info.images ? "image" : "text"; }
@@ -78,7 +79,11 @@ ExitCode run(const Options& options, Context& context) {
     check_source_fits(source, info);
     context.console.detail(fmt::format("embed {}: model {} ({}), precision {}, dim {}", space,
                                        info.name, info.package, info.precision, info.dim));
-    begin_space(collection, space, space_record(source, info), options.replace);
+    for (const auto& file :
+         begin_space(collection, space, space_record(source, info), options.replace)) {
+        context.console.warning(
+            fmt::format("{} is damaged or missing; what it held is embedded again", file));
+    }
 
     auto embed_options = options.embed;
     embed_options.workers = context.options.threads;
@@ -88,7 +93,7 @@ ExitCode run(const Options& options, Context& context) {
     const auto before = count_pending(collection, space, pending);
     const auto work = pending_work(collection, space, pending);
     const OpenCvPictureReader reader;
-    SpaceWriter writer(collection, space);
+    SpaceWriter writer(collection, space, options.writer);
     EmbedReport report;
     {
         Progress progress(context.console, "embed " + space, before.total - before.done);
@@ -128,6 +133,10 @@ void add_embed(CLI::App& app, Job& job) {
                   "Let go of the space's vectors when another model made them");
     cmd->add_option("--device", options->load.device, "auto, cpu or cuda")->capture_default_str();
     cmd->add_option("--precision", options->load.precision, "auto or fp32")->capture_default_str();
+    cmd->add_option("--checkpoint", options->writer.checkpoint,
+                    "Seconds of work that a crash may cost; 0 = keep every window at once")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
     cmd->footer(
         "Examples:\n"
         "  pmatch embed shop --model packages/minilm-l6\n"

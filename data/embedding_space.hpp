@@ -44,12 +44,16 @@ struct PendingCount {
 PendingCount count_pending(const Collection& collection, const std::string& space,
                            const PendingOptions& options);
 
-/// Adds windows to a part; a part is sealed (published and committed) at 65,536 inputs or after
-/// 30 s. A vector that is not finite becomes a skipped input "not_finite".
+struct SpaceWriterOptions {
+    double checkpoint = 30;  ///< seconds of work after which a part is sealed: what a kill may cost
+    std::string command;     ///< the command line, kept in the parts; may be empty
+};
+
+/// Adds windows to a part; a part is sealed (published and committed) at 65,536 inputs or when
+/// `checkpoint` has passed. A vector that is not finite becomes a skipped input "not_finite".
 class SpaceWriter : public EmbeddingSink {
 public:
-    /// `command`: the command line, kept in the parts; may be empty.
-    SpaceWriter(Collection& collection, std::string space, std::string command = {});
+    SpaceWriter(Collection& collection, std::string space, SpaceWriterOptions options = {});
     /// Drops what was not sealed.
     ~SpaceWriter() override;
 

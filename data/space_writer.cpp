@@ -17,8 +17,6 @@
 namespace pmatch {
 namespace {
 
-constexpr std::chrono::seconds kSealAfter{30};
-
 using Clock = std::chrono::steady_clock;
 
 bool before(const VectorKey& left, const VectorKey& right) {
@@ -70,7 +68,7 @@ void set_aside_not_finite(EmbeddedWindow& window, std::size_t dim) {
 struct SpaceWriter::State {
     Collection& collection;
     std::string name;
-    std::string command;
+    SpaceWriterOptions options;
     std::optional<PartWriter> writer;
     std::string file;
     Clock::time_point started;
@@ -88,7 +86,7 @@ struct SpaceWriter::State {
         header.fingerprint = record().fingerprint;
         header.precision = record().precision;
         header.dim = record().dim;
-        header.command = command;
+        header.command = options.command;
         writer.emplace(target, header);
         started = Clock::now();
     }
@@ -119,8 +117,8 @@ struct SpaceWriter::State {
     }
 };
 
-SpaceWriter::SpaceWriter(Collection& collection, std::string space, std::string command)
-    : state_(new State{collection, std::move(space), std::move(command), {}, {}, {}, {}}) {
+SpaceWriter::SpaceWriter(Collection& collection, std::string space, SpaceWriterOptions options)
+    : state_(new State{collection, std::move(space), std::move(options), {}, {}, {}, {}}) {
     (void)state_->record();
 }
 
@@ -149,7 +147,8 @@ void SpaceWriter::append(EmbeddedWindow window) {
     state.writer->add(window.skipped);
     state.last = last;
     const bool full = state.writer->rows() + state.writer->skipped() >= kFullPart;
-    if (full || Clock::now() - state.started >= kSealAfter) state.seal();
+    const std::chrono::duration<double> worked = Clock::now() - state.started;
+    if (full || worked.count() >= state.options.checkpoint) state.seal();
 }
 
 void SpaceWriter::finish() {
