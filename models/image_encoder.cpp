@@ -8,7 +8,7 @@ namespace pmatch {
 namespace {
 
 // A core's caches like small passes, a GPU is idle in them.
-constexpr std::size_t kPicturesOnCpu = 4;
+constexpr std::size_t kPicturesOnCpu = 2;
 constexpr std::size_t kPicturesOnCuda = 64;
 
 }  // namespace
