@@ -157,9 +157,9 @@ std::unique_ptr<Encoder> load_encoder(const std::filesystem::path& package,
 }
 
 std::filesystem::path find_package(std::string_view name_or_path) {
-    const std::filesystem::path path(name_or_path);
+    std::filesystem::path path(name_or_path);
     if (is_package(path)) return path;
-    const auto named = models_directory() / path;
+    auto named = models_directory() / path;
     if (path.is_relative() && is_package(named)) return named;
     throw Error{fmt::format("there is no model package '{}': no model.json in {} nor in {}",
                             name_or_path, path.string(), named.string()),
