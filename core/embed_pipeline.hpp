@@ -16,7 +16,7 @@ namespace pmatch {
 
 struct EmbedOptions {
     int workers = 0;                ///< threads that read, decode and tokenise; 0 = one per core
-    std::size_t text_batch = 32;    ///< texts of about equal length in one encoder call
+    std::size_t text_batch = 1024;  ///< texts in one encoder call, which cuts them into passes
     std::size_t picture_batch = 32; ///< pictures in one encoder call
     std::size_t windows_ahead = 4;  ///< windows in memory at a time, at least 2
     TextRole role = TextRole::kDocument;

@@ -37,7 +37,8 @@ std::string Hash128::hex() const {
 Hash128 Hash128::from_hex(std::string_view hex) {
     Hash128 result;
     const auto bad = [&] {
-        return Error{"'" + std::string(hex) + "' is not an XXH3-128 checksum", {},
+        return Error{std::string("'").append(hex).append("' is not an XXH3-128 checksum"),
+                     {},
                      "the file that holds it is damaged; make it again"};
     };
     if (hex.size() != result.bytes.size() * 2) throw bad();
@@ -54,7 +55,9 @@ Hash128 hash128(std::span<const std::byte> data) {
     return canonical(XXH3_128bits(data.data(), data.size()));
 }
 
-Hash128 hash128(std::string_view text) { return canonical(XXH3_128bits(text.data(), text.size())); }
+Hash128 hash128(std::string_view text) {
+    return canonical(XXH3_128bits(text.data(), text.size()));
+}
 
 struct Hasher128::State {
     XXH3_state_t* xxh = XXH3_createState();
@@ -73,6 +76,8 @@ void Hasher128::update(const void* data, std::size_t size) {
     XXH3_128bits_update(state_->xxh, data, size);
 }
 
-Hash128 Hasher128::digest() const { return canonical(XXH3_128bits_digest(state_->xxh)); }
+Hash128 Hasher128::digest() const {
+    return canonical(XXH3_128bits_digest(state_->xxh));
+}
 
 }  // namespace pmatch

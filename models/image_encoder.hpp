@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "core/encoder.hpp"
 #include "models/module.hpp"
@@ -17,10 +18,14 @@ public:
 
     std::vector<std::uint8_t> pixels(const Image& image) const { return preprocess_.resize(image); }
 
-    /// vectors.size() / batch.size() floats each, in the order of the batch.
-    void encode(std::span<const Prepared* const> batch, std::span<float> vectors) const;
+    /// Where to cut a batch into forward passes: ends of consecutive runs.
+    std::vector<std::size_t> plan(std::span<const Prepared* const> batch) const;
+
+    /// One forward pass; vectors.size() / batch.size() floats each, in the order of the batch.
+    void forward(std::span<const Prepared* const> batch, std::span<float> vectors) const;
 
 private:
+    std::size_t pictures_a_pass_;
     Preprocessor preprocess_;
     Module module_;
 };

@@ -13,6 +13,7 @@
 #include "models/module.hpp"
 #include "models/package.hpp"
 #include "models/text_encoder.hpp"
+#include "models/workers.hpp"
 
 namespace pmatch {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::string_view kPrecision = "fp32";
 
 class PackageEncoder final : public Encoder {
 public:
-    PackageEncoder(const Package& package, Device device) {
+    PackageEncoder(const Package& package, Device device, int threads) : threads_(threads) {
         info_.name = package.name;
         info_.package = package.directory.string();
         info_.fingerprint = package.fingerprint(kPrecision);
@@ -32,6 +33,10 @@ public:
         if (package.text) text_.emplace(package, device);
         info_.images = image_.has_value();
         info_.texts = text_.has_value();
+        // A GPU takes one pass after the other.
+        if (device == Device::kCpu && threads > 1) {
+            workers_.emplace(threads, [] { set_threads_of_a_pass(1); });
+        }
     }
 
     const EncoderInfo& info() const override { return info_; }
@@ -61,15 +66,34 @@ public:
         }
         if (batch.front()->pixels.empty()) {
             if (!text_) throw no_tower("texts");
-            text_->encode(batch, vectors);
+            encode_with(*text_, batch, vectors);
         } else {
             if (!image_) throw no_tower("pictures");
-            image_->encode(batch, vectors);
+            encode_with(*image_, batch, vectors);
         }
         check_finite(vectors);
     }
 
 private:
+    template <typename Tower>
+    void encode_with(const Tower& tower, std::span<const Prepared* const> batch,
+                     std::span<float> vectors) {
+        const auto ends = tower.plan(batch);
+        const auto dim = static_cast<std::size_t>(info_.dim);
+        const auto pass = [&](std::size_t i) {
+            const auto begin = i == 0 ? 0 : ends[i - 1];
+            tower.forward(batch.subspan(begin, ends[i] - begin),
+                          vectors.subspan(begin * dim, (ends[i] - begin) * dim));
+        };
+        if (workers_ && ends.size() > 1) {
+            workers_->run(ends.size(), pass);
+            return;
+        }
+        set_threads_of_a_pass(threads_);  // torch keeps the number per calling thread
+        for (std::size_t i = 0; i < ends.size(); ++i)
+            pass(i);
+    }
+
     Error no_tower(std::string_view kind) const {
         return {fmt::format("the model '{}' takes no {}", info_.name, kind), info_.package,
                 fmt::format("use a model package that embeds {}", kind)};
@@ -87,6 +111,8 @@ private:
     EncoderInfo info_;
     std::optional<TextEncoder> text_;
     std::optional<ImageEncoder> image_;
+    int threads_;
+    std::optional<Workers> workers_;
 };
 
 Device choose_device(const std::string& name) {
@@ -126,14 +152,14 @@ std::unique_ptr<Encoder> load_encoder(const std::filesystem::path& package,
                          "use 0 for all cores, or a number from 1"};
     }
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
-    set_threads_of_a_pass(options.threads > 0 ? options.threads : std::max(cores, 1));
-    return std::make_unique<PackageEncoder>(read_package(package), device);
+    const int threads = options.threads > 0 ? options.threads : std::max(cores, 1);
+    return std::make_unique<PackageEncoder>(read_package(package), device, threads);
 }
 
 std::filesystem::path find_package(std::string_view name_or_path) {
-    const std::filesystem::path path(name_or_path);
+    std::filesystem::path path(name_or_path);
     if (is_package(path)) return path;
-    const auto named = models_directory() / path;
+    auto named = models_directory() / path;
     if (path.is_relative() && is_package(named)) return named;
     throw Error{fmt::format("there is no model package '{}': no model.json in {} nor in {}",
                             name_or_path, path.string(), named.string()),

@@ -5,6 +5,10 @@
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -19,6 +23,16 @@ namespace {
 std::string first_line(const std::exception& e) {
     const std::string text = e.what();
     return text.substr(0, text.find('\n'));
+}
+
+/// A forward pass frees megabytes that the next one asks for again. By default glibc gives them
+/// back to the system in between, and the page faults take a tenth of the time.
+void keep_freed_memory() {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_TOP_PAD, 16 << 20);
+#endif
 }
 
 }  // namespace
@@ -39,7 +53,9 @@ void set_threads_of_a_pass(int threads) {
     at::set_num_threads(threads);
 }
 
-Module::Module(const std::filesystem::path& file, Device device) : impl_(std::make_unique<Impl>()) {
+Module::Module(const std::filesystem::path& file, Device device, For kind)
+    : impl_(std::make_unique<Impl>()) {
+    keep_freed_memory();
     impl_->file = file;
     impl_->device = device == Device::kCuda ? at::kCUDA : at::kCPU;
     try {
@@ -48,7 +64,11 @@ Module::Module(const std::filesystem::path& file, Device device) : impl_(std::ma
         const c10::InferenceMode guard;
         auto module = torch::jit::load(file.string(), impl_->device);
         module.eval();
-        impl_->module = torch::jit::freeze(module);
+        // Convolutions gain a fifth from oneDNN's own weight layout; the matrix products of a text
+        // tower are faster as MKL does them.
+        const bool convolutions = kind == For::kPictures && device == Device::kCpu;
+        impl_->module =
+            convolutions ? torch::jit::optimize_for_inference(module) : torch::jit::freeze(module);
     } catch (const std::exception& e) {
         throw Error{"torch cannot load the module: " + first_line(e), file.string(),
                     "export the package again with scripts/export_model.py"};

@@ -19,8 +19,9 @@ void set_threads_of_a_pass(int threads);
 
 class Module {
 public:
+    enum class For { kTexts, kPictures };
     /// Throws Error, naming the file, when torch cannot load it.
-    Module(const std::filesystem::path& file, Device device);
+    Module(const std::filesystem::path& file, Device device, For kind);
     ~Module();
     Module(Module&&) noexcept;
     Module& operator=(Module&&) noexcept;

@@ -199,7 +199,7 @@ std::string Package::fingerprint(std::string_view precision) const {
 }
 
 std::filesystem::path Package::verified_file(const std::string& file) const {
-    const auto path = directory / file;
+    auto path = directory / file;
     const auto& expected = files.at(file);
     std::error_code code;
     const auto size = std::filesystem::file_size(path, code);

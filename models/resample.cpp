@@ -71,6 +71,11 @@ struct Pass {
     std::vector<std::int32_t> weights;
 };
 
+/// Towards zero, also below it: what Pillow does decides which pixels count.
+int rounded(double x) {
+    return static_cast<int>(x + 0.5);  // NOLINT(bugprone-incorrect-roundings)
+}
+
 /// For outputs `begin`..`begin + count` of `out_size`, from `in_size` inputs.
 Pass plan_pass(int in_size, int out_size, const Kernel& kernel, int begin, int count) {
     const double scale = static_cast<double>(in_size) / out_size;
@@ -82,8 +87,8 @@ Pass plan_pass(int in_size, int out_size, const Kernel& kernel, int begin, int c
     std::vector<double> exact;
     for (int out = begin; out < begin + count; ++out) {
         const double center = (out + 0.5) * scale;
-        const int first = std::max(static_cast<int>(center - support + 0.5), 0);
-        const int last = std::min(static_cast<int>(center + support + 0.5), in_size);
+        const int first = std::max(rounded(center - support), 0);
+        const int last = std::min(rounded(center + support), in_size);
         exact.clear();
         double sum = 0.0;
         for (int i = first; i < last; ++i) {

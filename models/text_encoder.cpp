@@ -8,11 +8,19 @@
 #include "core/error.hpp"
 
 namespace pmatch {
+namespace {
+
+// Padded tokens in one pass. A core's caches like small passes, a GPU is idle in them.
+constexpr std::size_t kTokensOnCpu = 1024;
+constexpr std::size_t kTokensOnCuda = 32768;
+
+}  // namespace
 
 TextEncoder::TextEncoder(const Package& package, Device device)
     : settings_(*package.text),
+      tokens_a_pass_(device == Device::kCuda ? kTokensOnCuda : kTokensOnCpu),
       tokenizer_(load_tokenizer(package.verified_file(settings_.tokenizer))),
-      module_(package.verified_file(settings_.module), device) {
+      module_(package.verified_file(settings_.module), device, Module::For::kTexts) {
     if (tokenizer_->special_tokens() >= static_cast<std::size_t>(settings_.max_tokens)) {
         throw Error{fmt::format("text.max_tokens is {}, the special tokens alone are {}",
                                 settings_.max_tokens, tokenizer_->special_tokens()),
@@ -29,7 +37,23 @@ std::vector<std::int32_t> TextEncoder::tokens(std::string_view text, TextRole ro
     return tokenizer_->encode(prefix + std::string(text), limit);
 }
 
-void TextEncoder::encode(std::span<const Prepared* const> batch, std::span<float> vectors) const {
+std::vector<std::size_t> TextEncoder::plan(std::span<const Prepared* const> batch) const {
+    std::vector<std::size_t> ends;
+    std::size_t begin = 0;
+    std::size_t longest = 0;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        longest = std::max(longest, batch[i]->tokens.size());
+        if (i > begin && longest * (i + 1 - begin) > tokens_a_pass_) {
+            ends.push_back(i);
+            begin = i;
+            longest = batch[i]->tokens.size();
+        }
+    }
+    ends.push_back(batch.size());
+    return ends;
+}
+
+void TextEncoder::forward(std::span<const Prepared* const> batch, std::span<float> vectors) const {
     std::size_t length = 1;
     for (const auto* input : batch)
         length = std::max(length, input->tokens.size());

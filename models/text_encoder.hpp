@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/encoder.hpp"
 #include "models/module.hpp"
@@ -18,11 +19,16 @@ public:
 
     std::vector<std::int32_t> tokens(std::string_view text, TextRole role) const;
 
-    /// vectors.size() / batch.size() floats each, in the order of the batch.
-    void encode(std::span<const Prepared* const> batch, std::span<float> vectors) const;
+    /// Where to cut a batch into forward passes: ends of consecutive runs. Decided by the token
+    /// counts alone, so equal batches give equal passes, whatever the number of threads.
+    std::vector<std::size_t> plan(std::span<const Prepared* const> batch) const;
+
+    /// One forward pass; vectors.size() / batch.size() floats each, in the order of the batch.
+    void forward(std::span<const Prepared* const> batch, std::span<float> vectors) const;
 
 private:
     TextSettings settings_;
+    std::size_t tokens_a_pass_;
     std::unique_ptr<Tokenizer> tokenizer_;
     Module module_;
 };

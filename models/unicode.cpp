@@ -62,17 +62,17 @@ constexpr std::array kNewLower{
 };
 
 const UNormalizer2& nfd() {
-    static const UNormalizer2* const kInstance = [] {
+    static const UNormalizer2* const instance = [] {
         UErrorCode code = U_ZERO_ERROR;
-        const auto* instance = unorm2_getNFDInstance(&code);
+        const auto* found = unorm2_getNFDInstance(&code);
         if (U_FAILURE(code)) {
             throw Error{std::string("ICU has no normalisation data: ") + u_errorName(code),
                         {},
                         "install the ICU data package"};
         }
-        return instance;
+        return found;
     }();
-    return *kInstance;
+    return *instance;
 }
 
 bool within(char32_t c, char32_t first, char32_t last) {

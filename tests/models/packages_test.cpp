@@ -1,0 +1,126 @@
+// The default packages with their real weights, against what the reference libraries made of the
+// same inputs when the packages were exported. Skips, saying so, where there are none.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+
+#include "data/image_reader.hpp"
+#include "models/load_encoder.hpp"
+#include "models/package.hpp"
+#include "models/sha256.hpp"
+
+namespace {
+
+using pmatch::Prepared;
+
+std::optional<std::filesystem::path> find(const std::string& name) {
+    const char* set = std::getenv("PMATCH_MODELS");
+    const auto path = std::filesystem::path(set == nullptr ? "packages" : set) / name;
+    if (std::filesystem::exists(path / "model.json")) return path;
+    MESSAGE("skipped: no package at ", path.string(), "; scripts/setup.sh makes it");
+    return std::nullopt;
+}
+
+double cosine(std::span<const float> a, std::span<const float> b) {
+    const double product = std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+    const double squares = std::inner_product(a.begin(), a.end(), a.begin(), 0.0) *
+                           std::inner_product(b.begin(), b.end(), b.begin(), 0.0);
+    return product / std::sqrt(squares);
+}
+
+std::vector<float> encode(pmatch::Encoder& encoder, const std::vector<Prepared>& inputs) {
+    std::vector<const Prepared*> batch;
+    for (const auto& input : inputs)
+        batch.push_back(&input);
+    std::vector<float> vectors(batch.size() * static_cast<std::size_t>(encoder.info().dim));
+    encoder.encode(batch, vectors);
+    return vectors;
+}
+
+/// The golden inputs of the package, made ready.
+std::vector<Prepared> prepare_golden(const pmatch::Encoder& encoder,
+                                     const pmatch::Package& package) {
+    const pmatch::OpenCvPictureReader reader;
+    std::vector<Prepared> inputs;
+    for (const auto& golden : package.golden) {
+        if (golden.image.empty()) {
+            const auto role =
+                golden.role == "query" ? pmatch::TextRole::kQuery : pmatch::TextRole::kDocument;
+            inputs.push_back(encoder.prepare(golden.text, role));
+            CHECK(inputs.back().tokens == golden.token_ids);
+            continue;
+        }
+        const auto read = reader.read(package.verified_file(golden.image), std::nullopt);
+        inputs.push_back(encoder.prepare(std::get<pmatch::Image>(read)));
+        const auto& pixels = inputs.back().pixels;
+        CHECK(pmatch::sha256({reinterpret_cast<const char*>(pixels.data()), pixels.size()}) ==
+              golden.pixels_sha256);
+    }
+    return inputs;
+}
+
+/// Inputs of many sizes: each golden one some times, so that passes differ.
+std::vector<Prepared> repeated(const std::vector<Prepared>& inputs, std::size_t count) {
+    std::vector<Prepared> result;
+    for (std::size_t i = 0; i < count; ++i)
+        result.push_back(inputs[i % inputs.size()]);
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("the golden examples of the default packages come out as the reference made them") {
+    for (const char* name : {"minilm-l6", "efficientnet-lite0"}) {
+        const auto path = find(name);
+        if (!path) continue;
+        CAPTURE(name);
+        const auto package = pmatch::read_package(*path);
+        REQUIRE_FALSE(package.golden.empty());
+        const auto encoder = pmatch::load_encoder(*path);
+        const auto inputs = prepare_golden(*encoder, package);
+        const auto vectors = encode(*encoder, inputs);
+        const auto dim = static_cast<std::size_t>(package.dim);
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            const auto ours = std::span(vectors).subspan(i * dim, dim);
+            CHECK(cosine(ours, package.golden[i].vector) >= 0.9999);
+            CHECK(cosine(ours, ours) == doctest::Approx(1));
+        }
+    }
+}
+
+TEST_CASE("alone or padded in a batch, an input gives the same vector") {
+    for (const char* name : {"minilm-l6", "efficientnet-lite0"}) {
+        const auto path = find(name);
+        if (!path) continue;
+        CAPTURE(name);
+        const auto encoder = pmatch::load_encoder(*path);
+        const auto golden = prepare_golden(*encoder, pmatch::read_package(*path));
+        const auto inputs = repeated(golden, 16);
+        const auto together = encode(*encoder, inputs);
+        const auto dim = static_cast<std::size_t>(encoder->info().dim);
+        float worst = 0;
+        for (std::size_t i = 0; i < golden.size(); ++i) {
+            const auto alone = encode(*encoder, {golden[i]});
+            for (std::size_t k = 0; k < dim; ++k) {
+                worst = std::max(worst, std::abs(alone[k] - together[i * dim + k]));
+            }
+        }
+        CHECK(worst <= 2e-6F);
+    }
+}
+
+TEST_CASE("equal batches give equal bytes, with one thread or three") {
+    for (const char* name : {"minilm-l6", "efficientnet-lite0"}) {
+        const auto path = find(name);
+        if (!path) continue;
+        CAPTURE(name);
+        const auto one = pmatch::load_encoder(*path, {"cpu", "fp32", 1});
+        const auto three = pmatch::load_encoder(*path, {"cpu", "fp32", 3});
+        const auto inputs = repeated(prepare_golden(*one, pmatch::read_package(*path)), 40);
+        const auto expected = encode(*one, inputs);
+        for (int again = 0; again < 2; ++again)
+            CHECK(encode(*three, inputs) == expected);
+    }
+}
