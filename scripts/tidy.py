@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over the program's sources and remembers which passed.
 
-usage: tidy.py BUILD_DIR [--jobs N]
+usage: tidy.py BUILD_DIR [--jobs N] [--only FOLDER ...]
 
 A source is checked again when it, a header of ours that it reaches, its compile command, .clang-tidy or
 clang-tidy itself changed. What passed is remembered as empty files in BUILD_DIR/passed.
@@ -59,6 +59,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=Path)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", nargs="+", default=FOLDERS, help="folders to check (default: all)")
     options = parser.parse_args()
 
     version = subprocess.run(["clang-tidy", "--version"], capture_output=True, check=True).stdout
@@ -66,7 +67,7 @@ def main():
     passed = options.build / "passed"
     passed.mkdir(parents=True, exist_ok=True)
     entries = json.loads((options.build / "compile_commands.json").read_text())
-    ours = [e for e in entries if Path(e["file"]).relative_to(ROOT).parts[0] in FOLDERS]
+    ours = [e for e in entries if Path(e["file"]).relative_to(ROOT).parts[0] in options.only]
     waiting = [(Path(e["file"]), passed / key_of(e, settings)) for e in ours]
     waiting = [(source, stamp) for source, stamp in waiting if not stamp.exists()]
     print(f"{len(ours)} sources, {len(ours) - len(waiting)} passed before", flush=True)
