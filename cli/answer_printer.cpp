@@ -14,12 +14,12 @@ constexpr std::size_t kTitleWidth = 60;
 
 class TablePrinter : public AnswerPrinter {
 public:
-    TablePrinter(std::ostream& out, TitleOf title_of)
-        : out_(out), title_of_(std::move(title_of)) {}
+    TablePrinter(std::ostream& out, TitleOf title_of) : out_(out), title_of_(std::move(title_of)) {}
 
     void print(const std::vector<AnsweredQuery>& answered) override {
         using Align = Table::Align;
-        Table table({{"query"}, {"rank", Align::kRight}, {"score", Align::kRight}, {"item"}, {"title"}});
+        Table table(
+            {{"query"}, {"rank", Align::kRight}, {"score", Align::kRight}, {"item"}, {"title"}});
         for (const auto& [result, problem] : answered) {
             int rank = 0;
             for (const auto& answer : result.answers) {
@@ -43,11 +43,20 @@ std::string escaped(const std::string& text) {
     std::string result;
     for (const char c : text) {
         switch (c) {
-            case '\t': result += "\\t"; break;
-            case '\n': result += "\\n"; break;
-            case '\r': result += "\\r"; break;
-            case '\\': result += "\\\\"; break;
-            default: result += c;
+            case '\t':
+                result += "\\t";
+                break;
+            case '\n':
+                result += "\\n";
+                break;
+            case '\r':
+                result += "\\r";
+                break;
+            case '\\':
+                result += "\\\\";
+                break;
+            default:
+                result += c;
         }
     }
     return result;
@@ -77,8 +86,7 @@ private:
 
 class JsonlPrinter : public AnswerPrinter {
 public:
-    JsonlPrinter(std::ostream& out, TitleOf title_of)
-        : out_(out), title_of_(std::move(title_of)) {}
+    JsonlPrinter(std::ostream& out, TitleOf title_of) : out_(out), title_of_(std::move(title_of)) {}
 
     void print(const std::vector<AnsweredQuery>& answered) override {
         for (const auto& [result, problem] : answered) {
@@ -110,7 +118,8 @@ public:
     explicit TrecPrinter(std::ostream& out) : out_(out) {}
 
     void print(const std::vector<AnsweredQuery>& answered) override {
-        for (const auto& one : answered) out_ << trec_lines(one.result);
+        for (const auto& one : answered)
+            out_ << trec_lines(one.result);
         out_.flush();
     }
 

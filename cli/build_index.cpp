@@ -41,7 +41,8 @@ Index index_of(const Collection& collection, const std::string& space, const Ind
     for_each_live_block(collection, space,
                         [&](std::span<const VectorKey> keys, std::span<const float> vectors) {
                             rows.clear();
-                            for (const auto& key : keys) rows.push_back(key.row);
+                            for (const auto& key : keys)
+                                rows.push_back(key.row);
                             builder.add(rows, vectors);
                             progress.update(done += static_cast<std::int64_t>(keys.size()));
                         });
@@ -54,7 +55,8 @@ IndexOrigin origin_of(const std::string& space, const SpaceRecord& record) {
     origin.model = record.model;
     origin.fingerprint = record.fingerprint;
     origin.normalized = record.normalized;
-    for (const auto& part : record.parts) origin.parts.push_back(part.file);
+    for (const auto& part : record.parts)
+        origin.parts.push_back(part.file);
     return origin;
 }
 

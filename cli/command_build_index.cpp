@@ -18,7 +18,8 @@ struct Options {
 std::vector<std::string> chosen_spaces(const Collection& collection, const Options& options) {
     const auto& spaces = collection.manifest().spaces;
     std::vector<std::string> names;
-    for (const auto& [name, record] : spaces) names.push_back(name);
+    for (const auto& [name, record] : spaces)
+        names.push_back(name);
     for (const auto& name : options.spaces) {
         if (spaces.count(name) == 0) {
             throw UsageError{fmt::format("the collection has no space '{}'", name),
@@ -37,9 +38,9 @@ ExitCode run(const Options& options, Context& context) {
     for (const auto& space : chosen_spaces(collection, options)) {
         const auto built = build_index(collection, space, options.index, context.console);
         context.console.note(built.fresh
-                                 ? fmt::format("build-index {}: {} vectors, layout {}, {}, {}", space,
-                                               grouped(built.count), built.layout, built.recall,
-                                               duration(built.seconds))
+                                 ? fmt::format("build-index {}: {} vectors, layout {}, {}, {}",
+                                               space, grouped(built.count), built.layout,
+                                               built.recall, duration(built.seconds))
                                  : fmt::format("build-index {}: up to date ({} vectors, layout {})",
                                                space, grouped(built.count), built.layout));
     }
@@ -50,7 +51,8 @@ ExitCode run(const Options& options, Context& context) {
 
 void add_build_index(CLI::App& app, Job& job) {
     auto options = std::make_shared<Options>();
-    auto* cmd = app.add_subcommand("build-index", "Build search indexes over a collection's vectors");
+    auto* cmd =
+        app.add_subcommand("build-index", "Build search indexes over a collection's vectors");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
     cmd->add_option("--space", options->spaces, "Space to index; may be repeated [default: all]");
@@ -63,9 +65,8 @@ void add_build_index(CLI::App& app, Job& job) {
         "  pmatch build-index shop\n"
         "  pmatch build-index shop --space text --layout HNSW32\n"
         "Layouts other than Flat are measured against exact search; `pmatch status` shows it.");
-    cmd->callback([options, &job] {
-        job = [options](Context& context) { return run(*options, context); };
-    });
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }
 
 }  // namespace pmatch::cli

@@ -28,15 +28,16 @@ struct Options {
     SpaceWriterOptions writer;
 };
 
-std::string default_source(const EncoderInfo& info) { return info.images ? "image" : "text"; }
+std::string default_source(const EncoderInfo& info) {
+    return info.images ? "image" : "text";
+}
 
 void check_source_fits(const std::string& source, const EncoderInfo& info) {
     if (source == "image" ? info.images : info.texts) return;
-    throw UsageError{
-        fmt::format("model '{}' embeds {}, not the source '{}'", info.name,
-                    info.images ? "pictures" : "texts", source),
-        fmt::format("leave --source out, or give a model that embeds {}",
-                    source == "image" ? "pictures" : "texts")};
+    throw UsageError{fmt::format("model '{}' embeds {}, not the source '{}'", info.name,
+                                 info.images ? "pictures" : "texts", source),
+                     fmt::format("leave --source out, or give a model that embeds {}",
+                                 source == "image" ? "pictures" : "texts")};
 }
 
 SpaceRecord space_record(const std::string& source, const EncoderInfo& info) {
@@ -98,9 +99,9 @@ ExitCode run(const Options& options, Context& context) {
     {
         Progress progress(context.console, "embed " + space, before.total - before.done);
         std::array<Encoder*, 1> encoders{encoder.get()};
-        report = embed(*work, reader, encoders, writer, embed_options,
-                       {[&](const EmbedReport& r) { progress.update(r.inputs()); },
-                        &InterruptGuard::stop()});
+        report = embed(
+            *work, reader, encoders, writer, embed_options,
+            {[&](const EmbedReport& r) { progress.update(r.inputs()); }, &InterruptGuard::stop()});
         writer.finish();
     }
     summarize(context.console, space, report, before);
@@ -144,9 +145,8 @@ void add_embed(CLI::App& app, Job& job) {
         "  pmatch embed shop --model dinov2-base --space dino\n"
         "Run it again after a crash or a newer catalog: only what is missing or changed is "
         "embedded.");
-    cmd->callback([options, &job] {
-        job = [options](Context& context) { return run(*options, context); };
-    });
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }
 
 }  // namespace pmatch::cli

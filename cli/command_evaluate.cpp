@@ -38,9 +38,9 @@ void check_one_source_of_answers(const Options& options) {
     const bool has_run = !options.run.empty();
     const bool has_collection = !options.collection.empty();
     if (has_run == has_collection) {
-        throw UsageError{has_run ? "--run and a collection exclude each other"
-                                 : "there is nothing to evaluate",
-                         "give COLLECTION with --queries FILE, or --run FILE alone"};
+        throw UsageError{
+            has_run ? "--run and a collection exclude each other" : "there is nothing to evaluate",
+            "give COLLECTION with --queries FILE, or --run FILE alone"};
     }
     if (has_collection && options.file.source.empty()) {
         throw UsageError{"--queries is missing", "give --queries FILE, or score a run: --run FILE"};
@@ -56,7 +56,8 @@ int depth(const Options& options) {
 }
 
 void score_run(const Options& options, Scorer& scorer) {
-    for (const auto& query : read_run(options.run)) scorer.add(query);
+    for (const auto& query : read_run(options.run))
+        scorer.add(query);
 }
 
 void score_collection(const Options& options, Context& context, Scorer& scorer) {
@@ -65,7 +66,8 @@ void score_collection(const Options& options, Context& context, Scorer& scorer) 
     QueryFeed feed(options.file, collection.manifest().items.mapping);
     Progress progress(context.console, "evaluate: queries", 0);
     std::int64_t done = 0;
-    for (auto queries = feed.next(kQueryWindow); !queries.empty(); queries = feed.next(kQueryWindow)) {
+    for (auto queries = feed.next(kQueryWindow); !queries.empty();
+         queries = feed.next(kQueryWindow)) {
         for (const auto& [result, problem] : engine.answer(queries, depth(options))) {
             if (!problem.code.empty()) {
                 context.console.warning(
@@ -109,8 +111,8 @@ ExitCode run(const Options& options, Context& context) {
     const EvaluationSource source{preset, options.run.empty() ? depth(options) : 0};
     write(options, options.format == "json" ? metrics_json(metrics, source)
                                             : metrics_table(metrics, options.at, source));
-    context.console.note(fmt::format("evaluate: {} queries, {} scored, {} failed",
-                                     metrics.queries, metrics.scored, metrics.failed));
+    context.console.note(fmt::format("evaluate: {} queries, {} scored, {} failed", metrics.queries,
+                                     metrics.scored, metrics.failed));
     return metrics.failed > 0 ? ExitCode::kSkipped : ExitCode::kDone;
 }
 
@@ -118,7 +120,8 @@ ExitCode run(const Options& options, Context& context) {
 
 void add_evaluate(CLI::App& app, Job& job) {
     auto options = std::make_shared<Options>();
-    auto* cmd = app.add_subcommand("evaluate", "Measure answers against the truth: Recall@K and more");
+    auto* cmd =
+        app.add_subcommand("evaluate", "Measure answers against the truth: Recall@K and more");
     cmd->add_option("COLLECTION", options->collection, "Collection with indexes");
     add_query_file_options(*cmd, options->file);
     cmd->add_option("--text", options->file.text, "Columns of the query file that make the text")
@@ -126,14 +129,15 @@ void add_evaluate(CLI::App& app, Job& job) {
     cmd->add_option("--image", options->file.images, "Columns of the query file with picture paths")
         ->delimiter(',');
     cmd->add_option("--run", options->run, "TREC run to score instead of asking a collection");
-    cmd->add_option("--truth", options->truth,
-                    "True pairs: CSV or TSV with header, or TREC qrels")
+    cmd->add_option("--truth", options->truth, "True pairs: CSV or TSV with header, or TREC qrels")
         ->required();
     cmd->add_option("--truth-columns", options->truth_columns,
                     "Columns of the truth file: QUERY,ITEM[,GRADE] [default: query,item and, if "
                     "there is one, grade]")
         ->delimiter(',');
-    cmd->add_option("--at", options->at, "Ranks K to report")->delimiter(',')->capture_default_str();
+    cmd->add_option("--at", options->at, "Ranks K to report")
+        ->delimiter(',')
+        ->capture_default_str();
     cmd->add_option("--preset", options->preset, kPresetHelp)->capture_default_str();
     cmd->add_option("--format", options->format, "How the result is printed")
         ->capture_default_str()
@@ -145,11 +149,12 @@ void add_evaluate(CLI::App& app, Job& job) {
         "  pmatch evaluate shop --queries tableB.csv --truth matches.csv --truth-columns idB,idA\n"
         "  pmatch evaluate --run answers.trec --truth judged.qrels --format json\n"
         "hit@K: share of queries with a true item among the first K (papers on retrieval call it "
-        "Recall@K);\nrecall@K: mean share of a query's true items among the first K; pair_recall@K: "
-        "true pairs found of all.\nQueries without truth are not scored, queries that failed score 0.");
-    cmd->callback([options, &job] {
-        job = [options](Context& context) { return run(*options, context); };
-    });
+        "Recall@K);\nrecall@K: mean share of a query's true items among the first K; "
+        "pair_recall@K: "
+        "true pairs found of all.\nQueries without truth are not scored, queries that failed score "
+        "0.");
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }
 
 }  // namespace pmatch::cli

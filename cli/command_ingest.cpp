@@ -73,9 +73,8 @@ void add_ingest(CLI::App& app, Job& job) {
         "  pmatch ingest photos pictures/\n"
         "Run it again with a newer catalog: items keep their rows, only what changed is embedded "
         "again.");
-    cmd->callback([options, &job] {
-        job = [options](Context& context) { return run(*options, context); };
-    });
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }
 
 }  // namespace pmatch::cli

@@ -18,7 +18,8 @@ struct Options {
 
 void print_table(const std::vector<Skipped>& rows) {
     Table table({{"item"}, {"stage"}, {"code"}, {"detail"}});
-    for (const auto& row : rows) table.add({row.item, row.stage, row.code, row.detail});
+    for (const auto& row : rows)
+        table.add({row.item, row.stage, row.code, row.detail});
     table.print(std::cout);
 }
 
@@ -52,8 +53,10 @@ ExitCode run(const Options& options, Context& context) {
     if (options.format == "tsv") print_tsv(rows);
     if (options.format == "jsonl") print_jsonl(rows);
     if (options.format == "table" && !rows.empty()) print_table(rows);
-    context.console.note(rows.empty() ? "ledger: empty, every input could be used"
-                                      : fmt::format("ledger: {} inputs", grouped(static_cast<std::int64_t>(rows.size()))));
+    context.console.note(
+        rows.empty()
+            ? "ledger: empty, every input could be used"
+            : fmt::format("ledger: {} inputs", grouped(static_cast<std::int64_t>(rows.size()))));
     return ExitCode::kDone;
 }
 
@@ -71,9 +74,8 @@ void add_ledger(CLI::App& app, Job& job) {
         "Examples:\n"
         "  pmatch ledger shop\n"
         "  pmatch ledger shop --format jsonl | jq -r .code | sort | uniq -c");
-    cmd->callback([options, &job] {
-        job = [options](Context& context) { return run(*options, context); };
-    });
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }
 
 }  // namespace pmatch::cli

@@ -53,7 +53,8 @@ public:
         for (const auto& [result, problem] : answered) {
             if (problem.code.empty()) continue;
             if (result.failed) ++failed_;
-            console.warning(fmt::format("query {}: {}: {}", result.query, problem.code, problem.detail));
+            console.warning(
+                fmt::format("query {}: {}: {}", result.query, problem.code, problem.detail));
         }
     }
     ExitCode exit_code() const { return failed_ > 0 ? ExitCode::kSkipped : ExitCode::kDone; }
@@ -81,7 +82,8 @@ ExitCode run(const Options& given, Context& context) {
         return failures.exit_code();
     }
     QueryFeed feed(options.file, collection.manifest().items.mapping);
-    for (auto queries = feed.next(kQueryWindow); !queries.empty(); queries = feed.next(kQueryWindow)) {
+    for (auto queries = feed.next(kQueryWindow); !queries.empty();
+         queries = feed.next(kQueryWindow)) {
         answer(queries);
     }
     return failures.exit_code();
@@ -113,9 +115,8 @@ void add_query(CLI::App& app, Job& job) {
         "  produce | pmatch query shop --queries - --format jsonl | consume\n"
         "From standard input queries are answered as they come. A query that cannot be answered "
         "is named on stderr, and the exit code is 3.");
-    cmd->callback([options, &job] {
-        job = [options](Context& context) { return run(*options, context); };
-    });
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }
 
 }  // namespace pmatch::cli

@@ -80,7 +80,8 @@ ExitCode run(const Options& options, Context&) {
         commands = print_spaces(collection, directory);
     }
     if (!commands.empty()) std::cout << "\nto complete it:\n";
-    for (const auto& command : commands) std::cout << "  " << command << '\n';
+    for (const auto& command : commands)
+        std::cout << "  " << command << '\n';
     return ExitCode::kDone;
 }
 
@@ -93,9 +94,8 @@ void add_status(CLI::App& app, Job& job) {
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
     cmd->footer("Example:\n  pmatch status shop");
-    cmd->callback([options, &job] {
-        job = [options](Context& context) { return run(*options, context); };
-    });
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }
 
 }  // namespace pmatch::cli

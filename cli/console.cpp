@@ -9,7 +9,9 @@ namespace pmatch::cli {
 namespace {
 
 /// Typed for the reader's sake: one call, one whole line, so threads do not mix letters.
-void say(std::string_view line) { std::fwrite(line.data(), 1, line.size(), stderr); }
+void say(std::string_view line) {
+    std::fwrite(line.data(), 1, line.size(), stderr);
+}
 
 }  // namespace
 

@@ -25,6 +25,8 @@ InterruptGuard::~InterruptGuard() {
     std::signal(SIGTERM, SIG_DFL);
 }
 
-const std::atomic<bool>& InterruptGuard::stop() { return stop_wanted; }
+const std::atomic<bool>& InterruptGuard::stop() {
+    return stop_wanted;
+}
 
 }  // namespace pmatch::cli

@@ -42,7 +42,8 @@ const char* unknown_command(const CLI::App& app, int argc, char** argv) {
 int parse_error(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cout);
     std::string command = "pmatch";
-    for (const auto* sub : app.get_subcommands()) command += " " + sub->get_name();
+    for (const auto* sub : app.get_subcommands())
+        command += " " + sub->get_name();
     std::cerr << "pmatch: error: " << error.what() << "\n  fix:  see `" << command << " --help`\n";
     return static_cast<int>(ExitCode::kUsage);
 }
@@ -52,7 +53,8 @@ int run(const pmatch::cli::Job& job, pmatch::cli::Context& context) {
         const auto code = static_cast<int>(job(context));
         std::cout.flush();
         if (!std::cout) {
-            throw pmatch::Error{"cannot write the results to standard output", {},
+            throw pmatch::Error{"cannot write the results to standard output",
+                                {},
                                 "check the disk or the program that reads them"};
         }
         return code;

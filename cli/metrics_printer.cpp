@@ -28,14 +28,16 @@ std::string metrics_table(const Metrics& metrics, const std::vector<int>& at,
                           const EvaluationSource& source) {
     std::vector<Table::Column> columns{{"metric"}};
     std::vector<std::string> ranks;
-    for (const int k : at) ranks.push_back(std::to_string(k));
+    for (const int k : at)
+        ranks.push_back(std::to_string(k));
     for (const auto& [name, value] : metrics.values) {
         const auto rank = split(name).at;
         if (!rank.empty() && std::find(ranks.begin(), ranks.end(), rank) == ranks.end()) {
             ranks.push_back(rank);
         }
     }
-    for (const auto& rank : ranks) columns.push_back({"@" + rank, Table::Align::kRight});
+    for (const auto& rank : ranks)
+        columns.push_back({"@" + rank, Table::Align::kRight});
     columns.push_back({"all", Table::Align::kRight});
 
     Table table(columns);
@@ -74,7 +76,8 @@ std::string metrics_json(const Metrics& metrics, const EvaluationSource& source)
     if (!source.preset.empty()) result["preset"] = source.preset;
     if (source.depth > 0) result["depth"] = source.depth;
     auto& values = result["metrics"];
-    for (const auto& [name, value] : metrics.values) values[name] = value;
+    for (const auto& [name, value] : metrics.values)
+        values[name] = value;
     return result.dump(2) + "\n";
 }
 

@@ -35,19 +35,20 @@ Index open_index(const Collection& collection, const std::string& space) {
 
 std::unique_ptr<Encoder> open_encoder(const SpaceRecord& record, const std::string& space,
                                       int threads) {
-    const bool in_place = std::filesystem::exists(std::filesystem::path(record.package) / "model.json");
+    const bool in_place =
+        std::filesystem::exists(std::filesystem::path(record.package) / "model.json");
     LoadOptions options;
     options.precision = record.precision;
     options.threads = threads;
     auto encoder = load_encoder(find_package(in_place ? record.package : record.model), options);
     if (encoder->info().fingerprint != record.fingerprint) {
-        throw Error{fmt::format("space '{}' was embedded with {} (fingerprint {:.12}), this "
-                                "package has fingerprint {:.12}",
-                                space, record.model, record.fingerprint,
-                                encoder->info().fingerprint),
-                    encoder->info().package,
-                    "put the package back that the space was embedded with, or embed the space "
-                    "again: pmatch embed … --replace, then pmatch build-index"};
+        throw Error{
+            fmt::format("space '{}' was embedded with {} (fingerprint {:.12}), this "
+                        "package has fingerprint {:.12}",
+                        space, record.model, record.fingerprint, encoder->info().fingerprint),
+            encoder->info().package,
+            "put the package back that the space was embedded with, or embed the space "
+            "again: pmatch embed … --replace, then pmatch build-index"};
     }
     return encoder;
 }

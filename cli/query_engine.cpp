@@ -42,7 +42,8 @@ public:
     void append(EmbeddedWindow window) override {
         keys.insert(keys.end(), window.keys.begin(), window.keys.end());
         vectors.insert(vectors.end(), window.vectors.begin(), window.vectors.end());
-        for (auto& skipped : window.skipped) problems.push_back(std::move(skipped));
+        for (auto& skipped : window.skipped)
+            problems.push_back(std::move(skipped));
     }
 
     std::vector<VectorKey> keys;
@@ -52,7 +53,8 @@ public:
 
 std::vector<SpaceSummary> summaries(const Manifest& manifest) {
     std::vector<SpaceSummary> spaces;
-    for (const auto& [name, record] : manifest.spaces) spaces.push_back({name, record.source});
+    for (const auto& [name, record] : manifest.spaces)
+        spaces.push_back({name, record.source});
     return spaces;
 }
 
@@ -67,7 +69,8 @@ std::vector<Neighbour> best_of(std::vector<Neighbour> a, const std::vector<Neigh
         }
     }
     a.clear();
-    for (const auto& [row, score] : best) a.push_back({row, score});
+    for (const auto& [row, score] : best)
+        a.push_back({row, score});
     return a;
 }
 
@@ -160,9 +163,9 @@ void QueryEngine::SpaceSearch::search(const std::vector<Query>& queries,
     const auto milliseconds = [](auto span) {
         return std::chrono::duration<double, std::milli>(span).count();
     };
-    context_.console.detail(fmt::format("query: space {}: {} queries: encode {:.1f} ms, search {:.1f} ms",
-                                        name_, which.size(), milliseconds(between - start),
-                                        milliseconds(Clock::now() - between)));
+    context_.console.detail(fmt::format(
+        "query: space {}: {} queries: encode {:.1f} ms, search {:.1f} ms", name_, which.size(),
+        milliseconds(between - start), milliseconds(Clock::now() - between)));
 }
 
 QueryEngine::QueryEngine(const Collection& collection, const std::string& preset, Context& context)
@@ -202,9 +205,9 @@ std::vector<AnsweredQuery> QueryEngine::answer(const std::vector<Query>& queries
         if (name) {
             by_space[*name].push_back(i);
         } else {
-            problems[i] = {"nothing_to_compare",
-                           fmt::format("preset {} compares nothing that this query has",
-                                       preset_.name())};
+            problems[i] = {
+                "nothing_to_compare",
+                fmt::format("preset {} compares nothing that this query has", preset_.name())};
         }
     }
     for (const auto& [name, which] : by_space) {

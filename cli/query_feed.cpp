@@ -22,7 +22,8 @@ CatalogOptions catalog_options(const QueryFileOptions& options, const FieldMappi
     return catalog;
 }
 
-std::unique_ptr<CatalogReader> open(const QueryFileOptions& options, const CatalogOptions& catalog) {
+std::unique_ptr<CatalogReader> open(const QueryFileOptions& options,
+                                    const CatalogOptions& catalog) {
     if (options.source == "-") return open_catalog_stream(std::cin, catalog);
     return open_catalog(options.source, catalog);
 }

@@ -16,10 +16,10 @@ namespace pmatch::cli {
 
 struct Query {
     std::string id;
-    std::string text;                             ///< empty = the query has none
-    std::map<std::string, std::string> fields;    ///< its non-empty columns by name
+    std::string text;                           ///< empty = the query has none
+    std::map<std::string, std::string> fields;  ///< its non-empty columns by name
     std::vector<std::filesystem::path> pictures;
-    Problem problem;                              ///< code not empty: it cannot be answered
+    Problem problem;  ///< code not empty: it cannot be answered
 };
 
 /// What `query` and `evaluate` share on their command lines about a query file.

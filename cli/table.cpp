@@ -6,7 +6,9 @@
 namespace pmatch::cli {
 namespace {
 
-bool starts_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+bool starts_code_point(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+}
 
 std::size_t width_of(const std::string& text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_code_point));
@@ -28,7 +30,8 @@ void Table::print(std::ostream& out) const {
     std::vector<std::size_t> widths;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         auto width = width_of(columns_[i].title);
-        for (const auto& row : rows_) width = std::max(width, width_of(row[i]));
+        for (const auto& row : rows_)
+            width = std::max(width, width_of(row[i]));
         widths.push_back(width);
     }
     const auto print_row = [&](const auto& cell_of) {

@@ -25,7 +25,8 @@ double seconds_since(Clock::time_point start) {
 struct Window {
     explicit Window(std::vector<WorkItem> work)
         : items(std::move(work)), prepared(items.size()), problems(items.size()) {
-        for (std::size_t i = 0; i < items.size(); ++i) problems[i] = items[i].problem;
+        for (std::size_t i = 0; i < items.size(); ++i)
+            problems[i] = items[i].problem;
     }
 
     std::vector<WorkItem> items;
@@ -105,7 +106,8 @@ void Flow::feed() {
     while (true) {
         {
             std::unique_lock lock(mutex_);
-            while (!may_feed()) changed_.wait_for(lock, kPoll);
+            while (!may_feed())
+                changed_.wait_for(lock, kPoll);
             if (ended()) return;
         }
         auto items = source_.next_window();
@@ -132,12 +134,14 @@ void Flow::work() {
         Task task;
         {
             std::unique_lock lock(mutex_);
-            while (tasks_.empty() && !ended() && !source_ended_) changed_.wait_for(lock, kPoll);
+            while (tasks_.empty() && !ended() && !source_ended_)
+                changed_.wait_for(lock, kPoll);
             if (ended() || tasks_.empty()) return;
             task = std::move(tasks_.front());
             tasks_.pop_front();
         }
-        for (auto i = task.begin; i < task.end; ++i) prepare(*task.window, i);
+        for (auto i = task.begin; i < task.end; ++i)
+            prepare(*task.window, i);
         const std::lock_guard lock(mutex_);
         if (--task.window->unprepared == 0) changed_.notify_all();
     }
@@ -214,7 +218,8 @@ void Flow::encode_window(Window& window, Encoder& encoder) const {
     for (std::size_t begin = 0; begin < order.size(); begin += batch_size) {
         const auto count = std::min(batch_size, order.size() - begin);
         batch.clear();
-        for (std::size_t i = 0; i < count; ++i) batch.push_back(&window.prepared[order[begin + i]]);
+        for (std::size_t i = 0; i < count; ++i)
+            batch.push_back(&window.prepared[order[begin + i]]);
         encoder.encode(batch, std::span(encoded).first(count * dim));
         for (std::size_t i = 0; i < count; ++i) {
             std::copy_n(encoded.begin() + static_cast<std::ptrdiff_t>(i * dim), dim,
@@ -266,9 +271,8 @@ EmbedReport Flow::run(EmbeddingSink& sink,
             flow.changed_.notify_all();
         }
     };
-    const auto workers = options_.workers > 0
-                             ? static_cast<unsigned>(options_.workers)
-                             : std::max(1U, std::thread::hardware_concurrency());
+    const auto workers = options_.workers > 0 ? static_cast<unsigned>(options_.workers)
+                                              : std::max(1U, std::thread::hardware_concurrency());
     threads.reserve(workers + encoders_.size() + 1);
     const Halt halt{*this};
     threads.emplace_back([this] { guard([this] { feed(); }); });

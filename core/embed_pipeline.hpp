@@ -15,10 +15,10 @@
 namespace pmatch {
 
 struct EmbedOptions {
-    int workers = 0;                ///< threads that read, decode and tokenise; 0 = one per core
-    std::size_t text_batch = 1024;  ///< texts in one encoder call, which cuts them into passes
-    std::size_t picture_batch = 32; ///< pictures in one encoder call
-    std::size_t windows_ahead = 4;  ///< windows in memory at a time, at least 2
+    int workers = 0;                 ///< threads that read, decode and tokenise; 0 = one per core
+    std::size_t text_batch = 1024;   ///< texts in one encoder call, which cuts them into passes
+    std::size_t picture_batch = 32;  ///< pictures in one encoder call
+    std::size_t windows_ahead = 4;   ///< windows in memory at a time, at least 2
     TextRole role = TextRole::kDocument;
     bool check_content = true;  ///< a picture whose bytes no longer hash to its key is skipped
 };
@@ -27,9 +27,9 @@ struct EmbedOptions {
 struct EmbedReport {
     std::int64_t vectors = 0;
     std::int64_t skipped = 0;
-    double seconds = 0;         ///< wall time since the start
-    double encoder_seconds = 0; ///< of them inside encoders, mean over the encoders
-    bool interrupted = false;   ///< `stop` was set before the source ended
+    double seconds = 0;          ///< wall time since the start
+    double encoder_seconds = 0;  ///< of them inside encoders, mean over the encoders
+    bool interrupted = false;    ///< `stop` was set before the source ended
 
     std::int64_t inputs() const { return vectors + skipped; }
     /// Share of the wall time that the encoders were busy, 0 to 1.

@@ -25,7 +25,8 @@ std::optional<std::string> space_of(const std::vector<SpaceSummary>& spaces,
 
 [[noreturn]] void fail(const std::string& preset, const std::vector<SpaceSummary>& spaces) {
     std::vector<std::string> names;
-    for (const auto& space : spaces) names.push_back(space.name);
+    for (const auto& space : spaces)
+        names.push_back(space.name);
     if (names.empty()) {
         throw UsageError{"the collection has no vectors to search",
                          "make some: `pmatch embed COLLECTION --model PACKAGE`, then `pmatch "

@@ -6,8 +6,7 @@
 
 namespace pmatch {
 
-void check_schema(const Schema& schema, std::string_view name, int version,
-                  std::string_view file) {
+void check_schema(const Schema& schema, std::string_view name, int version, std::string_view file) {
     if (name != schema.name) {
         throw Error{fmt::format("this is a '{}' file, expected '{}'", name, schema.name),
                     std::string(file), "give the path of a file that pmatch wrote for this use"};

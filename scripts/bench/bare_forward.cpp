@@ -26,7 +26,8 @@ constexpr std::size_t kTextWindow = 1024;
 std::vector<std::string> lines_of(const char* file) {
     std::ifstream input(file);
     std::vector<std::string> lines;
-    for (std::string line; std::getline(input, line);) lines.push_back(line);
+    for (std::string line; std::getline(input, line);)
+        lines.push_back(line);
     return lines;
 }
 
@@ -57,7 +58,8 @@ std::vector<Batch> batches_of(const std::vector<Prepared>& prepared, bool pictur
     for (std::size_t begin = 0; begin < prepared.size(); begin += window) {
         Batch all;
         const auto end = std::min(begin + window, prepared.size());
-        for (auto i = begin; i < end; ++i) all.push_back(&prepared[i]);
+        for (auto i = begin; i < end; ++i)
+            all.push_back(&prepared[i]);
         std::stable_sort(all.begin(), all.end(), [](const Prepared* a, const Prepared* b) {
             return a->tokens.size() < b->tokens.size();
         });

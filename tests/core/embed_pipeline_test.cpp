@@ -114,7 +114,8 @@ TEST_CASE("every input comes out once, in order, as a vector or as skipped") {
             CHECK(window.vectors[2 * i] == static_cast<float>(expected * 37 % 23 + 1));
             ++expected;
         }
-        for (const auto& skipped : window.skipped) CHECK(skipped.problem.code == "bad");
+        for (const auto& skipped : window.skipped)
+            CHECK(skipped.problem.code == "bad");
     }
 }
 
@@ -141,7 +142,8 @@ TEST_CASE("a bad picture is skipped with its code and its neighbours are encoded
             items[0].picture = "a.jpg";
             items[1].picture = "bad.jpg";
             items[2].picture = "c.jpg";
-            for (int i = 0; i < 3; ++i) items[static_cast<std::size_t>(i)].key.row = i;
+            for (int i = 0; i < 3; ++i)
+                items[static_cast<std::size_t>(i)].key.row = i;
             return items;
         }
     } source;
@@ -191,8 +193,8 @@ TEST_CASE("a wish to stop keeps the finished windows and ends the run") {
     CHECK(sink.windows.size() >= 6);
     CHECK(sink.windows.size() <= 12);
     for (std::size_t i = 0; i < sink.windows.size(); ++i) {
-        CHECK(sink.windows[i].keys.front().row == static_cast<std::int64_t>(16 * i) +
-                                                      (16 * i % 7 == 6 ? 1 : 0));
+        CHECK(sink.windows[i].keys.front().row ==
+              static_cast<std::int64_t>(16 * i) + (16 * i % 7 == 6 ? 1 : 0));
     }
 }
 
