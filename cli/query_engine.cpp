@@ -58,6 +58,16 @@ std::vector<SpaceSummary> summaries(const Manifest& manifest) {
     return spaces;
 }
 
+/// What a text space compares: the query's column of that name where it has one, else its text.
+const std::string& text_for(const SpaceRecord& space, const Query& query) {
+    const auto field = query.fields.find(space.source);
+    return field != query.fields.end() ? field->second : query.text;
+}
+
+bool has_input_for(const SpaceRecord& space, const Query& query) {
+    return space.source == "image" ? !query.pictures.empty() : !text_for(space, query).empty();
+}
+
 /// A query may have several pictures: an item counts with its best for any of them.
 std::vector<Neighbour> best_of(std::vector<Neighbour> a, const std::vector<Neighbour>& b) {
     if (a.empty()) return b;
@@ -113,10 +123,9 @@ std::vector<WorkItem> QueryEngine::SpaceSearch::work(const std::vector<Query>& q
     for (const auto number : which) {
         const auto& query = queries[number];
         if (record_.source != "image") {
-            const auto field = query.fields.find(record_.source);
             WorkItem item;
             item.key.row = static_cast<std::int64_t>(number);
-            item.text = field != query.fields.end() ? field->second : query.text;
+            item.text = text_for(record_, query);
             items.push_back(std::move(item));
             continue;
         }
@@ -202,7 +211,7 @@ std::vector<AnsweredQuery> QueryEngine::answer(const std::vector<Query>& queries
         if (!problems[i].code.empty()) continue;
         const bool text = !queries[i].text.empty() || !queries[i].fields.empty();
         const auto name = preset_.space_for({!queries[i].pictures.empty(), text});
-        if (name) {
+        if (name && has_input_for(collection_.space(*name), queries[i])) {
             by_space[*name].push_back(i);
         } else {
             problems[i] = {
