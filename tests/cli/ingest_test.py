@@ -68,7 +68,7 @@ class Ingest(CliTest):
     def test_a_missing_column_is_named_with_those_there_are(self):
         self.text_catalog()
         self.fails("ingest", "shop", "catalog.csv", "--text", "title,size",
-                   says=["size", "title, colour, price", "catalog.csv"])
+                   says=["'size'", "'title', 'colour', 'price'", "catalog.csv"])
         self.assertFalse((self.dir / "shop").exists())
 
     def test_a_missing_id_column_says_which_flag_names_it(self):
