@@ -35,15 +35,16 @@ void Table::print(std::ostream& out) const {
         widths.push_back(width);
     }
     const auto print_row = [&](const auto& cell_of) {
+        std::string line;
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const std::string& cell = cell_of(i);
             const std::string padding(widths[i] - width_of(cell), ' ');
-            const bool last = i + 1 == columns_.size();
-            if (i > 0) out << "  ";
-            if (columns_[i].align == Align::kRight) out << padding << cell;
-            if (columns_[i].align == Align::kLeft) out << cell << (last ? "" : padding);
+            const bool right = columns_[i].align == Align::kRight;
+            if (i > 0) line += "  ";
+            line += right ? padding + cell : cell + padding;
         }
-        out << '\n';
+        line.erase(line.find_last_not_of(' ') + 1);
+        out << line << '\n';
     };
     print_row([&](std::size_t i) -> const std::string& { return columns_[i].title; });
     for (const auto& row : rows_) {
