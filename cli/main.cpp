@@ -42,9 +42,14 @@ const char* unknown_command(const CLI::App& app, int argc, char** argv) {
 int parse_error(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cout);
     std::string command = "pmatch";
+    std::string what = error.what();
     for (const auto* sub : app.get_subcommands())
         command += " " + sub->get_name();
-    std::cerr << "pmatch: error: " << error.what() << "\n  fix:  see `" << command << " --help`\n";
+    // A misspelt flag is the likelier cause of a required one that is missing.
+    for (const auto& word : app.remaining(true)) {
+        if (word.starts_with("-")) what = "unknown option '" + word + "'";
+    }
+    std::cerr << "pmatch: error: " << what << "\n  fix:  see `" << command << " --help`\n";
     return static_cast<int>(ExitCode::kUsage);
 }
 

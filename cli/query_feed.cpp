@@ -18,7 +18,11 @@ CatalogOptions catalog_options(const QueryFileOptions& options, const FieldMappi
     catalog.id = mapping.id;
     catalog.text = options.text.empty() ? mapping.text : options.text;
     catalog.images = options.images.empty() ? mapping.images : options.images;
-    catalog.columns_may_be_absent = true;
+    catalog.text_may_be_absent = options.text.empty();
+    catalog.images_may_be_absent = options.images.empty();
+    catalog.fix_for_id = fmt::format(
+        "a query file has the catalog's columns: call the one with the queries' ids '{}'",
+        mapping.id);
     return catalog;
 }
 

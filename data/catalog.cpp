@@ -29,12 +29,12 @@ bool contains(const std::vector<std::size_t>& numbers, std::size_t number) {
     return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
 }
 
-[[noreturn]] void throw_no_column(const std::string& column, const char* flag,
+[[noreturn]] void throw_no_column(const std::string& column, const std::string& fix,
                                   const std::vector<std::string>& columns,
                                   const std::string& source) {
     throw Error{
         fmt::format("there is no column '{}'; the columns are {}", column, quoted_list(columns)),
-        source, fmt::format("name the column with {}", flag)};
+        source, fix};
 }
 
 /// Appends the positions of the named columns that are there.
@@ -43,7 +43,10 @@ void find_named(const std::vector<std::string>& names, const char* flag,
                 const std::string& source, std::vector<std::size_t>& found) {
     for (const std::string& name : names) {
         const auto at = position(columns, name);
-        if (!at && !may_be_absent) throw_no_column(name, flag, columns, source);
+        if (!at && !may_be_absent) {
+            throw_no_column(name, fmt::format("name columns of this file with {}", flag), columns,
+                            source);
+        }
         if (at && !contains(found, *at)) found.push_back(*at);
     }
 }
@@ -54,7 +57,7 @@ ResolvedMapping::ResolvedMapping(const std::vector<std::string>& columns,
                                  const CatalogOptions& options, const std::string& source) {
     mapping_.id = options.id.value_or("id");
     const auto id = position(columns, mapping_.id);
-    if (!id) throw_no_column(mapping_.id, "--id", columns, source);
+    if (!id) throw_no_column(mapping_.id, options.fix_for_id, columns, source);
     id_ = *id;
     find_all(columns, options, source);
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -68,9 +71,8 @@ ResolvedMapping::ResolvedMapping(const std::vector<std::string>& columns,
 
 void ResolvedMapping::find_all(const std::vector<std::string>& columns,
                                const CatalogOptions& options, const std::string& source) {
-    const bool may_be_absent = options.columns_may_be_absent;
-    find_named(options.images, "--image", columns, may_be_absent, source, images_);
-    find_named(options.text, "--text", columns, may_be_absent, source, text_);
+    find_named(options.images, "--image", columns, options.images_may_be_absent, source, images_);
+    find_named(options.text, "--text", columns, options.text_may_be_absent, source, text_);
     if (options.images.empty()) {
         const auto image = position(columns, "image");
         if (image && *image != id_ && !contains(text_, *image)) images_.push_back(*image);

@@ -56,9 +56,11 @@ struct CatalogOptions {
     std::optional<std::string> id;    ///< default "id"
     std::vector<std::string> text;    ///< empty = all columns but id and pictures
     std::vector<std::string> images;  ///< empty = `image` if there is such a column
-    /// For query files: named text and picture columns that the file lacks are absent, as long
-    /// as it has one of them. The id column must be there.
-    bool columns_may_be_absent = false;
+    /// Columns of `text` (of `images`) that the file lacks are absent in every record. For query
+    /// files, which are read with the catalog's columns.
+    bool text_may_be_absent = false;
+    bool images_may_be_absent = false;
+    std::string fix_for_id = "name the column with --id";  ///< said when the id column is missing
 };
 
 /// By extension: .csv, .tsv, .jsonl, .ndjson, or a directory: every picture below it is an item,

@@ -31,6 +31,9 @@ class CommandLine(CliTest):
         self.fails("ingest", "shop", "catalog.csv", "--colour", code=2, says=["--colour"])
         self.assertFalse((self.dir / "shop").exists())
 
+    def test_a_mistyped_flag_is_named_though_the_right_one_is_missing(self):
+        self.fails("embed", "shop", "--modle", "x", code=2, says=["unknown option '--modle'"])
+
     def test_a_value_that_is_not_allowed_names_those_that_are(self):
         self.fails("query", "shop", "--text", "x", "--format", "xml", code=2, says=["table", "trec"])
 

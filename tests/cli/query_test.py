@@ -95,6 +95,18 @@ class Query(CliTest):
         self.assertIn("query q3: nothing_to_compare", said.stderr)
         self.assertEqual([l.split("\t")[:3] for l in said.stdout.splitlines()[1:]], [["q2", "1", "b"]])
 
+    def test_columns_given_for_a_query_file_must_be_in_it(self):
+        self.indexed_shop()
+        self.write("queries.csv", "id,words\nq1,mug\n")
+        self.fails("query", "shop", "--queries", "queries.csv", "--text", "wrods",
+                   says=["'wrods'", "'words'", "--text"])
+        self.quiet("query", "shop", "--queries", "queries.csv", "--text", "words")
+
+    def test_a_query_file_without_the_catalog_s_id_column_says_what_to_call_it(self):
+        self.indexed_shop()
+        self.write("queries.csv", "query,title\nq1,mug\n")
+        self.fails("query", "shop", "--queries", "queries.csv", says=["'id'", "'query'", "a query file"])
+
     def test_no_query_is_a_usage_error(self):
         self.indexed_shop()
         self.fails("query", "shop", code=2, says=["--text", "--image", "--queries"])

@@ -71,7 +71,8 @@ TEST_CASE("a column that is not there is an error that lists those that are") {
                          "there is no column 'id'; the columns are 'sku', 'title'", pmatch::Error);
     CatalogOptions query{"sku", {"title", "brand"}, {"image"}, false};
     CHECK_THROWS_AS(pmatch::open_catalog(file, query), pmatch::Error);
-    query.columns_may_be_absent = true;
+    query.text_may_be_absent = true;
+    query.images_may_be_absent = true;
     CHECK(pmatch::open_catalog(file, query)->mapping().text == Strings{"title"});
     query.text = {"brand"};
     CHECK_THROWS_AS(pmatch::open_catalog(file, query), pmatch::Error);
