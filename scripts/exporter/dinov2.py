@@ -29,7 +29,7 @@ CONFIGS = {  # for --random-init
     "large": {"num_hidden_layers": 24, "hidden_size": 1024, "num_attention_heads": 16, "image_size": 518},
     "giant": {"num_hidden_layers": 40, "hidden_size": 1536, "num_attention_heads": 24, "image_size": 518, "use_swiglu_ffn": True},
 }
-CONFIGS |= {f"{name}-registers": {**config, "num_register_tokens": 4} for name, config in CONFIGS.items()}
+CONFIGS |= {f"{name}-registers": {**config, "num_register_tokens": 4, "patch_size": 14} for name, config in CONFIGS.items()}
 UNUSED = (r"^classifier\.",)
 
 

@@ -43,14 +43,14 @@ PRESETS = {
     "caffe": {"channels": "bgr", "rescale": 1.0, "mean": [103.939, 116.779, 123.68], "std": [1.0, 1.0, 1.0]},
 }
 FILTERS = {1: "lanczos", 2: "bilinear", 3: "bicubic"}  # Pillow's numbers
-# What the processors do that a configuration may leave out: (resize mode, centre crop).
+# What the processors do that a configuration may leave out: (resize mode, centre crop, filter).
 PROCESSORS = {
-    "Bit": ("shortest", True),
-    "CLIP": ("shortest", True),
-    "ViT": ("squash", False),
-    "DeiT": ("squash", True),
-    "Siglip": ("squash", False),
-    "ConvNext": ("convnext", False),
+    "Bit": ("shortest", True, "bicubic"),
+    "CLIP": ("shortest", True, "bicubic"),
+    "ViT": ("squash", False, "bilinear"),
+    "DeiT": ("squash", True, "bicubic"),
+    "Siglip": ("squash", False, "bicubic"),
+    "ConvNext": ("convnext", False, "bicubic"),
 }
 
 
@@ -109,9 +109,10 @@ def _from_config(file: Path, given: dict, default: dict) -> dict:
     name = str(given.get("image_processor_type") or given.get("feature_extractor_type") or "")
     for ending in ("Fast", "Pil", "ImageProcessor", "FeatureExtractor"):
         name = name.removesuffix(ending)
-    mode, crops = PROCESSORS.get(name, (default["resize"]["mode"], default["crop"] is not None))
+    resize = default["resize"]
+    mode, crops, kind = PROCESSORS.get(name, (resize["mode"], default["crop"] is not None, resize["filter"]))
     try:
-        settings = _geometry(given, mode, given.get("do_center_crop", crops), default)
+        settings = _geometry(given, mode, given.get("do_center_crop", crops), kind, default)
     except (KeyError, TypeError, ZeroDivisionError) as error:
         raise ExportError(
             f"{file} asks for a resize or crop the exporter does not know: "
@@ -125,10 +126,10 @@ def _from_config(file: Path, given: dict, default: dict) -> dict:
     return settings
 
 
-def _geometry(given: dict, mode: str, crops: bool, default: dict) -> dict:
+def _geometry(given: dict, mode: str, crops: bool, kind: str, default: dict) -> dict:
     if not given.get("do_resize", True):
         raise KeyError("do_resize is false")
-    kind = FILTERS[given["resample"]] if "resample" in given else default["resize"]["filter"]
+    kind = FILTERS[given["resample"]] if "resample" in given else kind
     size = given.get("size", default["crop"]["height"] if mode == "convnext" else default["resize"])
     if mode == "convnext":
         edge = size if isinstance(size, int) else size["shortest_edge"]

@@ -32,7 +32,7 @@ except ImportError as missing:
 
 MIN_COSINE = 0.99999
 REGISTERS = {"model_type": "dinov2_with_registers", "num_hidden_layers": 2, "hidden_size": 64, "num_attention_heads": 4,
-             "image_size": 70, "num_register_tokens": 3, "use_swiglu_ffn": True}
+             "image_size": 70, "patch_size": 14, "num_register_tokens": 3, "use_swiglu_ffn": True}
 XLM_R = {"model_type": "xlm-roberta", "num_hidden_layers": 2, "hidden_size": 64, "num_attention_heads": 4,
          "intermediate_size": 128, "max_position_embeddings": 130, "pad_token_id": 1}
 PACKAGES = [  # name, family, size or config, options
