@@ -108,6 +108,7 @@ PreprocessSettings read_preprocess(const JsonFields& fields) {
     } else if (settings.mode == PreprocessSettings::Mode::kShortest) {
         fields.fail("crop", nullptr, "an object, because 'shortest' leaves one side open");
     }
+    settings.bgr = fields.has("channels") && fields.one_of("channels", {"rgb", "bgr"}) == "bgr";
     settings.rescale = fields.number("rescale", 1e-9, 1e9);
     settings.mean = read_triple(fields, "mean", false);
     settings.std = read_triple(fields, "std", true);
@@ -235,6 +236,8 @@ std::string Package::fingerprint(std::string_view precision) const {
                         {"rescale", settings.rescale},
                         {"mean", settings.mean},
                         {"std", settings.std}};
+        // Only where it differs: packages without the field keep their fingerprint.
+        if (settings.bgr) all["image"]["channels"] = "bgr";
     }
     return sha256(all.dump());
 }

@@ -20,7 +20,7 @@ struct PackageFile {
 enum class Filter { kBilinear, kBicubic, kLanczos };
 
 /// What is done to a picture's pixels before the model sees them: resize with antialiasing,
-/// cut out the centre, then (pixel * rescale - mean) / std for each of R, G, B.
+/// cut out the centre, then (pixel * rescale - mean) / std for each channel.
 struct PreprocessSettings {
     enum class Mode { kShortest, kSquash };
     Mode mode = Mode::kShortest;
@@ -29,8 +29,9 @@ struct PreprocessSettings {
     int resize_width = 0;
     Filter filter = Filter::kBicubic;
     std::optional<std::array<int, 2>> crop;  ///< height, width
+    bool bgr = false;  ///< the model sees blue, green, red; else red, green, blue
     double rescale = 1;
-    std::array<double, 3> mean{};
+    std::array<double, 3> mean{};  ///< as the model sees the channels, and so is `std`
     std::array<double, 3> std{};
 
     /// The size the model gets. Only kShortest without a crop has none that fits all pictures;

@@ -58,10 +58,11 @@ std::vector<std::uint8_t> Preprocessor::resize(const Image& image) const {
 }
 
 void Preprocessor::normalise(std::span<const std::uint8_t> pixels, std::span<float> values) const {
+    const std::size_t first = settings_.bgr ? 2 : 0;
     for (std::size_t i = 0; i + 2 < pixels.size(); i += 3) {
-        values[i] = values_[0][pixels[i]];
+        values[i] = values_[0][pixels[i + first]];
         values[i + 1] = values_[1][pixels[i + 1]];
-        values[i + 2] = values_[2][pixels[i + 2]];
+        values[i + 2] = values_[2][pixels[i + 2 - first]];
     }
 }
 

@@ -23,7 +23,8 @@ public:
     /// Resized and cropped: height() x width() x 3 bytes.
     std::vector<std::uint8_t> resize(const Image& image) const;
 
-    /// (pixel * rescale - mean) / std, in the order of the pixels: height, width, channel.
+    /// (pixel * rescale - mean) / std, in the order of the pixels: height, width, channel;
+    /// the channels as the model sees them.
     void normalise(std::span<const std::uint8_t> pixels, std::span<float> values) const;
 
 private:

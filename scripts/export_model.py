@@ -19,39 +19,60 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "source",
         metavar="SOURCE",
         nargs="?",
-        help="a default's name (see --list), a checkpoint directory as save_pretrained writes it, or a hub id; "
-        "with --random-init a family: bert or dinov2",
+        help="a default's name (see --list), a checkpoint directory as save_pretrained writes it, a torchvision-style "
+        "ResNet state dict, or a hub id; with --random-init a family",
     )
     parser.add_argument("--out", metavar="DIR", type=Path, help="the package directory to make (default: $PMATCH_MODELS/NAME)")
     parser.add_argument("--name", help="the package's name (default: from SOURCE)")
     parser.add_argument("--force", action="store_true", help="replace an existing package")
-    parser.add_argument("--list", action="store_true", help="list the defaults and leave")
-    parser.add_argument("--random-init", action="store_true", help="seeded random weights instead of trained ones, for tests")
-    parser.add_argument("--size", default="tiny", help="size with --random-init: tiny, small or base (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="seed with --random-init (default: %(default)s)")
+    parser.add_argument("--list", action="store_true", help="list what is known, with pooling and preprocessing, and leave")
+    parser.add_argument("--wrap", metavar="SETTINGS.json", type=Path, help="pack one's own TorchScript files instead of SOURCE")
+    add_vector_options(parser.add_argument_group("vectors (default: as the checkpoint says)"))
+    group = parser.add_argument_group("random weights, for tests")
+    group.add_argument("--random-init", action="store_true", help="seeded random weights instead of trained ones")
+    group.add_argument("--config", default="tiny", help="tiny, small, base, … or a config.json (default: %(default)s)")
+    group.add_argument("--seed", type=int, default=0, help="seed with --random-init (default: %(default)s)")
     options = parser.parse_args(arguments)
-    if not options.list and not options.source:
-        parser.error("SOURCE is missing; see --list")
+    if not options.list and bool(options.source) == bool(options.wrap):
+        parser.error("give either SOURCE or --wrap; see --list" if options.source else "SOURCE is missing; see --list")
+    if options.size is not None and options.size < 1:
+        parser.error(f"--size is {options.size}, expected pixels")
     return options
+
+
+def add_vector_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--pool", metavar="HOW", help="cls, mean or cls+mean of a vision transformer; mean, cls or max of a text")
+    group.add_argument("--size", metavar="PIXELS", type=int, help="height and width of what the network sees")
+    group.add_argument("--preprocess", metavar="PRESET", help="a preset, or several with a comma; docs/models.md lists them")
+    group.add_argument("--l2", dest="normalize", action=argparse.BooleanOptionalAction, help="vectors of unit length")
+    group.add_argument("--query-prefix", metavar="TEXT", help="put before every query")
+    group.add_argument("--document-prefix", metavar="TEXT", help="put before every document")
+    group.add_argument("--max-tokens", metavar="N", type=int, help="longest text, special tokens included")
+    group.add_argument("--head", metavar="FILE.pt", type=Path, help="state dict of a linear head, with or without its DINOv2")
 
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
-    from exporter import registry
+    from exporter import registry, wrap
     from exporter.errors import ExportError
+    from exporter.options import FLAGS, Options
     from exporter.package import check_target, write_package
 
     if options.list:
-        for name, family in registry.DEFAULTS.items():
-            print(f"{name}\t{family.DEFAULTS[name]}")
+        for row in registry.table():
+            print("\t".join(row))
         return 0
+    asked = Options(**{field: getattr(options, field) for field in FLAGS})
     try:
         if options.out:
             check_target(options.out, options.force)
-        if options.random_init:
-            model = registry.load_random(options.source, options.size, options.seed, options.name)
+        if options.wrap:
+            asked.check("--wrap", ())
+            model = wrap.load(options.wrap, options.name)
+        elif options.random_init:
+            model = registry.load_random(options.source, options.config, options.seed, options.name, asked)
         else:
-            model = registry.load(options.source, options.name)
+            model = registry.load(options.source, options.name, asked)
         for note in model.notes:
             print(f"export_model: note: {note}", file=sys.stderr)
         target = options.out or default_directory() / model.name

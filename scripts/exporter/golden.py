@@ -7,9 +7,10 @@ import io
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 
 from .model import ImageTower, TextTower, float_list
+from .processor import normalise, preprocess
 
 TEXTS = [
     ("document", "Sony Turntable - PSLX350H/ Belt Drive System/ 33-1/3 and 45 RPM Speeds"),
@@ -19,8 +20,8 @@ TEXTS = [
     ("document", "stainless steel water bottle 750 ml, " * 60),  # longer than any token limit here
     ("query", "black leather shoes size 42"),
 ]
-PICTURE_SIZES = [(320, 240), (301, 457), (97, 150)]  # width, height: landscape; odd, portrait; smaller than the crop
-FILTERS = {"nearest": Image.Resampling.NEAREST, "bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC, "lanczos": Image.Resampling.LANCZOS}
+TENSOR_VALUES = 64
+ORIENTATION, TURNED = 0x0112, 6  # EXIF: the camera was held upright
 
 
 def text_examples(tower: TextTower) -> list[dict]:
@@ -35,46 +36,67 @@ def text_examples(tower: TextTower) -> list[dict]:
 
 
 def image_examples(tower: ImageTower) -> tuple[list[dict], dict[str, bytes]]:
-    """The examples, and the pictures they name as PNG files."""
+    """The examples, and the files they name."""
     examples, files = [], {}
-    for number, size in enumerate(PICTURE_SIZES):
-        picture = _picture(*size, seed=number)
+    for number, (ending, content) in enumerate((("jpg", _jpeg()), ("png", _png()))):
+        name = f"golden/{number}"
+        picture = decode(content)
         pixels = preprocess(picture, tower.preprocess)
+        tensor = normalise(pixels, tower.preprocess)
         with torch.no_grad():
-            vector = tower.reference(normalise(pixels, tower.preprocess)[None])[0]
-        name = f"golden/{number}.png"
-        content = io.BytesIO()
-        picture.save(content, "PNG", optimize=True)
-        files[name] = content.getvalue()
+            vector = tower.reference(tensor[None])[0]
+        files[f"{name}.{ending}"] = content
+        files[f"{name}.decoded.png"] = _encoded(picture)
+        files[f"{name}.pixels.png"] = _encoded(Image.fromarray(pixels))
+        generator = np.random.default_rng(number)
+        places = np.sort(generator.choice(tensor.numel(), TENSOR_VALUES, replace=False))
         examples.append(
-            {"image": name, "pixels_sha256": hashlib.sha256(pixels.tobytes()).hexdigest(), "vector": float_list(vector)}
+            {
+                "image": f"{name}.{ending}",
+                "decoded": f"{name}.decoded.png",
+                "pixels": f"{name}.pixels.png",
+                "pixels_sha256": hashlib.sha256(pixels.tobytes()).hexdigest(),
+                "tensor": {"indices": places.tolist(), "values": float_list(tensor.flatten()[places])},
+                "vector": float_list(vector),
+            }
         )
     return examples, files
 
 
-def preprocess(picture: Image.Image, settings: dict) -> np.ndarray:
-    """Pillow's resize, then the centre crop: uint8, height x width x 3."""
-    resize, crop = settings["resize"], settings["crop"]
-    if resize["mode"] == "squash":
-        width, height = resize["width"], resize["height"]
-    else:
-        short, long = sorted(picture.size)
-        other = int(resize["size"] * long / short)
-        width, height = (resize["size"], other) if picture.width <= picture.height else (other, resize["size"])
-    resized = picture.resize((width, height), FILTERS[resize["filter"]])
-    if crop:
-        left, top = (width - crop["width"]) // 2, (height - crop["height"]) // 2
-        resized = resized.crop((left, top, left + crop["width"], top + crop["height"]))
-    return np.asarray(resized)
+def decode(content: bytes) -> Image.Image:
+    """What Pillow sees: turned as EXIF says, transparent parts over white, R,G,B."""
+    picture = ImageOps.exif_transpose(Image.open(io.BytesIO(content)))
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    return picture.convert("RGB")
 
 
-def normalise(pixels: np.ndarray, settings: dict) -> torch.Tensor:
-    """float32, 3 x height x width."""
-    values = torch.from_numpy(pixels.copy()).permute(2, 0, 1).float() * settings["rescale"]
-    return (values - torch.tensor(settings["mean"])[:, None, None]) / torch.tensor(settings["std"])[:, None, None]
+def _jpeg() -> bytes:
+    """Landscape as stored, portrait as meant."""
+    exif = Image.Exif()
+    exif[ORIENTATION] = TURNED
+    content = io.BytesIO()
+    sample_picture(320, 241, seed=0).save(content, "JPEG", quality=92, exif=exif)
+    return content.getvalue()
 
 
-def _picture(width: int, height: int, seed: int) -> Image.Image:
+def _png() -> bytes:
+    """Smaller than what most models see, with a transparent rim."""
+    picture = sample_picture(197, 150, seed=1)
+    y, x = np.mgrid[0:150, 0:197]
+    edge = np.minimum.reduce([x, y, 196 - x, 149 - y])
+    picture.putalpha(Image.fromarray(np.clip(edge * 12, 0, 255).astype(np.uint8)))
+    return _encoded(picture)
+
+
+def _encoded(picture: Image.Image) -> bytes:
+    content = io.BytesIO()
+    picture.save(content, "PNG", optimize=True)
+    return content.getvalue()
+
+
+def sample_picture(width: int, height: int, seed: int) -> Image.Image:
     """Smooth colour, hard edges and a little noise: what resampling gets wrong shows."""
     random = np.random.default_rng(seed)
     y, x = np.mgrid[0:height, 0:width]

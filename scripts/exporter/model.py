@@ -8,19 +8,24 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from .presets import window
+
 
 @dataclass
 class TextTower:
-    """module(input_ids i64[B,T], attention_mask i64[B,T]) -> f32[B,dim], unit length."""
+    """module(input_ids i64[B,T], attention_mask i64[B,T]) -> f32[B,dim]."""
 
     module: torch.nn.Module
     tokenizer_json: bytes
     max_tokens: int  # special tokens included
     pad_id: int
+    vocabulary: int  # number of tokens
     reference_tokens: Callable[[str], list[int]]
     reference: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]  # same arguments as module
+    end_id: int | None = None  # token that ends every text, where the pooling looks for it
     query_prefix: str = ""
     document_prefix: str = ""
+    file: bytes | None = None  # TorchScript that is to be taken as it is
 
     def settings(self) -> dict:
         return {
@@ -35,19 +40,19 @@ class TextTower:
 
 @dataclass
 class ImageTower:
-    """module(pixels f32[B,3,H,W], normalised as `preprocess` says) -> f32[B,dim], unit length."""
+    """module(pixels f32[B,3,H,W], normalised as `preprocess` says) -> f32[B,dim]."""
 
     module: torch.nn.Module
     preprocess: dict
     reference: Callable[[torch.Tensor], torch.Tensor]  # same argument as module
+    file: bytes | None = None  # TorchScript that is to be taken as it is
 
     def settings(self) -> dict:
         return {"module": "image.pt", "preprocess": self.preprocess}
 
     def size(self) -> tuple[int, int]:
         """Height and width of what the module sees."""
-        window = self.preprocess["crop"] or self.preprocess["resize"]
-        return window["height"], window["width"]
+        return window(self.preprocess)
 
 
 @dataclass
@@ -59,6 +64,7 @@ class Model:
     source: dict  # name, weights, licence
     text: TextTower | None = None
     image: ImageTower | None = None
+    normalized: bool = True
     notes: list[str] = field(default_factory=list)  # shown to the person who exports
 
     def task(self) -> str:

@@ -16,7 +16,7 @@ import torch
 from .errors import ExportError
 from .golden import image_examples, text_examples
 from .model import Model
-from .tracing import serialise, trace_image, trace_text
+from .tracing import traced_image, traced_text
 
 SCHEMA = "pmatch.model"
 VERSION = 1
@@ -60,12 +60,12 @@ def _write_files(model: Model, directory: Path) -> dict:
 
     towers = {}
     if model.text:
-        add("text.pt", serialise(trace_text(model.text)))
+        add("text.pt", model.text.file or traced_text(model.text))
         add("tokenizer.json", model.text.tokenizer_json)
         golden += text_examples(model.text)
         towers["text"] = model.text.settings()
     if model.image:
-        add("image.pt", serialise(trace_image(model.image)))
+        add("image.pt", model.image.file or traced_image(model.image))
         examples, pictures = image_examples(model.image)
         golden += examples
         for name, content in pictures.items():
@@ -78,7 +78,7 @@ def _write_files(model: Model, directory: Path) -> dict:
         "task": model.task(),
         "family": model.family,
         "files": files,
-        "embedding": {"dim": model.dim, "normalized": True, "pooling": model.pooling},
+        "embedding": {"dim": model.dim, "normalized": model.normalized, "pooling": model.pooling},
         **towers,
         "exporter": _versions(),
         "source": model.source,

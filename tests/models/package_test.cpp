@@ -164,6 +164,8 @@ TEST_CASE("package_words_not_known") {
     CHECK(
         complaint([](json& m) { preprocess(m)["resize"]["filter"] = "box"; }) ==
         "'image.preprocess.resize.filter' is \"box\", expected one of bilinear, bicubic, lanczos");
+    CHECK(complaint([](json& m) { preprocess(m)["channels"] = "gbr"; }) ==
+          "'image.preprocess.channels' is \"gbr\", expected one of rgb, bgr");
     CHECK(complaint([](json& m) { preprocess(m)["resize"]["antialias"] = false; }) ==
           "'image.preprocess.resize.antialias' is false, expected true");
 }
@@ -191,6 +193,8 @@ TEST_CASE("whatever decides a vector changes the fingerprint, and nothing else d
     CHECK(print([](json&) {}, "bf16") != original);
     CHECK(print([](json& m) { preprocess(m)["mean"][2] = 126.0; }, "fp32") != original);
     CHECK(print([](json& m) { preprocess(m)["resize"]["size"] = 9; }, "fp32") != original);
+    CHECK(print([](json& m) { preprocess(m)["channels"] = "rgb"; }, "fp32") == original);
+    CHECK(print([](json& m) { preprocess(m)["channels"] = "bgr"; }, "fp32") != original);
     CHECK(print([](json& m) { m["embedding"]["pooling"] = "cls"; }, "fp32") != original);
     CHECK(print([](json& m) { m["files"]["image.pt"]["sha256"] = std::string(64, 'a'); }, "fp32") !=
           original);

@@ -58,6 +58,18 @@ TEST_CASE("pixels are scaled per channel") {
     CHECK(values == std::vector<float>{1.0F, -1.0F, 0.5F});
 }
 
+TEST_CASE("a model that sees blue first gets it, and its means in that order") {
+    auto settings = shortest(1, 1);
+    settings.bgr = true;
+    settings.mean = {100, 10, 1};
+    settings.std = {1, 1, 1};
+    const pmatch::Preprocessor preprocessor(settings);
+    const std::vector<std::uint8_t> pixels{11, 22, 133, 1, 2, 3};  // two pixels: red, green, blue
+    std::vector<float> values(6);
+    preprocessor.normalise(pixels, values);
+    CHECK(values == std::vector<float>{33, 12, 10, -97, -8, 0});
+}
+
 TEST_CASE("a picture without pixels, or thinner than can be resized, is refused") {
     const pmatch::Preprocessor preprocessor(shortest(4096, 24));
     CHECK_THROWS_AS(preprocessor.resize({0, 5, {}}), pmatch::Error);
