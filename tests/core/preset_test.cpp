@@ -13,30 +13,30 @@ const std::vector<SpaceSummary> kSpaces{
 
 TEST_CASE("auto takes the picture space for a picture and the text space for a text") {
     const Preset preset("auto", kSpaces);
-    CHECK(preset.space_for({.picture = true, .text = false}) == "image");
-    CHECK(preset.space_for({.picture = false, .text = true}) == "text");
-    CHECK(preset.space_for({.picture = true, .text = true}) == "image");
-    CHECK_FALSE(preset.space_for({}).has_value());
+    CHECK(preset.list_for({.picture = true, .text = false})->name == "image");
+    CHECK(preset.list_for({.picture = false, .text = true})->name == "text");
+    CHECK(preset.list_for({.picture = true, .text = true})->name == "image");
+    CHECK_FALSE(preset.list_for({}).has_value());
 }
 
 TEST_CASE("auto falls back to the text when there is no picture space") {
     const Preset preset("auto", {{"text", "text"}});
-    CHECK(preset.space_for({.picture = true, .text = true}) == "text");
-    CHECK_FALSE(preset.space_for({.picture = true, .text = false}).has_value());
+    CHECK(preset.list_for({.picture = true, .text = true})->name == "text");
+    CHECK_FALSE(preset.list_for({.picture = true, .text = false}).has_value());
 }
 
 TEST_CASE("a preset compares only what it is for") {
     const Preset preset("text", kSpaces);
-    CHECK_FALSE(preset.space_for({.picture = true, .text = false}).has_value());
+    CHECK_FALSE(preset.list_for({.picture = true, .text = false}).has_value());
 }
 
 TEST_CASE("the only space made from pictures serves as the picture space whatever its name") {
-    CHECK(Preset("image", {{"dino", "image"}}).space_for({.picture = true}) == "dino");
+    CHECK(Preset("image", {{"dino", "image"}}).list_for({.picture = true})->name == "dino");
 }
 
 TEST_CASE("a space's name is a preset") {
-    CHECK(Preset("dino", kSpaces).space_for({.picture = true}) == "dino");
-    CHECK(Preset("title", kSpaces).space_for({.picture = true, .text = true}) == "title");
+    CHECK(Preset("dino", kSpaces).list_for({.picture = true})->name == "dino");
+    CHECK(Preset("title", kSpaces).list_for({.picture = true, .text = true})->name == "title");
 }
 
 TEST_CASE("an unknown preset names the spaces there are") {
