@@ -137,7 +137,8 @@ void TermSplitter::cut_words(std::string_view text) {
         const auto begin = lower_.size();
         append(lower_, c < tables.lower.size() ? c + static_cast<char32_t>(tables.lower[c]) : c);
         if (kind == kExtend) {
-            if (open && middle == kOther) word.end = lower_.size();
+            // It follows what follows the word, unless that belongs to it.
+            if (open && (middle == kOther || word.end == begin)) word.end = lower_.size();
             continue;
         }
         const bool goes_on =

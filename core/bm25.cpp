@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cfloat>
+#include <functional>
 #include <utility>
 
 #include "core/bm25_file.hpp"
@@ -18,7 +19,11 @@ namespace {
 /// Items are scored in blocks whose sums stay in the first-level cache.
 constexpr std::size_t kBlock = 4096;
 /// Sums looked at together when nearly none of them is good enough.
-constexpr std::size_t kStep = 16;
+constexpr std::size_t kStep = 64;
+
+/// Groups of sums whose highest are compared to find a first threshold.
+constexpr std::size_t kGroups = 64;
+static_assert(kBlock % kStep == 0 && kBlock % kGroups == 0);
 
 using Sums = std::array<float, kBlock>;
 
@@ -50,18 +55,35 @@ std::vector<ListCursor> cursors_of(const Bm25Sections& sections, const Bm25Query
 
 /// What the terms add to the items first .. first + count - 1.
 void sum_block(std::vector<ListCursor>& lists, std::size_t first, std::size_t count, Sums& sums) {
-    std::fill_n(sums.begin(), count, 0.0F);
+    sums.fill(0.0F);
+    float* const sum = sums.data();
     const auto end = first + count;
     for (auto& list : lists) {
+        // Copies, because a store to a sum might change the originals for all the compiler knows.
+        const float times = list.count;
+        const auto* value = list.value;
         if (list.position == nullptr) {
-            const float* values = list.value + first;
+            value += first;
             for (std::size_t i = 0; i < count; ++i)
-                sums[i] += list.count * values[i];
+                sum[i] += times * value[i];
             continue;
         }
-        while (list.position != list.last && *list.position < end)
-            sums[*list.position++ - first] += list.count * *list.value++;
+        const auto* position = list.position;
+        const auto* const last = list.last;
+        for (; position != last && *position < end; ++position, ++value)
+            sum[*position - first] += times * *value;
+        list.position = position;
+        list.value = value;
     }
+}
+
+/// One of kStep sums is at least the threshold. Without an early exit: the compiler compares
+/// several at a time.
+bool any_reaches(const float* sums, float threshold) {
+    int any = 0;
+    for (std::size_t i = 0; i < kStep; ++i)
+        any |= sums[i] >= threshold ? 1 : 0;
+    return any != 0;
 }
 
 /// Keeps the k best of what is offered.
@@ -77,14 +99,12 @@ public:
         found_.reserve(std::min(limit(), sections.rows.size()) + kStep);
     }
 
+    /// The sums of the items first .. first + count - 1; those after are 0.
     void offer(const Sums& sums, std::size_t first, std::size_t count) {
+        if (first == 0 && allowed_ == nullptr) raise_threshold(sums);
         for (std::size_t start = 0; start < count; start += kStep) {
-            const auto end = std::min(start + kStep, count);
-            unsigned any = 0;
-            for (std::size_t i = start; i < end; ++i)
-                any |= static_cast<unsigned>(sums[i] >= threshold_);
-            if (any == 0) continue;
-            for (std::size_t i = start; i < end; ++i) {
+            if (!any_reaches(sums.data() + start, threshold_)) continue;
+            for (std::size_t i = start; i < start + kStep; ++i) {
                 if (sums[i] >= threshold_) add({sums[i], static_cast<std::uint32_t>(first + i)});
             }
         }
@@ -102,6 +122,19 @@ public:
     }
 
 private:
+    /// The k-th highest of the highest sums of k groups or more: k items have that or more.
+    void raise_threshold(const Sums& sums) {
+        std::array<float, kGroups> most{};
+        if (k_ > most.size()) return;
+        for (std::size_t start = 0; start < kBlock; start += kGroups) {
+            for (std::size_t i = 0; i < kGroups; ++i)
+                most[i] = sums[start + i] > most[i] ? sums[start + i] : most[i];
+        }
+        const auto kth = most.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
+        std::nth_element(most.begin(), kth, most.end(), std::greater<>());
+        threshold_ = std::max(threshold_, *kth);
+    }
+
     std::size_t limit() const { return std::max<std::size_t>(2 * k_, 64); }
 
     bool better(const Candidate& a, const Candidate& b) const {

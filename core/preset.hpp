@@ -10,8 +10,8 @@ namespace pmatch {
 /// What a preset needs to know of a space, or of a lexical index.
 struct SpaceSummary {
     std::string name;
-    std::string source;    ///< "image", "text", "caption" or a field's name
-    std::string analyser;  ///< of a lexical index; empty for a space
+    std::string source;      ///< "image", "text", "caption" or a field's name
+    std::string analyser{};  ///< of a lexical index; empty for a space
 };
 
 /// What a query brings.

@@ -77,10 +77,11 @@ Terms icu_words(const std::u32string& text) {
         bool counts = false;
         for (auto at = begin; at < end; at = unicode.moveIndex32(at, 1)) {
             const auto c = unicode.char32At(at);
-            const bool mark = u_getIntPropertyValue(c, UCHAR_WORD_BREAK) == U_WB_EXTEND ||
-                              u_getIntPropertyValue(c, UCHAR_WORD_BREAK) == U_WB_FORMAT;
-            counts = counts || (!mark && (u_hasBinaryProperty(c, UCHAR_ALPHABETIC) ||
-                                          (U_GET_GC_MASK(c) & U_GC_N_MASK) != 0));
+            const auto kind = u_getIntPropertyValue(c, UCHAR_WORD_BREAK);
+            const bool mark = kind == U_WB_EXTEND || kind == U_WB_FORMAT;
+            counts = counts || kind == U_WB_ALETTER ||  // some of which are symbols
+                     (!mark && (u_hasBinaryProperty(c, UCHAR_ALPHABETIC) ||
+                                (U_GET_GC_MASK(c) & U_GC_N_MASK) != 0));
             word.append(u_tolower(c));
         }
         if (!counts) continue;

@@ -41,7 +41,9 @@ def scores(texts, query, analyser, k1, b):
         tf = np.array([document[term] for document in documents], float)
         n = (tf > 0).sum()
         idf = np.log(1 + (len(texts) - n + .5) / (n + .5))
-        total += idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average))
+        has = tf > 0  # with k1 = 0 the others would be 0 / 0
+        tf, norm = tf[has], (1 - b + b * length / average)[has]
+        total[has] += idf * tf * (k1 + 1) / (tf + k1 * norm)
     return total
 
 

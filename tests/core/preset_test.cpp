@@ -39,6 +39,39 @@ TEST_CASE("a space's name is a preset") {
     CHECK(Preset("title", kSpaces).list_for({.picture = true, .text = true})->name == "title");
 }
 
+TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
+    const std::vector<SpaceSummary> lists{{"text", "text"},
+                                          {"brand.3gram", "brand", "3gram"},
+                                          {"text.words", "text", "words"},
+                                          {"title.3gram", "title", "3gram"}};
+    CHECK(*Preset("lexical", lists).list_for({.text = true}) == ListName{"text.words", true});
+    CHECK_FALSE(Preset("lexical", lists).list_for({.picture = true}).has_value());
+    CHECK(*Preset("title.3gram", lists).list_for({.text = true}) == ListName{"title.3gram", true});
+    CHECK(*Preset("auto", lists).list_for({.text = true}) == ListName{"text", false});
+    auto more = lists;
+    more.push_back({"text.3gram", "text", "3gram"});
+    CHECK(Preset("lexical", more).list_for({.text = true})->name == "text.3gram");
+    // Of two fields neither is the text.
+    CHECK_THROWS_AS(Preset("lexical", {lists[1], lists[3]}), UsageError);
+    CHECK(Preset("lexical", {lists[3]}).list_for({.text = true})->name == "title.3gram");
+}
+
+TEST_CASE("auto uses the lexical index when there is no text space") {
+    const std::vector<SpaceSummary> lists{{"image", "image"}, {"text.words", "text", "words"}};
+    const Preset preset("auto", lists);
+    CHECK(preset.list_for({.picture = true, .text = true})->name == "image");
+    CHECK(*preset.list_for({.text = true}) == ListName{"text.words", true});
+}
+
+TEST_CASE("without a lexical index the error says how to make one") {
+    try {
+        const Preset preset("lexical", kSpaces);
+        FAIL("no error");
+    } catch (const UsageError& error) {
+        CHECK(error.fix().find("build-index COLLECTION --layout bm25") != std::string::npos);
+    }
+}
+
 TEST_CASE("an unknown preset names the spaces there are") {
     try {
         const Preset preset("colour", kSpaces);
