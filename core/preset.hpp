@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace pmatch {
@@ -25,7 +26,10 @@ struct ListName {
     std::string name;
     bool lexical = false;
 
-    friend auto operator<=>(const ListName&, const ListName&) = default;
+    friend bool operator==(const ListName&, const ListName&) = default;
+    friend bool operator<(const ListName& a, const ListName& b) {
+        return std::tie(a.name, a.lexical) < std::tie(b.name, b.lexical);
+    }
 };
 
 /// The recipes that pmatch knows:

@@ -37,6 +37,7 @@ void SpoolFile::fail(const char* action) const {
 }
 
 void SpoolFile::write(const void* data, std::size_t size) {
+    if (size == 0) return;  // and `data` may be null
     if (std::fwrite(data, 1, size, file_.get()) != size) fail("write a temporary file beside it");
     size_ += size;
 }
@@ -48,6 +49,7 @@ void SpoolFile::rewind() {
 }
 
 void SpoolFile::read(void* data, std::size_t size) {
+    if (size == 0) return;
     errno = 0;
     if (std::fread(data, 1, size, file_.get()) != size) fail("read a temporary file beside it");
 }

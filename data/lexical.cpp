@@ -46,7 +46,8 @@ bool is_current(const Manifest& manifest, const LexicalRecord& index) {
 void keep_current_lexical(const Collection& collection, Manifest& next) {
     if (next.lexical.empty()) return;
     const Items items(collection, next);
-    for (auto& [name, index] : next.lexical) {
+    for (auto& entry : next.lexical) {
+        auto& index = entry.second;
         const bool has_source =
             index.source == "text" ||
             std::any_of(next.items.fields.begin(), next.items.fields.end(),
