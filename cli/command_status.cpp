@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
 #include "data/embedding_space.hpp"
+#include "data/lexical.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -60,6 +61,29 @@ std::vector<std::string> print_spaces(const Collection& collection, const std::s
     return commands;
 }
 
+/// The same for the lexical indexes.
+void print_lexical(const Collection& collection, const std::filesystem::path& directory,
+                   std::vector<std::string>& commands) {
+    using Align = Table::Align;
+    const auto& manifest = collection.manifest();
+    Table table({{"lexical index"},
+                 {"source"},
+                 {"analyser"},
+                 {"k1", Align::kRight},
+                 {"b", Align::kRight},
+                 {"texts", Align::kRight},
+                 {"state"}});
+    for (const auto& [name, index] : manifest.lexical) {
+        const bool current = is_current(manifest, index);
+        table.add({name, index.source, index.analyser, fmt::format("{}", index.k1),
+                   fmt::format("{}", index.b), grouped(index.count),
+                   current ? "up to date" : "out of date"});
+        if (!current) commands.push_back(lexical_command(directory, index));
+    }
+    std::cout << '\n';
+    table.print(std::cout);
+}
+
 ExitCode run(const Options& options, Context&) {
     const auto collection = Collection::open(options.collection);
     const auto& manifest = collection.manifest();
@@ -79,6 +103,7 @@ ExitCode run(const Options& options, Context&) {
     } else {
         commands = print_spaces(collection, directory);
     }
+    if (!manifest.lexical.empty()) print_lexical(collection, options.collection, commands);
     if (!commands.empty()) std::cout << "\nto complete it:\n";
     for (const auto& command : commands)
         std::cout << "  " << command << '\n';

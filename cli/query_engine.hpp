@@ -1,13 +1,13 @@
-/// Answers queries against a collection: picks the space, embeds, searches, ranks.
+/// Answers queries against a collection: picks the list, searches, ranks.
 #pragma once
 
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "cli/job.hpp"
+#include "cli/list_search.hpp"
 #include "cli/query_feed.hpp"
 #include "core/preset.hpp"
 #include "core/ranking.hpp"
@@ -37,16 +37,14 @@ public:
     std::string title_of(const std::string& id) const;
 
 private:
-    class SpaceSearch;
-
-    SpaceSearch& space(const std::string& name);
+    ListSearch& list(const ListName& name);
     const std::string& id_of(std::int64_t row);
 
     const Collection& collection_;
     Context& context_;
     Preset preset_;
     Items items_;
-    std::map<std::string, std::unique_ptr<SpaceSearch>> spaces_;
+    std::map<ListName, std::unique_ptr<ListSearch>> lists_;
     std::map<std::int64_t, std::string> ids_;  ///< of the rows met so far
 };
 

@@ -8,7 +8,8 @@
 namespace pmatch::cli {
 
 inline constexpr const char* kPresetHelp =
-    "auto (the picture if the query has one, else the text), image, text, or a space's name";
+    "auto (the picture if the query has one, else the text), image, text, lexical (the text's "
+    "terms by BM25), or the name of a space or lexical index";
 
 /// --queries and --image-root. `--text` and `--image` differ between the two commands.
 inline void add_query_file_options(CLI::App& cmd, QueryFileOptions& options) {

@@ -59,6 +59,10 @@ Hash128 hash128(std::string_view text) {
     return canonical(XXH3_128bits(text.data(), text.size()));
 }
 
+std::uint64_t hash64(std::string_view text) {
+    return XXH3_64bits(text.data(), text.size());
+}
+
 struct Hasher128::State {
     XXH3_state_t* xxh = XXH3_createState();
     State() { XXH3_128bits_reset(xxh); }

@@ -27,7 +27,10 @@ struct Hash128 {
 Hash128 hash128(std::span<const std::byte> data);
 Hash128 hash128(std::string_view text);
 
-/// The same hash over data that comes in pieces.
+/// XXH3 with 64 bits, for hash tables on disk and in memory.
+std::uint64_t hash64(std::string_view text);
+
+/// XXH3-128 over data that comes in pieces.
 class Hasher128 {
 public:
     Hasher128();

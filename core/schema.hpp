@@ -21,6 +21,8 @@ inline constexpr Schema kEmbeddingsSchema{"pmatch.embeddings", 1, 1};
 // 1: first version.
 inline constexpr Schema kIndexSchema{"pmatch.index", 1, 1};
 // 1: first version.
+inline constexpr Schema kBm25Schema{"pmatch.bm25", 1, 1};
+// 1: first version.
 inline constexpr Schema kModelSchema{"pmatch.model", 1, 1};
 
 /// Throws Error unless `name` is the schema's and `version` is one this pmatch reads.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "data/lexical.hpp"
 
 namespace pmatch {
 namespace {
@@ -129,6 +130,10 @@ std::string mending_command(const fs::path& directory, const Manifest& manifest,
         }
         return fmt::format("run `pmatch embed {} --model {} --source {} --space {}`", where,
                            space.package, space.source, name);
+    }
+    for (const auto& [name, index] : manifest.lexical) {
+        if (index.file == relative)
+            return fmt::format("run `{}`", lexical_command(directory, index));
     }
     if (relative.starts_with(kIndexesFolder))
         return fmt::format("run `pmatch build-index {}`", where);

@@ -11,6 +11,7 @@
 #include "data/collection_files.hpp"
 #include "data/embedding_view.hpp"
 #include "data/items_writer.hpp"
+#include "data/lexical.hpp"
 #include "data/sqlite.hpp"
 
 namespace pmatch {
@@ -259,6 +260,7 @@ IngestReport Ingest::commit() {
     next_.files.erase(before.file);
     items.file = items_file(number_);
     next_.files[items.file] = record;
+    keep_current_lexical(collection_, next_);
     std::vector<StagedFile> views;
     for (const auto& [space, ignored] : collection_.manifest().spaces) {
         views.push_back(stage_view(collection_, next_, space));

@@ -75,6 +75,16 @@ void Items::for_each_id(
         take(query.integer(0), query.text(1));
 }
 
+std::vector<std::int64_t> Items::rows_by_id() const {
+    // The column's collation is SQLite's BINARY: memcmp() of the bytes.
+    auto query = state_->database.prepare("SELECT row FROM items ORDER BY id");
+    std::vector<std::int64_t> rows;
+    rows.reserve(static_cast<std::size_t>(count()));
+    while (query.step())
+        rows.push_back(query.integer(0));
+    return rows;
+}
+
 std::vector<std::pair<std::string, std::string>> Items::fields_of(std::int64_t row) const {
     std::string sql = "SELECT written";
     for (const auto& field : state_->record.fields)

@@ -56,6 +56,9 @@ public:
     /// In ascending row order.
     void for_each_id(const std::function<void(std::int64_t row, std::string_view id)>& take) const;
 
+    /// All rows in ascending bytes of their items' ids.
+    std::vector<std::int64_t> rows_by_id() const;
+
     /// The item's fields by their names in the catalog, cells as written there; an absent cell
     /// is empty.
     std::vector<std::pair<std::string, std::string>> fields_of(std::int64_t row) const;

@@ -130,6 +130,23 @@ IndexEntry index_from(const Json& json) {
             json.at("files").get<std::vector<std::string>>()};
 }
 
+Json to_json(const LexicalRecord& index) {
+    return {{"source", index.source}, {"analyser", index.analyser}, {"k1", index.k1},
+            {"b", index.b},           {"count", index.count},       {"stamp", index.stamp},
+            {"items", index.items},   {"file", index.file}};
+}
+
+LexicalRecord lexical_from(const Json& json) {
+    return {json.at("source").get<std::string>(),
+            json.at("analyser").get<std::string>(),
+            json.at("k1").get<double>(),
+            json.at("b").get<double>(),
+            count_from(json, "count"),
+            json.at("stamp").get<std::string>(),
+            json.at("items").get<std::string>(),
+            json.at("file").get<std::string>()};
+}
+
 /// A manifest must not make us read, replace or remove anything outside its directory.
 void check_inside(const std::string& relative) {
     const std::filesystem::path path(relative);
@@ -162,6 +179,8 @@ void check_consistent(const Manifest& manifest) {
         for (const auto& file : index.files)
             check_named(manifest, file);
     }
+    for (const auto& [name, index] : manifest.lexical)
+        check_named(manifest, index.file);
 }
 
 std::string checksum_of(const Json& without_checksum) {
@@ -188,6 +207,11 @@ Manifest manifest_from(const Json& json) {
     }
     for (const auto& [name, index] : json.at("indexes").items()) {
         manifest.indexes[name] = index_from(index);
+    }
+    // Collections of before there were lexical indexes do not have it.
+    if (json.contains("lexical")) {
+        for (const auto& [name, index] : json.at("lexical").items())
+            manifest.lexical[name] = lexical_from(index);
     }
     for (const auto& [path, file] : json.at("files").items()) {
         manifest.files[path] = {static_cast<std::uint64_t>(count_from(file, "size")),
@@ -226,11 +250,14 @@ std::string Manifest::dump() const {
                  {"items", to_json(items)},
                  {"spaces", Json::object()},
                  {"indexes", Json::object()},
+                 {"lexical", Json::object()},
                  {"files", Json::object()}};
     for (const auto& [name, space] : spaces)
         json["spaces"][name] = to_json(space);
     for (const auto& [name, index] : indexes)
         json["indexes"][name] = to_json(index);
+    for (const auto& [name, index] : lexical)
+        json["lexical"][name] = to_json(index);
     for (const auto& [path, record] : files) {
         json["files"][path] = {{"size", record.size}, {"checksum", record.checksum.hex()}};
     }

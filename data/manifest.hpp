@@ -69,12 +69,25 @@ struct IndexEntry {
     std::vector<std::string> files;
 };
 
+/// A BM25 index, see data/lexical.hpp.
+struct LexicalRecord {
+    std::string source;    ///< "text", "caption" or a field's name
+    std::string analyser;  ///< "words" or "3gram"
+    double k1 = 0;
+    double b = 0;
+    std::int64_t count = 0;  ///< texts
+    std::string stamp;       ///< of the texts it was built from, see text_stamp()
+    std::string items;       ///< the newest items file that has these texts
+    std::string file;
+};
+
 struct Manifest {
     std::string pmatch_version;
     std::int64_t generation = 0;  ///< grows by one with every commit
     ItemsRecord items;
     std::map<std::string, SpaceRecord> spaces;
     std::map<std::string, IndexEntry> indexes;
+    std::map<std::string, LexicalRecord> lexical;  ///< by lexical_name()
     /// Every live file, by its path relative to the collection.
     std::map<std::string, FileRecord> files;
 

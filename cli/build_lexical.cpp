@@ -1,0 +1,87 @@
+#include "cli/build_lexical.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "core/bm25_builder.hpp"
+#include "data/collection_files.hpp"
+#include "data/lexical.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+bool is_up_to_date(const Manifest& manifest, const std::string& name, const Bm25Options& options) {
+    const auto entry = manifest.lexical.find(name);
+    return entry != manifest.lexical.end() && is_current(manifest, entry->second) &&
+           entry->second.k1 == options.k1 && entry->second.b == options.b;
+}
+
+/// A damaged file is not up to date.
+bool is_whole(const Collection& collection, const std::string& file) {
+    try {
+        collection.verify(file);
+        return true;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+void add_texts(const Items& items, const std::string& source, Bm25Builder& builder,
+               const Console& console) {
+    Progress progress(console, "build-index " + source, items.count());
+    auto cursor = items.inputs(source);
+    while (cursor.next()) {
+        builder.add(cursor.key().row, cursor.text());
+        progress.update(builder.items());
+    }
+}
+
+}  // namespace
+
+BuiltLexical build_lexical(Collection& collection, const std::string& source,
+                           const Bm25Options& options, const Console& console) {
+    if (source == "image") {
+        throw UsageError{"a lexical index is made of texts, not of pictures",
+                         "give --source text, caption or a field's name"};
+    }
+    const std::string analyser(name_of(options.analyser));
+    BuiltLexical result;
+    result.name = lexical_name(source, analyser);
+    const auto file = lexical_file(source, analyser);
+    const auto& manifest = collection.manifest();
+    if (is_up_to_date(manifest, result.name, options) && is_whole(collection, file)) {
+        result.info.items = manifest.lexical.at(result.name).count;
+        return result;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    const Items items(collection);
+    make_directories(collection.directory() / kIndexesFolder);
+    const auto staged = temporary_path(collection.directory() / file);
+    Bm25Builder builder(staged, options);
+    add_texts(items, source, builder, console);
+    if (builder.items() == 0) {
+        throw Error{fmt::format("no item has a text in '{}'", source),
+                    collection.directory().string(), "choose another --source"};
+    }
+    auto next = manifest;
+    LexicalRecord record{source,
+                         analyser,
+                         options.k1,
+                         options.b,
+                         builder.items(),
+                         text_stamp(items, source),
+                         manifest.items.file,
+                         file};
+    const auto written =
+        builder.finish({source, record.stamp, manifest.generation}, items.rows_by_id());
+    result.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    result.info = Bm25Index::open(staged, written).info();
+    next.lexical[result.name] = std::move(record);
+    collection.commit(std::move(next), {{file, written}});
+    result.fresh = true;
+    return result;
+}
+
+}  // namespace pmatch::cli

@@ -1,0 +1,23 @@
+/// From the texts of a collection to a published lexical (BM25) index.
+#pragma once
+
+#include <string>
+
+#include "cli/console.hpp"
+#include "core/bm25.hpp"
+#include "data/collection.hpp"
+
+namespace pmatch::cli {
+
+struct BuiltLexical {
+    std::string name;
+    bool fresh = false;  ///< false: the index was up to date
+    Bm25Info info;       ///< of a fresh one; else only the items
+    double seconds = 0;  ///< from the first text read to the finished file
+};
+
+/// Does nothing when the index is up to date and has the options that are asked for.
+BuiltLexical build_lexical(Collection& collection, const std::string& source,
+                           const Bm25Options& options, const Console& console);
+
+}  // namespace pmatch::cli

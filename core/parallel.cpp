@@ -1,0 +1,52 @@
+#include "core/parallel.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace pmatch {
+namespace {
+
+constexpr std::size_t kPiece = 32;
+
+}  // namespace
+
+int thread_count(int threads) {
+    if (threads > 0) return threads;
+    return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+void for_pieces(std::size_t count, int threads,
+                const std::function<void(std::size_t, std::size_t)>& work) {
+    const auto pieces = (count + kPiece - 1) / kPiece;
+    const auto wanted = std::min(pieces, static_cast<std::size_t>(thread_count(threads)));
+    if (wanted <= 1) {
+        if (count > 0) work(0, count);
+        return;
+    }
+    std::atomic<std::size_t> next{0};
+    std::mutex mutex;
+    std::exception_ptr failure;
+    const auto run = [&] {
+        try {
+            for (auto piece = next++; piece < pieces; piece = next++)
+                work(piece * kPiece, std::min(count, (piece + 1) * kPiece));
+        } catch (...) {
+            const std::lock_guard lock(mutex);
+            if (!failure) failure = std::current_exception();
+            next = pieces;
+        }
+    };
+    {
+        std::vector<std::jthread> others;
+        for (std::size_t i = 1; i < wanted; ++i)
+            others.emplace_back(run);
+        run();
+    }
+    if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace pmatch

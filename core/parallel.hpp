@@ -1,0 +1,17 @@
+/// A loop over threads.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace pmatch {
+
+/// `threads` or, for 0, as many as the machine has cores.
+int thread_count(int threads);
+
+/// Calls work(begin, end) for pieces that cover 0..count once, from at most `threads` (0 = all
+/// cores) threads. The first exception is thrown again here, after all threads have ended.
+void for_pieces(std::size_t count, int threads,
+                const std::function<void(std::size_t begin, std::size_t end)>& work);
+
+}  // namespace pmatch

@@ -1,0 +1,69 @@
+#include "data/lexical.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "data/collection_files.hpp"
+
+namespace pmatch {
+
+std::string lexical_name(const std::string& source, const std::string& analyser) {
+    return fmt::format("{}.{}", source, analyser);
+}
+
+std::string lexical_file(const std::string& source, const std::string& analyser) {
+    constexpr std::size_t kLongest = 200;
+    std::string name;
+    for (const char c : source) {
+        const bool plain = is_plain_name(std::string_view(&c, 1)) || (c == '.' && !name.empty());
+        name += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    if (name.size() > kLongest) {
+        throw UsageError{fmt::format("the name of the field '{}' is too long for a file", source),
+                         "give the column a shorter name and ingest the catalog again"};
+    }
+    return fmt::format("{}/{}.{}.bm25", kIndexesFolder, name, analyser);
+}
+
+std::string text_stamp(const Items& items, const std::string& source) {
+    Hasher128 hasher;
+    auto cursor = items.inputs(source);
+    while (cursor.next()) {
+        const auto& key = cursor.key();
+        hasher.update(&key.row, sizeof key.row);
+        hasher.update(key.content.bytes.data(), key.content.bytes.size());
+    }
+    return hasher.digest().hex();
+}
+
+bool is_current(const Manifest& manifest, const LexicalRecord& index) {
+    return index.items == manifest.items.file;
+}
+
+void keep_current_lexical(const Collection& collection, Manifest& next) {
+    if (next.lexical.empty()) return;
+    const Items items(collection, next);
+    for (auto& entry : next.lexical) {
+        auto& index = entry.second;
+        const bool has_source =
+            index.source == "text" ||
+            std::any_of(next.items.fields.begin(), next.items.fields.end(),
+                        [&](const auto& field) { return field.name == index.source; });
+        if (has_source && text_stamp(items, index.source) == index.stamp)
+            index.items = next.items.file;
+    }
+}
+
+std::string lexical_command(const std::filesystem::path& directory, const LexicalRecord& index) {
+    const bool plain = is_plain_name(index.source);
+    return fmt::format(
+        "pmatch build-index {} --layout bm25 --source {} --analyser {} --k1 {} "
+        "--b {}",
+        directory.string(), plain ? index.source : "'" + index.source + "'", index.analyser,
+        index.k1, index.b);
+}
+
+}  // namespace pmatch
