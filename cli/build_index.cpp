@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "cli/completeness.hpp"
 #include "core/index_builder.hpp"
 #include "core/index_layout.hpp"
 #include "data/embedding_space.hpp"
@@ -78,10 +79,23 @@ void publish(Collection& collection, const std::string& space, const Index& inde
     entry.count = index.count();
     entry.stamp = record.stamp;
     entry.files = {names.faiss.string(), names.rows.string(), names.sidecar.string()};
+    entry.items = next.items.file;
+    entry.missing = missing_inputs(collection, space);
     next.indexes[space] = std::move(entry);
     collection.commit(std::move(next), {{names.faiss.string(), records.faiss},
                                         {names.rows.string(), records.rows},
                                         {names.sidecar.string(), records.sidecar}});
+}
+
+/// The index stays as it is; what it does not cover may have changed.
+void note_coverage(Collection& collection, const std::string& space) {
+    const auto missing = missing_inputs(collection, space);
+    auto next = collection.manifest();
+    auto& entry = next.indexes.at(space);
+    if (entry.items == next.items.file && entry.missing == missing) return;
+    entry.items = next.items.file;
+    entry.missing = missing;
+    collection.commit(std::move(next));
 }
 
 }  // namespace
@@ -91,15 +105,20 @@ BuiltIndex build_index(Collection& collection, const std::string& space,
     const auto start = std::chrono::steady_clock::now();
     const auto& record = collection.space(space);
     if (record.live == 0 || record.stamp.empty()) {
-        throw Error{fmt::format("space '{}' has no finished vectors", space),
-                    collection.directory().string(),
-                    fmt::format("pmatch embed {} --model {} --space {}",
-                                collection.directory().string(), record.package, space)};
+        const auto directory = collection.directory().string();
+        const bool some_left = missing_inputs(collection, space) > 0;
+        throw Error{fmt::format("space '{}' has no vectors", space), directory,
+                    some_left ? embed_command(directory, space, record)
+                              : fmt::format("no input could be used: `pmatch ledger {}` says why",
+                                            directory)};
     }
     BuiltIndex result;
     result.count = record.live;
     result.layout = resolve_layout(options.layout, record.live);
-    if (is_up_to_date(collection.manifest(), space, result.layout)) return result;
+    if (is_up_to_date(collection.manifest(), space, result.layout)) {
+        note_coverage(collection, space);
+        return result;
+    }
 
     const auto index = index_of(collection, space, options, console);
     publish(collection, space, index, result.layout);

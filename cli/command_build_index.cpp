@@ -5,6 +5,7 @@
 #include "cli/build_index.hpp"
 #include "cli/build_lexical.hpp"
 #include "cli/commands.hpp"
+#include "cli/completeness.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -86,6 +87,7 @@ ExitCode run(const Options& options, Context& context) {
                                                built.recall, duration(built.seconds))
                                  : fmt::format("build-index {}: up to date ({} vectors, layout {})",
                                                space, grouped(built.count), built.layout));
+        warn_if_incomplete(collection, space, context.console);
     }
     return ExitCode::kDone;
 }

@@ -74,6 +74,13 @@ void summarize(const Console& console, const std::string& space,
         devices += (devices.empty() ? "" : ", ") + encoder->info().device;
     const auto& precision = encoders.front()->info().precision;
     const auto embedded = grouped(report.vectors);
+    if (before.total == 0) {
+        console.warning(
+            fmt::format("embed {}: the collection has nothing to embed there: no item "
+                        "has such a picture or text",
+                        space));
+        return;
+    }
     if (report.inputs() == 0) {
         console.note(fmt::format("embed {}: nothing to do, {} vectors are there", space,
                                  grouped(before.done)));
@@ -88,7 +95,7 @@ void summarize(const Console& console, const std::string& space,
 }
 
 ExitCode run(const Options& options, Context& context) {
-    const InterruptGuard interrupt;
+    const InterruptGuard interrupt(context.console.quiet());
     auto collection = Collection::open_for_writing(options.collection);
     const auto package = read_package(find_package(options.model));
     const auto source = options.source.empty() ? default_source(package) : options.source;

@@ -111,6 +111,12 @@ ExitCode run(const Options& options, Context& context) {
     const EvaluationSource source{preset, options.run.empty() ? depth(options) : 0};
     write(options, options.format == "json" ? metrics_json(metrics, source)
                                             : metrics_table(metrics, options.at, source));
+    if (!options.run.empty() && metrics.truth_without_query > 0) {
+        context.console.warning(fmt::format(
+            "{} queries of the truth have no answers in the run and are not scored: the run does "
+            "not say whether they failed or were never asked",
+            metrics.truth_without_query));
+    }
     context.console.note(fmt::format("evaluate: {} queries, {} scored, {} failed", metrics.queries,
                                      metrics.scored, metrics.failed));
     return metrics.failed > 0 ? ExitCode::kSkipped : ExitCode::kDone;

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <optional>
@@ -19,8 +20,27 @@ struct Options {
     std::optional<std::filesystem::path> image_root;
 };
 
+std::string columns(const std::vector<std::string>& names) {
+    return names.empty() ? "no column" : fmt::format("{}", fmt::join(names, ","));
+}
+
+/// A flag that was forgotten the second time makes other texts of the same catalog.
+void warn_of_other_columns(const FieldMapping& before, const Collection& collection,
+                           const Console& console) {
+    const auto& now = collection.manifest().items.mapping;
+    const auto warn = [&](const char* flag, const auto& was, const auto& is) {
+        if (was == is) return;
+        console.warning(
+            fmt::format("{} was {} when this collection was last ingested, now it is "
+                        "{}; give {} again to go back",
+                        flag, columns(was), columns(is), flag));
+    };
+    warn("--text", before.text, now.text);
+    warn("--image", before.images, now.images);
+}
+
 ExitCode run(const Options& options, Context& context) {
-    const InterruptGuard interrupt;
+    const InterruptGuard interrupt(context.console.quiet());
     auto collection = Collection::create_or_open(options.collection);
     Progress progress(context.console, "ingest: items", 0);
     IngestOptions ingest_options;
@@ -29,6 +49,7 @@ ExitCode run(const Options& options, Context& context) {
     ingest_options.stop = &InterruptGuard::stop();
     ingest_options.progress = [&](std::int64_t items) { progress.update(items); };
 
+    const auto before = collection.manifest().items;
     const auto report = ingest(
         collection, [&] { return open_catalog(options.source, options.catalog); }, ingest_options);
     if (InterruptGuard::stop()) {
@@ -39,6 +60,7 @@ ExitCode run(const Options& options, Context& context) {
         "ingest: {} items with {} pictures ({} added, {} changed, {} removed, {} unchanged)",
         grouped(report.items), grouped(report.pictures), grouped(report.added),
         grouped(report.changed), grouped(report.removed), grouped(report.unchanged)));
+    if (!before.file.empty()) warn_of_other_columns(before.mapping, collection, context.console);
     if (report.skipped == 0) return ExitCode::kDone;
     context.console.note(fmt::format("ingest: {} inputs skipped; list them: pmatch ledger {}",
                                      grouped(report.skipped), options.collection.string()));
@@ -72,7 +94,7 @@ void add_ingest(CLI::App& app, Job& job) {
         "  pmatch ingest shop offers.tsv --id sku --text title,brand --image photo\n"
         "  pmatch ingest photos pictures/\n"
         "Run it again with a newer catalog: items keep their rows, only what changed is embedded "
-        "again.");
+        "again. Give the same --id, --text and --image each time.");
     cmd->callback(
         [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }

@@ -82,10 +82,13 @@ ExitCode run(const Options& given, Context& context) {
         return failures.exit_code();
     }
     QueryFeed feed(options.file, collection.manifest().items.mapping);
+    bool any = false;
     for (auto queries = feed.next(kQueryWindow); !queries.empty();
          queries = feed.next(kQueryWindow)) {
         answer(queries);
+        any = true;
     }
+    if (!any) context.console.warning(fmt::format("{} holds no query", options.file.source));
     return failures.exit_code();
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/completeness.hpp"
 #include "cli/table.hpp"
 #include "data/embedding_space.hpp"
 #include "data/lexical.hpp"
@@ -50,10 +51,9 @@ std::vector<std::string> print_spaces(const Collection& collection, const std::s
                    grouped(counts.done), grouped(counts.skipped), grouped(missing),
                    index_phrase(manifest, name)});
         if (missing > 0) {
-            commands.push_back(fmt::format("pmatch embed {} --model {} --source {} --space {}",
-                                           directory, record.package, record.source, name));
+            commands.push_back(embed_command(directory, name, record));
         }
-        if (missing > 0 || !index_is_current(manifest, name)) {
+        if (missing > 0 || (counts.done > 0 && !index_is_current(manifest, name))) {
             commands.push_back(fmt::format("pmatch build-index {} --space {}", directory, name));
         }
     }

@@ -5,10 +5,11 @@
 
 namespace pmatch::cli {
 
-/// While it lives, the first SIGINT or SIGTERM sets stop(); a second one kills as usual.
+/// While it lives, the first SIGINT or SIGTERM sets stop() and, unless `quiet`, says so on stderr;
+/// a second one kills as usual.
 class InterruptGuard {
 public:
-    InterruptGuard();
+    explicit InterruptGuard(bool quiet);
     ~InterruptGuard();
     InterruptGuard(const InterruptGuard&) = delete;
     InterruptGuard& operator=(const InterruptGuard&) = delete;

@@ -107,6 +107,10 @@ int main(int argc, char** argv) {
     pmatch::cli::add_ledger(app, job);
     pmatch::cli::add_model(app, job);
 
+    for (auto* verb : app.get_subcommands({})) {
+        verb->footer(verb->get_footer() +
+                     "\nEvery verb also takes --quiet, --verbose and --threads N.");
+    }
     if (const char* word = unknown_command(app, argc, argv)) {
         console.error(pmatch::UsageError{"unknown command '" + std::string(word) + "'",
                                          "see `pmatch --help` for the commands"});

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/completeness.hpp"
 #include "core/error.hpp"
 #include "models/load_encoder.hpp"
 
@@ -24,7 +25,7 @@ Index open_index(const Collection& collection, const std::string& space) {
     }
     if (record.stamp.empty() || entry->second.stamp != record.stamp) {
         throw Error{fmt::format("space '{}' has changed since its index was built", space),
-                    directory, command};
+                    directory, mend_index_command(collection, space)};
     }
     const auto path = [&](std::size_t i) {
         return collection.directory() / entry->second.files.at(i);

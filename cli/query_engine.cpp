@@ -18,6 +18,12 @@ std::vector<SpaceSummary> summaries(const Manifest& manifest) {
     return lists;
 }
 
+std::string parts_phrase(bool picture, bool text) {
+    if (picture && text) return "a picture and a text";
+    if (picture) return "a picture";
+    return text ? "a text" : "neither picture nor text";
+}
+
 }  // namespace
 
 QueryEngine::QueryEngine(const Collection& collection, const std::string& preset, Context& context)
@@ -62,7 +68,9 @@ std::vector<AnsweredQuery> QueryEngine::answer(const std::vector<Query>& queries
         } else {
             results[i].problem = {
                 "nothing_to_compare",
-                fmt::format("preset {} compares nothing that this query has", preset_.name())};
+                fmt::format("this query has {}, and preset {} compares nothing of it in this "
+                            "collection (`pmatch status` lists its spaces)",
+                            parts_phrase(!query.pictures.empty(), text), preset_.name())};
         }
     }
     for (const auto& [name, which] : by_list) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "cli/completeness.hpp"
 #include "cli/open_index.hpp"
 #include "core/embed_pipeline.hpp"
 #include "data/image_reader.hpp"
@@ -76,6 +77,7 @@ public:
           record_(collection.manifest().spaces.at(name)),
           index_(open_index(collection, name)),
           encoder_(open_encoder(record_, name, context)) {
+        warn_if_incomplete(collection, name, context.console);
         context.console.detail(
             fmt::format("query: space {}: {} vectors, layout {}, model {} on {}, precision {}",
                         name, grouped(index_.count()), index_.build_info().layout, record_.model,

@@ -113,11 +113,18 @@ void ResolvedMapping::fill(CatalogRecord& record, std::vector<std::string> cells
     }
 }
 
+/// Without blanks at the ends: `a.jpg | b.jpg` names the same files as `a.jpg|b.jpg`.
+static std::string_view trimmed(std::string_view text) {
+    const auto begin = text.find_first_not_of(" \t");
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
+}
+
 std::vector<std::string> split_pictures(std::string_view cell) {
     std::vector<std::string> parts;
     while (!cell.empty()) {
         const std::size_t end = std::min(cell.find('|'), cell.size());
-        if (end > 0) parts.emplace_back(cell.substr(0, end));
+        if (const auto part = trimmed(cell.substr(0, end)); !part.empty()) parts.emplace_back(part);
         cell.remove_prefix(std::min(end + 1, cell.size()));
     }
     return parts;

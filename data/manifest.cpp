@@ -117,17 +117,20 @@ SpaceRecord space_from(const Json& json) {
 }
 
 Json to_json(const IndexEntry& index) {
-    return {{"layout", index.layout},
-            {"fingerprint", index.fingerprint},
-            {"count", index.count},
-            {"stamp", index.stamp},
-            {"files", index.files}};
+    return {{"layout", index.layout},  {"fingerprint", index.fingerprint},
+            {"count", index.count},    {"stamp", index.stamp},
+            {"files", index.files},    {"items", index.items},
+            {"missing", index.missing}};
 }
 
 IndexEntry index_from(const Json& json) {
-    return {json.at("layout").get<std::string>(), json.at("fingerprint").get<std::string>(),
-            count_from(json, "count"), json.at("stamp").get<std::string>(),
-            json.at("files").get<std::vector<std::string>>()};
+    return {json.at("layout").get<std::string>(),
+            json.at("fingerprint").get<std::string>(),
+            count_from(json, "count"),
+            json.at("stamp").get<std::string>(),
+            json.at("files").get<std::vector<std::string>>(),
+            json.value("items", ""),
+            json.value("missing", std::int64_t{0})};
 }
 
 Json to_json(const LexicalRecord& index) {

@@ -67,6 +67,8 @@ struct IndexEntry {
     std::int64_t count = 0;
     std::string stamp;  ///< of the space it was built from, see live_summary()
     std::vector<std::string> files;
+    std::string items;         ///< the items file when it was built
+    std::int64_t missing = 0;  ///< inputs of those items that had no vector yet
 };
 
 /// A BM25 index, see data/lexical.hpp.

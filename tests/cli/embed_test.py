@@ -186,6 +186,7 @@ class Interrupted(CliTest):
             if code != -signal.SIGINT:
                 break
         self.assertEqual(code, 130, said)
+        self.assertIn("stopping after the work in hand", said)
         self.assertIn("run the same command again", said)
         self.quiet("embed", "killed", "--model", PACKAGES / "text")
         self.assert_same_vectors()

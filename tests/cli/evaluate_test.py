@@ -50,7 +50,8 @@ class Evaluate(CliTest):
         run = self.quiet("query", "shop", "--queries", "queries.csv", "--format", "trec", "--top", "100")
         self.write("run.trec", run.stdout)
         self.write("truth.qrels", "q1 0 l1 1\nq2 0 s1 1\nq2 0 s2 1\nq9 0 m1 1\n")
-        stored = self.quiet("evaluate", "--run", "run.trec", "--truth", "truth.qrels", "--format", "json")
+        stored = self.pmatch("evaluate", "--run", "run.trec", "--truth", "truth.qrels", "--format", "json")
+        self.assertIn("1 queries of the truth have no answers in the run", stored.stderr)
         self.assertEqual(json.loads(stored.stdout)["metrics"], direct)
 
     def test_truth_columns_can_be_named(self):

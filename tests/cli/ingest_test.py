@@ -58,6 +58,19 @@ class Ingest(CliTest):
         self.assertIn("1 added, 1 changed, 4 removed, 1 unchanged", said)
         self.assertEqual(self.rows("row, id"), [(0, "m1"), (2, "s1"), (6, "x1")])
 
+    def test_a_flag_forgotten_the_second_time_is_pointed_out(self):
+        self.text_catalog()
+        self.quiet("ingest", "shop", "catalog.csv", "--text", "title")
+        said = self.pmatch("ingest", "shop", "catalog.csv").stderr
+        self.assertIn("--text was title", said)
+        self.assertIn("now it is title,colour,price", said)
+        self.assertNotIn("--text was", self.pmatch("ingest", "shop", "catalog.csv").stderr)
+
+    def test_blanks_around_the_bar_between_pictures_do_not_count(self):
+        self.picture_catalog()
+        self.write("spaced.csv", "id,image\na, a.png | a2.png\n")
+        self.assertIn("1 items with 2 pictures", self.pmatch("ingest", "shop", "spaced.csv").stderr)
+
     def test_the_same_catalog_again_changes_nothing(self):
         self.text_catalog()
         self.quiet("ingest", "shop", "catalog.csv")

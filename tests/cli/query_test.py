@@ -127,6 +127,35 @@ class Query(CliTest):
         self.quiet("ingest", "shop", "newer.csv")
         self.fails("query", "shop", "--text", "mug", says=["changed", "pmatch build-index"])
 
+    def test_items_without_a_vector_yet_are_not_forgotten_silently(self):
+        self.indexed_shop()
+        catalog = (self.dir / "catalog.csv").read_text()
+        self.write("newer.csv", catalog + "n1,Enamel bowl,green,7\n")
+        self.quiet("ingest", "shop", "newer.csv")
+        missing = "1 of the catalog's inputs have no vector yet"
+        embed = f"pmatch embed {self.dir.resolve() / 'shop'} --model"
+        for command in (["query", "shop", "--text", "bowl"], ["build-index", "shop"],
+                        ["query", "shop", "--text", "bowl"]):
+            said = self.pmatch(*command).stderr
+            self.assertIn(missing, said)
+            self.assertIn(embed, said)
+        self.quiet("embed", "shop", "--model", PACKAGES / "text")
+        self.quiet("build-index", "shop")
+        self.assertNotIn("vector", self.pmatch("query", "shop", "--text", "bowl").stderr)
+
+    def test_a_changed_catalog_is_to_be_embedded_before_it_is_indexed(self):
+        self.indexed_shop()
+        catalog = (self.dir / "catalog.csv").read_text()
+        self.write("newer.csv", catalog.replace("Desk lamp", "Desk light"))
+        self.quiet("ingest", "shop", "newer.csv")
+        self.fails("query", "shop", "--text", "x", says=["pmatch embed", "&& pmatch build-index"])
+
+    def test_a_query_file_without_queries_is_said_to_be_one(self):
+        self.indexed_shop()
+        self.write("queries.csv", "id,title\n")
+        self.assertIn("holds no query",
+                      self.pmatch("query", "shop", "--queries", "queries.csv").stderr)
+
     def test_a_damaged_index_is_refused_before_use(self):
         self.indexed_shop()
         index = self.dir / "shop" / "indexes" / "text.faiss"
