@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include <array>
 #include <memory>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
@@ -10,12 +10,15 @@
 #include "data/embedding_space.hpp"
 #include "data/image_reader.hpp"
 #include "models/load_encoder.hpp"
+#include "models/package.hpp"
 
 namespace pmatch::cli {
 namespace {
 
 /// Rows of a window of texts: enough to find texts of equal length for a batch.
 constexpr int kTextWindow = 1024;
+/// Pictures in one encoder call: a GPU takes several passes of them, so that it never waits.
+constexpr std::size_t kPicturesOnCuda = 256;
 
 struct Options {
     std::filesystem::path collection;
@@ -28,8 +31,19 @@ struct Options {
     SpaceWriterOptions writer;
 };
 
-std::string default_source(const EncoderInfo& info) {
-    return info.images ? "image" : "text";
+std::string default_source(const Package& package) {
+    return package.image ? "image" : "text";
+}
+
+/// A space keeps the precision it was begun with: "auto" must not make another of it.
+std::string precision_for(const Options& options, const Collection& collection,
+                          const std::string& space, const Package& package) {
+    const auto& spaces = collection.manifest().spaces;
+    const auto known = spaces.find(space);
+    if (options.load.precision != "auto" || known == spaces.end()) return options.load.precision;
+    const auto& record = known->second;
+    const bool same = package.fingerprint(record.precision) == record.fingerprint;
+    return same ? record.precision : options.load.precision;
 }
 
 void check_source_fits(const std::string& source, const EncoderInfo& info) {
@@ -52,8 +66,13 @@ SpaceRecord space_record(const std::string& source, const EncoderInfo& info) {
     return record;
 }
 
-void summarize(const Console& console, const std::string& space, const EmbedReport& report,
+void summarize(const Console& console, const std::string& space,
+               const std::vector<Encoder*>& encoders, const EmbedReport& report,
                const PendingCount& before) {
+    std::string devices;
+    for (const auto* encoder : encoders)
+        devices += (devices.empty() ? "" : ", ") + encoder->info().device;
+    const auto& precision = encoders.front()->info().precision;
     const auto embedded = grouped(report.vectors);
     if (report.inputs() == 0) {
         console.note(fmt::format("embed {}: nothing to do, {} vectors are there", space,
@@ -61,25 +80,32 @@ void summarize(const Console& console, const std::string& space, const EmbedRepo
         return;
     }
     console.note(fmt::format(
-        "embed {}: {} vectors in {} ({:.1f} items/s), {} skipped, encoder busy {:.0f} % of the "
-        "time; {} were there before",
+        "embed {}: {} vectors in {} ({:.1f} items/s) on {} in {}, {} skipped, encoder busy {:.0f} "
+        "% of the time; {} were there before",
         space, embedded, duration(report.seconds),
-        static_cast<double>(report.inputs()) / report.seconds, grouped(report.skipped),
-        100 * report.encoder_share(), grouped(before.done)));
+        static_cast<double>(report.inputs()) / report.seconds, devices, precision,
+        grouped(report.skipped), 100 * report.encoder_share(), grouped(before.done)));
 }
 
 ExitCode run(const Options& options, Context& context) {
     const InterruptGuard interrupt;
     auto collection = Collection::open_for_writing(options.collection);
-    auto load = options.load;
-    load.threads = context.options.threads;
-    const auto encoder = load_encoder(find_package(options.model), load);
-    const auto& info = encoder->info();
-    const auto source = options.source.empty() ? default_source(info) : options.source;
+    const auto package = read_package(find_package(options.model));
+    const auto source = options.source.empty() ? default_source(package) : options.source;
     const auto space = options.space.empty() ? source : options.space;
+    auto load = options.load;
+    load.precision = precision_for(options, collection, space, package);
+    load.threads = context.options.threads;
+    load.note = [&](const std::string& text) { context.console.note("embed: " + text); };
+    const auto owned = load_encoders(package.directory, load);
+    std::vector<Encoder*> encoders;
+    for (const auto& encoder : owned)
+        encoders.push_back(encoder.get());
+    const auto& info = encoders.front()->info();
     check_source_fits(source, info);
-    context.console.detail(fmt::format("embed {}: model {} ({}), precision {}, dim {}", space,
-                                       info.name, info.package, info.precision, info.dim));
+    context.console.detail(fmt::format("embed {}: model {} ({}) on {}, precision {}, dim {}", space,
+                                       info.name, info.package, info.device, info.precision,
+                                       info.dim));
     for (const auto& file :
          begin_space(collection, space, space_record(source, info), options.replace)) {
         context.console.warning(
@@ -89,6 +115,7 @@ ExitCode run(const Options& options, Context& context) {
     auto embed_options = options.embed;
     embed_options.workers = context.options.threads;
     const bool pictures = source == "image";
+    if (info.device != "cpu") embed_options.picture_batch = kPicturesOnCuda;
     const PendingOptions pending{
         source, pictures ? static_cast<int>(embed_options.picture_batch) : kTextWindow};
     const auto before = count_pending(collection, space, pending);
@@ -98,13 +125,12 @@ ExitCode run(const Options& options, Context& context) {
     EmbedReport report;
     {
         Progress progress(context.console, "embed " + space, before.total - before.done);
-        std::array<Encoder*, 1> encoders{encoder.get()};
         report = embed(
             *work, reader, encoders, writer, embed_options,
             {[&](const EmbedReport& r) { progress.update(r.inputs()); }, &InterruptGuard::stop()});
         writer.finish();
     }
-    summarize(context.console, space, report, before);
+    summarize(context.console, space, encoders, report, before);
     if (report.interrupted) {
         context.console.note("embed: interrupted; run the same command again to go on");
         return ExitCode::kInterrupted;
@@ -132,8 +158,12 @@ void add_embed(CLI::App& app, Job& job) {
     cmd->add_option("--space", options->space, "Name of the set of vectors [default: the source]");
     cmd->add_flag("--replace", options->replace,
                   "Let go of the space's vectors when another model made them");
-    cmd->add_option("--device", options->load.device, "auto, cpu or cuda")->capture_default_str();
-    cmd->add_option("--precision", options->load.precision, "auto or fp32")->capture_default_str();
+    cmd->add_option("--device", options->load.device, "auto, cpu, cuda, cuda:N or cuda:N,M,...")
+        ->capture_default_str();
+    cmd->add_option("--precision", options->load.precision,
+                    "auto, fp32, bf16, fp16 (CUDA) or int8 (CPU); auto keeps the space's, and for "
+                    "a new one takes bf16 where that is faster here, else fp32")
+        ->capture_default_str();
     cmd->add_option("--checkpoint", options->writer.checkpoint,
                     "Seconds of work that a crash may cost; 0 = keep every window at once")
         ->capture_default_str()

@@ -14,5 +14,6 @@ void add_query(CLI::App& app, Job& job);
 void add_evaluate(CLI::App& app, Job& job);
 void add_status(CLI::App& app, Job& job);
 void add_ledger(CLI::App& app, Job& job);
+void add_model(CLI::App& app, Job& job);
 
 }  // namespace pmatch::cli

@@ -5,7 +5,9 @@
 #include <string_view>
 
 #include "cli/commands.hpp"
+#include "core/cpu_slots.hpp"
 #include "core/version.hpp"
+#include "models/module.hpp"
 
 namespace {
 
@@ -103,6 +105,7 @@ int main(int argc, char** argv) {
     pmatch::cli::add_evaluate(app, job);
     pmatch::cli::add_status(app, job);
     pmatch::cli::add_ledger(app, job);
+    pmatch::cli::add_model(app, job);
 
     if (const char* word = unknown_command(app, argc, argv)) {
         console.error(pmatch::UsageError{"unknown command '" + std::string(word) + "'",
@@ -118,6 +121,9 @@ int main(int argc, char** argv) {
     console.set_level(options.quiet     ? Level::kQuiet
                       : options.verbose ? Level::kVerbose
                                         : Level::kNormal);
+    pmatch::set_cpu_slots(options.threads);
+    // torch, FAISS and the BLAS under them take their number from the thread that calls them.
+    if (options.threads > 0) pmatch::set_threads_of_a_pass(options.threads);
     pmatch::cli::Context context{options, console};
     return run(job, context);
 }

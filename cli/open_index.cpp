@@ -34,13 +34,24 @@ Index open_index(const Collection& collection, const std::string& space) {
 }
 
 std::unique_ptr<Encoder> open_encoder(const SpaceRecord& record, const std::string& space,
-                                      int threads) {
+                                      Context& context) {
     const bool in_place =
         std::filesystem::exists(std::filesystem::path(record.package) / "model.json");
     LoadOptions options;
     options.precision = record.precision;
-    options.threads = threads;
-    auto encoder = load_encoder(find_package(in_place ? record.package : record.model), options);
+    options.threads = context.options.threads;
+    options.note = [&](const std::string& text) { context.console.note(text); };
+    const auto package = find_package(in_place ? record.package : record.model);
+    std::unique_ptr<Encoder> encoder;
+    try {
+        encoder = load_encoder(package, options);
+    } catch (const UsageError& error) {
+        throw Error{fmt::format("space '{}' was embedded in {}: {}", space, record.precision,
+                                error.what()),
+                    package.string(),
+                    "query on such a machine, or embed the space again: pmatch embed … "
+                    "--precision bf16 --replace, then pmatch build-index"};
+    }
     if (encoder->info().fingerprint != record.fingerprint) {
         throw Error{
             fmt::format("space '{}' was embedded with {} (fingerprint {:.12}), this "

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/job.hpp"
 #include "core/encoder.hpp"
 #include "core/index.hpp"
 #include "data/collection.hpp"
@@ -17,6 +18,6 @@ Index open_index(const Collection& collection, const std::string& space);
 /// The model package that made the space, by its recorded path or else by name. Throws Error
 /// naming both fingerprints when the package is not the same any more.
 std::unique_ptr<Encoder> open_encoder(const SpaceRecord& record, const std::string& space,
-                                      int threads);
+                                      Context& context);
 
 }  // namespace pmatch::cli

@@ -94,10 +94,12 @@ public:
           name_(name),
           record_(collection.manifest().spaces.at(name)),
           index_(open_index(collection, name)),
-          encoder_(open_encoder(record_, name, context.options.threads)) {
-        context.console.detail(fmt::format("query: space {}: {} vectors, layout {}, model {}", name,
-                                           grouped(index_.count()), index_.build_info().layout,
-                                           record_.model));
+          encoder_(open_encoder(record_, name, context)) {
+        context.console.detail(
+            fmt::format("query: space {}: {} vectors, layout {}, model {} on {}, "
+                        "precision {}",
+                        name, grouped(index_.count()), index_.build_info().layout, record_.model,
+                        encoder_->info().device, record_.precision));
     }
 
     /// Neighbours and problems by query number.

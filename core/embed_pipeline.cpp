@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/cpu_slots.hpp"
+
 namespace pmatch {
 namespace {
 
@@ -152,6 +154,7 @@ void Flow::prepare(Window& window, std::size_t index) const {
     if (!window.problems[index].code.empty()) return;
     const Encoder& encoder = *encoders_.front();
     if (item.picture.empty()) {
+        const CpuSlots slot;
         window.prepared[index] = encoder.prepare(item.text, options_.role);
         return;
     }
@@ -160,6 +163,7 @@ void Flow::prepare(Window& window, std::size_t index) const {
     if (auto* problem = std::get_if<Problem>(&read)) {
         window.problems[index] = std::move(*problem);
     } else {
+        const CpuSlots slot;
         window.prepared[index] = encoder.prepare(std::get<Image>(read));
     }
 }

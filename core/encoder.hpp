@@ -17,6 +17,7 @@ struct EncoderInfo {
     std::string package;      ///< absolute path of the package directory
     std::string fingerprint;  ///< SHA-256, 64 hexadecimal digits: all that decides a vector
     std::string precision;    ///< "fp32", ...
+    std::string device;       ///< "cpu" or "cuda:N"; vectors do not depend on it
     int dim = 0;
     bool normalized = false;  ///< vectors have unit length
     bool images = false;      ///< takes pictures

@@ -29,6 +29,17 @@ void check_same_encoder(const Collection& collection, const std::string& name,
                                 wanted.source),
                     where, "name another space with `--space NAME`"};
     }
+    if (known.fingerprint != wanted.fingerprint && known.model == wanted.model &&
+        known.precision != wanted.precision) {
+        throw Error{fmt::format("space '{}' was embedded in {} (fingerprint {}), this is {} "
+                                "(fingerprint {})",
+                                name, known.precision, known.fingerprint, wanted.precision,
+                                wanted.fingerprint),
+                    where,
+                    fmt::format("go on with `--precision {}`, name a second space with `--space "
+                                "NAME`, or give `--replace` to embed this one anew",
+                                known.precision)};
+    }
     if (known.fingerprint != wanted.fingerprint || known.dim != wanted.dim) {
         throw Error{
             fmt::format("space '{}' was made by {} (fingerprint {}), this is {} (fingerprint {})",

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <exception>
 
+#include "core/cpu_slots.hpp"
 #include "data/exif.hpp"
 #include "data/picture_decoders.hpp"
 
@@ -133,6 +134,7 @@ std::variant<Image, Problem> OpenCvPictureReader::read(
     auto read = read_picture_bytes(file, limits_.max_bytes);
     if (auto* problem = std::get_if<Problem>(&read)) return std::move(*problem);
     const auto& bytes = std::get<std::vector<std::uint8_t>>(read);
+    const CpuSlots slot;  // not while the file was waited for
     if (expected) {
         const Hash128 found = hash128(std::as_bytes(std::span(bytes)));
         if (found != *expected) {

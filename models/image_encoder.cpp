@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/error.hpp"
 
 namespace pmatch {
@@ -13,23 +15,22 @@ constexpr std::size_t kPicturesOnCuda = 64;
 
 }  // namespace
 
-ImageEncoder::ImageEncoder(const Package& package, Device device)
-    : pictures_a_pass_(device == Device::kCuda ? kPicturesOnCuda : kPicturesOnCpu),
+ImageEncoder::ImageEncoder(const Package& package, const Device& device, Precision precision)
+    : pictures_a_pass_(device.cuda() ? kPicturesOnCuda : kPicturesOnCpu),
       preprocess_(package.image->preprocess),
-      module_(package.verified_file(package.image->module), device, Module::For::kPictures) {}
+      module_(package.verified_file(package.image->module), device, Module::For::kPictures,
+              precision) {}
 
-std::vector<std::size_t> ImageEncoder::plan(std::span<const Prepared* const> batch) const {
-    std::vector<std::size_t> ends;
-    for (auto end = pictures_a_pass_; end < batch.size(); end += pictures_a_pass_) {
-        ends.push_back(end);
-    }
-    ends.push_back(batch.size());
-    return ends;
+std::size_t ImageEncoder::end_of_pass(std::span<const Prepared* const> batch, std::size_t begin,
+                                      int halvings) const {
+    const auto size = std::max<std::size_t>(pictures_a_pass_ >> static_cast<unsigned>(halvings), 1);
+    return std::min(begin + size, batch.size());
 }
 
-void ImageEncoder::forward(std::span<const Prepared* const> batch, std::span<float> vectors) const {
+Pass ImageEncoder::start(std::span<const Prepared* const> batch, std::size_t dim) const {
     const auto size = preprocess_.size();
-    std::vector<float> values(batch.size() * size);
+    auto pass = module_.new_picture_pass(batch.size(), preprocess_.height(), preprocess_.width());
+    const auto values = pass.pixels();
     for (std::size_t row = 0; row < batch.size(); ++row) {
         if (batch[row]->pixels.size() != size) {
             throw Error{fmt::format("a prepared picture has {} bytes, the model takes {}",
@@ -37,9 +38,10 @@ void ImageEncoder::forward(std::span<const Prepared* const> batch, std::span<flo
                         {},
                         "prepare pictures with the encoder that embeds them"};
         }
-        preprocess_.normalise(batch[row]->pixels, std::span(values).subspan(row * size, size));
+        preprocess_.normalise(batch[row]->pixels, values.subspan(row * size, size));
     }
-    module_.forward_image(values, batch.size(), preprocess_.height(), preprocess_.width(), vectors);
+    module_.start(pass, dim);
+    return pass;
 }
 
 }  // namespace pmatch

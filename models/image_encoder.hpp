@@ -14,15 +14,17 @@ namespace pmatch {
 class ImageEncoder {
 public:
     /// Verifies and loads the tower's file; `package.image` must be set.
-    ImageEncoder(const Package& package, Device device);
+    ImageEncoder(const Package& package, const Device& device, Precision precision);
 
     std::vector<std::uint8_t> pixels(const Image& image) const { return preprocess_.resize(image); }
 
-    /// Where to cut a batch into forward passes: ends of consecutive runs.
-    std::vector<std::size_t> plan(std::span<const Prepared* const> batch) const;
+    /// Where the forward pass that begins at `begin` ends, when passes are halved so often.
+    std::size_t end_of_pass(std::span<const Prepared* const> batch, std::size_t begin,
+                            int halvings) const;
 
-    /// One forward pass; vectors.size() / batch.size() floats each, in the order of the batch.
-    void forward(std::span<const Prepared* const> batch, std::span<float> vectors) const;
+    /// One forward pass with vectors of `dim` floats, in the order of the batch.
+    Pass start(std::span<const Prepared* const> batch, std::size_t dim) const;
+    const Module& module() const { return module_; }
 
 private:
     std::size_t pictures_a_pass_;

@@ -3,137 +3,102 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <chrono>
 #include <cstdlib>
-#include <optional>
+#include <fstream>
 #include <thread>
 
 #include "core/error.hpp"
-#include "models/image_encoder.hpp"
+#include "models/cpu.hpp"
+#include "models/device.hpp"
 #include "models/module.hpp"
 #include "models/package.hpp"
-#include "models/text_encoder.hpp"
-#include "models/workers.hpp"
+#include "models/package_encoder.hpp"
+#include "models/precision_memory.hpp"
 
 namespace pmatch {
 namespace {
 
-constexpr std::string_view kPrecision = "fp32";
-
-class PackageEncoder final : public Encoder {
-public:
-    PackageEncoder(const Package& package, Device device, int threads) : threads_(threads) {
-        info_.name = package.name;
-        info_.package = package.directory.string();
-        info_.fingerprint = package.fingerprint(kPrecision);
-        info_.precision = kPrecision;
-        info_.dim = package.dim;
-        info_.normalized = package.normalized;
-        if (package.image) image_.emplace(package, device);
-        if (package.text) text_.emplace(package, device);
-        info_.images = image_.has_value();
-        info_.texts = text_.has_value();
-        // A GPU takes one pass after the other.
-        if (device == Device::kCpu && threads > 1) {
-            workers_.emplace(threads, [] { set_threads_of_a_pass(1); });
-        }
-    }
-
-    const EncoderInfo& info() const override { return info_; }
-
-    Prepared prepare(const Image& image) const override {
-        if (!image_) throw no_tower("pictures");
-        Prepared prepared;
-        prepared.pixels = image_->pixels(image);
-        return prepared;
-    }
-
-    Prepared prepare(std::string_view text, TextRole role) const override {
-        if (!text_) throw no_tower("texts");
-        Prepared prepared;
-        prepared.tokens = text_->tokens(text, role);
-        return prepared;
-    }
-
-    void encode(std::span<const Prepared* const> batch, std::span<float> vectors) override {
-        if (batch.empty()) return;
-        const auto wanted = batch.size() * static_cast<std::size_t>(info_.dim);
-        if (vectors.size() != wanted) {
-            throw Error{fmt::format("there is room for {} floats, the vectors have {}",
-                                    vectors.size(), wanted),
-                        {},
-                        "give batch size x dimension floats"};
-        }
-        if (batch.front()->pixels.empty()) {
-            if (!text_) throw no_tower("texts");
-            encode_with(*text_, batch, vectors);
-        } else {
-            if (!image_) throw no_tower("pictures");
-            encode_with(*image_, batch, vectors);
-        }
-        check_finite(vectors);
-    }
-
-private:
-    template <typename Tower>
-    void encode_with(const Tower& tower, std::span<const Prepared* const> batch,
-                     std::span<float> vectors) {
-        const auto ends = tower.plan(batch);
-        const auto dim = static_cast<std::size_t>(info_.dim);
-        const auto pass = [&](std::size_t i) {
-            const auto begin = i == 0 ? 0 : ends[i - 1];
-            tower.forward(batch.subspan(begin, ends[i] - begin),
-                          vectors.subspan(begin * dim, (ends[i] - begin) * dim));
-        };
-        if (workers_ && ends.size() > 1) {
-            workers_->run(ends.size(), pass);
-            return;
-        }
-        set_threads_of_a_pass(threads_);  // torch keeps the number per calling thread
-        for (std::size_t i = 0; i < ends.size(); ++i)
-            pass(i);
-    }
-
-    Error no_tower(std::string_view kind) const {
-        return {fmt::format("the model '{}' takes no {}", info_.name, kind), info_.package,
-                fmt::format("use a model package that embeds {}", kind)};
-    }
-
-    /// A failure must never pass for a vector.
-    void check_finite(std::span<const float> vectors) const {
-        if (std::all_of(vectors.begin(), vectors.end(), [](float v) { return std::isfinite(v); })) {
-            return;
-        }
-        throw Error{fmt::format("the model '{}' returned values that are not finite", info_.name),
-                    info_.package, "export the package again with scripts/export_model.py"};
-    }
-
-    EncoderInfo info_;
-    std::optional<TextEncoder> text_;
-    std::optional<ImageEncoder> image_;
-    int threads_;
-    std::optional<Workers> workers_;
-};
-
-Device choose_device(const std::string& name) {
-    if (name == "cpu") return Device::kCpu;
-    if (name != "auto" && name != "cuda") {
-        throw UsageError{fmt::format("unknown device '{}'", name), "use auto, cpu or cuda"};
-    }
-    if (cuda_is_available()) return Device::kCuda;
-    if (name == "auto") return Device::kCpu;
-    throw UsageError{"torch finds no CUDA device", "use --device cpu, or set up with --cuda"};
+std::filesystem::path cache_directory() {
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home == nullptr ? "." : home) / ".cache" / "pmatch";
 }
 
-void check_precision(const std::string& name) {
-    if (name == "auto" || name == kPrecision) return;
-    throw UsageError{fmt::format("unknown precision '{}'", name), "use auto or fp32"};
+/// Runs the encoder over made-up inputs for about half a second; inputs per second.
+double speed_of(Encoder& encoder, const Package& package) {
+    using Clock = std::chrono::steady_clock;
+    constexpr std::size_t kTexts = 64;
+    constexpr std::int32_t kTokens = 64;
+    constexpr double kLongEnough = 0.5;
+    std::vector<Prepared> inputs;
+    if (package.text) {
+        const int length = std::min(kTokens, package.text->max_tokens);
+        Prepared text;
+        text.tokens.assign(static_cast<std::size_t>(length), package.text->pad_id);
+        inputs.assign(kTexts, text);
+    } else {
+        const auto& settings = package.image->preprocess;
+        constexpr std::size_t kPictures = 4;
+        Prepared picture;
+        picture.pixels.resize(static_cast<std::size_t>(settings.output_height()) *
+                              static_cast<std::size_t>(settings.output_width()) * 3);
+        inputs.assign(kPictures, picture);
+    }
+    std::vector<const Prepared*> batch;
+    for (const auto& input : inputs)
+        batch.push_back(&input);
+    std::vector<float> vectors(batch.size() * static_cast<std::size_t>(package.dim));
+    encoder.encode(batch, vectors);
+    const auto start = Clock::now();
+    double seconds = 0;
+    double done = 0;
+    while (seconds < kLongEnough) {
+        encoder.encode(batch, vectors);
+        done += static_cast<double>(batch.size());
+        seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    }
+    return done / seconds;
+}
+
+/// What tells one machine from another as far as speed goes.
+std::string processor_of(const Device& device, const Cpu& cpu) {
+    if (!device.cuda()) return cpu.model;
+    std::error_code ignored;
+    for (const auto& gpu :
+         std::filesystem::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
+        std::ifstream information(gpu.path() / "information");
+        std::string line;
+        if (std::getline(information, line)) return line;
+    }
+    return "cuda";
+}
+
+Precision resolve_precision(const Package& package, const Device& device, int threads,
+                            const LoadOptions& options) {
+    if (const auto named = precision_named(options.precision)) {
+        check_precision(*named, device);
+        return *named;
+    }
+    const auto cpu = this_cpu();
+    const auto key = precision_key(package.fingerprint(name_of(Precision::kFp32)),
+                                   processor_of(device, cpu), threads);
+    const auto measure = [&] {
+        const auto speed = [&](Precision precision) {
+            PackageEncoder encoder(package, device, precision, threads, {});
+            return speed_of(encoder, package);
+        };
+        return MeasuredSpeeds{speed(Precision::kFp32), speed(Precision::kBf16)};
+    };
+    const auto choice =
+        choose_precision(device, cpu, key, cache_directory() / "precision.json", measure);
+    // A choice that nothing was measured for is no news.
+    if (options.note && (device.cuda() || cpu.bf16)) options.note(choice.note);
+    return choice.precision;
 }
 
 std::filesystem::path models_directory() {
     if (const char* set = std::getenv("PMATCH_MODELS"); set != nullptr && *set != '\0') return set;
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home == nullptr ? "." : home) / ".cache" / "pmatch" / "models";
+    return cache_directory() / "models";
 }
 
 bool is_package(const std::filesystem::path& directory) {
@@ -143,17 +108,32 @@ bool is_package(const std::filesystem::path& directory) {
 
 }  // namespace
 
-std::unique_ptr<Encoder> load_encoder(const std::filesystem::path& package,
-                                      const LoadOptions& options) {
-    const auto device = choose_device(options.device);
-    check_precision(options.precision);
+std::vector<std::unique_ptr<Encoder>> load_encoders(const std::filesystem::path& package,
+                                                    const LoadOptions& options) {
+    // The one that can: a space of int8 vectors is queried on the CPU beside a GPU too.
+    const bool int8 = options.device == "auto" && options.precision == "int8";
+    const auto devices = choose_devices(int8 ? "cpu" : options.device, cuda_devices());
     if (options.threads < 0) {
         throw UsageError{fmt::format("{} threads are too few", options.threads),
                          "use 0 for all cores, or a number from 1"};
     }
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
     const int threads = options.threads > 0 ? options.threads : std::max(cores, 1);
-    return std::make_unique<PackageEncoder>(read_package(package), device, threads);
+    const auto read = read_package(package);
+    const auto precision = resolve_precision(read, devices.front(), threads, options);
+    std::vector<std::unique_ptr<Encoder>> encoders;
+    for (const auto& device : devices) {
+        encoders.push_back(
+            std::make_unique<PackageEncoder>(read, device, precision, threads, options.note));
+    }
+    return encoders;
+}
+
+std::unique_ptr<Encoder> load_encoder(const std::filesystem::path& package,
+                                      const LoadOptions& options) {
+    auto first = options;
+    first.device = options.device.substr(0, options.device.find(','));
+    return std::move(load_encoders(package, first).front());
 }
 
 std::filesystem::path find_package(std::string_view name_or_path) {

@@ -2,22 +2,32 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/encoder.hpp"
 
 namespace pmatch {
 
 struct LoadOptions {
-    std::string device = "auto";     ///< auto, cpu or cuda; "auto" takes CUDA where torch has it
-    std::string precision = "auto";  ///< auto or fp32
+    std::string device = "auto";     ///< auto, cpu, cuda, cuda:N or cuda:N,M
+    std::string precision = "auto";  ///< auto, fp32, bf16, fp16 or int8
     int threads = 0;                 ///< for the forward passes; 0 = all cores
+    /// Told what "auto" chose, and when a GPU's memory forced smaller passes. May be empty; called
+    /// from the thread that loads or encodes.
+    std::function<void(const std::string&)> note = {};
 };
 
-/// Checks the package's files and loads them. Throws UsageError for an option that is not known,
-/// Error for anything wrong with the package.
+/// Checks the package's files and loads them, once for each device. All have the same fingerprint.
+/// Throws UsageError for an option that is not known or does not fit the device, Error for
+/// anything wrong with the package.
+std::vector<std::unique_ptr<Encoder>> load_encoders(const std::filesystem::path& package,
+                                                    const LoadOptions& options = {});
+
+/// The same on one device, the first that `options` name.
 std::unique_ptr<Encoder> load_encoder(const std::filesystem::path& package,
                                       const LoadOptions& options = {});
 

@@ -1,7 +1,10 @@
 #include "models/module.hpp"
 
 #include <ATen/Context.h>
+#include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
+#include <c10/core/DeviceGuard.h>
+#include <c10/core/Event.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
@@ -11,18 +14,30 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <utility>
 #include <vector>
 
-#include "core/error.hpp"
+#include "models/lower_precision.hpp"
 
 namespace pmatch {
 namespace {
 
-// The first line says what happened; what follows are stack traces.
-std::string first_line(const std::exception& e) {
+constexpr const char* kExportAgain = "export the package again with scripts/export_model.py";
+
+/// The line that says what happened, without the stack traces around it.
+std::string reason(const std::exception& e) {
     const std::string text = e.what();
-    return text.substr(0, text.find('\n'));
+    constexpr std::string_view kMark = "RuntimeError: ";
+    const auto mark = text.rfind(kMark);
+    const auto begin = mark == std::string::npos ? 0 : mark + kMark.size();
+    return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+/// The interpreter of TorchScript rethrows everything as std::runtime_error, text included.
+bool is_out_of_memory(const std::exception& e) {
+    return dynamic_cast<const c10::OutOfMemoryError*>(&e) != nullptr ||
+           std::string_view(e.what()).find("out of memory") != std::string_view::npos;
 }
 
 /// A forward pass frees megabytes that the next one asks for again. By default glibc gives them
@@ -35,43 +50,103 @@ void keep_freed_memory() {
 #endif
 }
 
+at::Device torch_device(const Device& device) {
+    if (!device.cuda()) return at::kCPU;
+    return {at::kCUDA, static_cast<at::DeviceIndex>(device.number)};
+}
+
+at::TensorOptions host(at::ScalarType type, at::Device device) {
+    return at::TensorOptions(type).pinned_memory(device.is_cuda());
+}
+
 }  // namespace
+
+struct Pass::Impl {
+    std::size_t rows = 0;
+    std::vector<at::Tensor> inputs;
+    at::Tensor pixels;  ///< rows x height x width x 3; inputs[0] is a view of it
+    at::Tensor vectors;
+    std::optional<c10::Event> done;  ///< on a GPU: when `vectors` are there
+};
+
+Pass::Pass(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Pass::~Pass() = default;
+Pass::Pass(Pass&&) noexcept = default;
+Pass& Pass::operator=(Pass&&) noexcept = default;
+
+std::size_t Pass::rows() const {
+    return impl_->rows;
+}
+
+std::span<std::int64_t> Pass::ids() {
+    auto& tensor = impl_->inputs.at(0);
+    return {tensor.data_ptr<std::int64_t>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+std::span<std::int64_t> Pass::mask() {
+    auto& tensor = impl_->inputs.at(1);
+    return {tensor.data_ptr<std::int64_t>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+std::span<float> Pass::pixels() {
+    return {impl_->pixels.data_ptr<float>(), static_cast<std::size_t>(impl_->pixels.numel())};
+}
 
 struct Module::Impl {
     std::filesystem::path file;
     at::Device device = at::kCPU;
     torch::jit::Module module;
 
-    void run(std::vector<c10::IValue> inputs, std::size_t rows, std::span<float> vectors) const;
+    void load(For kind, Precision precision);
+    at::Tensor forward(const Pass::Impl& pass) const;
 };
 
-bool cuda_is_available() {
-    return at::hasCUDA() && at::detail::getCUDAHooks().deviceCount() > 0;
+int cuda_devices() {
+    if (!at::hasCUDA()) return 0;
+    return static_cast<int>(at::detail::getCUDAHooks().deviceCount());
 }
 
 void set_threads_of_a_pass(int threads) {
     at::set_num_threads(threads);
 }
 
-Module::Module(const std::filesystem::path& file, Device device, For kind)
+void Module::Impl::load(For kind, Precision precision) {
+    // The profiling executor recompiles for seconds whenever it sees a new shape.
+    torch::jit::getProfilingMode() = false;
+    const c10::InferenceMode guard;
+    const c10::OptionalDeviceGuard here(device);
+    auto loaded = torch::jit::load(file.string(), device);
+    loaded.eval();
+    // Convolutions gain a fifth from oneDNN's own weight layout; the matrix products of a text
+    // tower are faster as MKL does them.
+    if (kind == For::kPictures && device.is_cpu() && precision == Precision::kFp32) {
+        module = torch::jit::optimize_for_inference(loaded);
+        return;
+    }
+    module = torch::jit::freeze(loaded);
+    if (precision != Precision::kFp32 && lower_precision(module, precision) == 0) {
+        throw UsageError{file.filename().string() + " has no layers that " +
+                             std::string(name_of(precision)) + " makes smaller",
+                         "use --precision fp32"};
+    }
+}
+
+Module::Module(const std::filesystem::path& file, const Device& device, For kind,
+               Precision precision)
     : impl_(std::make_unique<Impl>()) {
     keep_freed_memory();
     impl_->file = file;
-    impl_->device = device == Device::kCuda ? at::kCUDA : at::kCPU;
+    impl_->device = torch_device(device);
     try {
-        // The profiling executor recompiles for seconds whenever it sees a new shape.
-        torch::jit::getProfilingMode() = false;
-        const c10::InferenceMode guard;
-        auto module = torch::jit::load(file.string(), impl_->device);
-        module.eval();
-        // Convolutions gain a fifth from oneDNN's own weight layout; the matrix products of a text
-        // tower are faster as MKL does them.
-        const bool convolutions = kind == For::kPictures && device == Device::kCpu;
-        impl_->module =
-            convolutions ? torch::jit::optimize_for_inference(module) : torch::jit::freeze(module);
+        impl_->load(kind, precision);
+    } catch (const Error&) {
+        throw;
     } catch (const std::exception& e) {
-        throw Error{"torch cannot load the module: " + first_line(e), file.string(),
-                    "export the package again with scripts/export_model.py"};
+        if (is_out_of_memory(e)) {
+            throw Error{device.name() + " has too little memory for the model: " + reason(e),
+                        file.string(), "use --precision bf16, or another --device"};
+        }
+        throw Error{"torch cannot load the module: " + reason(e), file.string(), kExportAgain};
     }
 }
 
@@ -79,50 +154,81 @@ Module::~Module() = default;
 Module::Module(Module&&) noexcept = default;
 Module& Module::operator=(Module&&) noexcept = default;
 
-void Module::Impl::run(std::vector<c10::IValue> inputs, std::size_t rows,
-                       std::span<float> vectors) const {
-    const auto dim = static_cast<std::int64_t>(vectors.size() / rows);
+Pass Module::new_text_pass(std::size_t rows, std::size_t columns) const {
+    const c10::InferenceMode guard;
+    auto pass = std::make_unique<Pass::Impl>();
+    pass->rows = rows;
+    const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows),
+                                          static_cast<std::int64_t>(columns)};
+    for (int i = 0; i < 2; ++i)
+        pass->inputs.push_back(at::empty(shape, host(at::kLong, impl_->device)));
+    return Pass(std::move(pass));
+}
+
+Pass Module::new_picture_pass(std::size_t rows, int height, int width) const {
+    const c10::InferenceMode guard;
+    auto pass = std::make_unique<Pass::Impl>();
+    pass->rows = rows;
+    pass->pixels = at::empty({static_cast<std::int64_t>(rows), height, width, 3},
+                             host(at::kFloat, impl_->device));
+    pass->inputs.push_back(pass->pixels.permute({0, 3, 1, 2}));
+    return Pass(std::move(pass));
+}
+
+at::Tensor Module::Impl::forward(const Pass::Impl& pass) const {
+    std::vector<c10::IValue> inputs;
+    for (const auto& input : pass.inputs)
+        inputs.emplace_back(input.to(device, /*non_blocking=*/true));
+    auto method = module.get_method("forward");
+    return method(std::move(inputs)).toTensor().to(at::kFloat).contiguous();
+}
+
+void Module::start(Pass& pass, std::size_t dim) const {
+    auto& state = *pass.impl_;
     at::Tensor out;
     try {
         const c10::InferenceMode guard;
-        for (auto& input : inputs)
-            input = input.toTensor().to(device);
-        auto forward = module.get_method("forward");
-        out = forward(std::move(inputs)).toTensor().to(at::kCPU, at::kFloat).contiguous();
+        const c10::OptionalDeviceGuard here(impl_->device);
+        out = impl_->forward(state);
+        if (impl_->device.is_cuda()) {
+            state.vectors = at::empty(out.sizes(), host(at::kFloat, impl_->device));
+            state.vectors.copy_(out, /*non_blocking=*/true);
+            state.done.emplace(at::kCUDA);
+            state.done->record(at::accelerator::getCurrentStream(impl_->device.index()));
+        } else {
+            state.vectors = out;
+        }
     } catch (const std::exception& e) {
-        throw Error{
-            "the module failed on a batch of " + std::to_string(rows) + ": " + first_line(e),
-            file.string(), "export the package again, or give smaller batches"};
+        const auto what =
+            "the module failed on a batch of " + std::to_string(state.rows) + ": " + reason(e);
+        if (is_out_of_memory(e)) {
+            throw OutOfMemory{what, impl_->file.string(),
+                              "free memory on the device, or use another --device"};
+        }
+        throw Error{what, impl_->file.string(),
+                    "export the package again, or use --precision fp32"};
     }
-    if (out.dim() != 2 || out.size(0) != static_cast<std::int64_t>(rows) || out.size(1) != dim) {
+    if (out.dim() != 2 || out.size(0) != static_cast<std::int64_t>(state.rows) ||
+        out.size(1) != static_cast<std::int64_t>(dim)) {
         throw Error{"the module returned " + std::to_string(out.numel()) + " values, expected " +
-                        std::to_string(rows) + " x " + std::to_string(dim),
-                    file.string(), "export the package again with scripts/export_model.py"};
+                        std::to_string(state.rows) + " x " + std::to_string(dim),
+                    impl_->file.string(), kExportAgain};
     }
-    std::memcpy(vectors.data(), out.const_data_ptr<float>(), vectors.size_bytes());
 }
 
-void Module::forward_text(std::span<const std::int64_t> ids, std::span<const std::int64_t> mask,
-                          std::size_t rows, std::span<float> vectors) const {
-    const auto view = [&](std::span<const std::int64_t> values) {
-        // torch never writes to its inputs here; it only has no type for that.
-        auto* data = const_cast<std::int64_t*>(values.data());
-        return torch::from_blob(
-            data,
-            {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(values.size() / rows)},
-            at::kLong);
-    };
-    impl_->run({view(ids), view(mask)}, rows, vectors);
+void Module::finish(Pass& pass, std::span<float> vectors) const {
+    auto& state = *pass.impl_;
+    try {
+        if (state.done) state.done->synchronize();
+    } catch (const std::exception& e) {
+        throw Error{"the device failed: " + reason(e), impl_->file.string(),
+                    "see what nvidia-smi says, then run the command again"};
+    }
+    std::memcpy(vectors.data(), state.vectors.const_data_ptr<float>(), vectors.size_bytes());
 }
 
-void Module::forward_image(std::span<const float> values, std::size_t rows, int height, int width,
-                           std::span<float> vectors) const {
-    const std::int64_t h = height;
-    const std::int64_t w = width;
-    auto* data = const_cast<float*>(values.data());
-    const auto pixels = torch::from_blob(data, {static_cast<std::int64_t>(rows), 3, h, w},
-                                         {h * w * 3, 1, w * 3, 3}, at::kFloat);
-    impl_->run({pixels}, rows, vectors);
+void Module::free_unused_memory() const {
+    if (impl_->device.is_cuda()) at::accelerator::emptyCache();
 }
 
 }  // namespace pmatch

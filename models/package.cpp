@@ -135,15 +135,56 @@ std::vector<T> read_numbers(const JsonFields& fields, const char* key) {
     return values;
 }
 
+/// Where pictures have them, positions of the tensor and the values there.
+void read_tensor(const JsonFields& fields, const Package& package, Golden& golden) {
+    const auto tensor = fields.object("tensor");
+    golden.tensor_indices = read_numbers<std::size_t>(tensor, "indices");
+    golden.tensor_values = read_numbers<float>(tensor, "values");
+    const auto& settings = package.image->preprocess;
+    const auto size = static_cast<std::size_t>(settings.output_height()) *
+                      static_cast<std::size_t>(settings.output_width()) * 3;
+    for (const auto& index : tensor.array("indices")) {
+        if (!index.is_number_integer() || index.get<std::int64_t>() < 0 ||
+            index.get<std::size_t>() >= size) {
+            tensor.fail("indices", index, fmt::format("whole numbers from 0 to {}", size - 1));
+        }
+    }
+    if (golden.tensor_values.size() != golden.tensor_indices.size()) {
+        tensor.fail("values", tensor.at("values"), "as many numbers as 'indices'");
+    }
+}
+
+void read_golden_picture(const JsonFields& fields, const Package& package, Golden& golden) {
+    if (!package.image)
+        fields.fail("image", fields.at("image"), "absent, as there is no picture tower");
+    golden.image = listed_file(fields, "image", package);
+    if (fields.has("decoded")) golden.decoded = listed_file(fields, "decoded", package);
+    if (fields.has("pixels")) golden.pixels = listed_file(fields, "pixels", package);
+    golden.pixels_sha256 = fields.text("pixels_sha256");
+    if (fields.has("tensor")) read_tensor(fields, package, golden);
+}
+
+/// Free text for people: what is not a string is left out.
+std::map<std::string, std::string> read_notes(const JsonFields& top, const char* key) {
+    std::map<std::string, std::string> notes;
+    if (!top.has(key)) return notes;
+    const auto fields = top.object(key);
+    for (const auto& [name, value] : fields.json().items()) {
+        if (value.is_string()) notes[name] = value.get<std::string>();
+    }
+    return notes;
+}
+
 std::vector<Golden> read_golden(const JsonFields& top, const Package& package) {
     std::vector<Golden> result;
     for (const auto& value : top.array("golden")) {
         const auto fields = top.inside(value, fmt::format("golden[{}]", result.size()));
         Golden golden;
         if (fields.has("image")) {
-            golden.image = listed_file(fields, "image", package);
-            golden.pixels_sha256 = fields.text("pixels_sha256");
+            read_golden_picture(fields, package, golden);
         } else {
+            if (!package.text)
+                fields.fail("text", fields.at("text"), "absent, as there is no text tower");
             golden.text = fields.text("text");
             golden.role = fields.one_of("role", {"document", "query"});
             golden.token_ids = read_numbers<std::int32_t>(fields, "token_ids");
@@ -243,6 +284,8 @@ Package read_package(const std::filesystem::path& directory) {
                                       read_preprocess(fields.object("preprocess"))};
     }
     package.golden = read_golden(top, package);
+    package.source = read_notes(top, "source");
+    package.exporter = read_notes(top, "exporter");
     return package;
 }
 

@@ -59,7 +59,12 @@ struct Golden {
     std::string role;                     ///< "document" or "query"; texts only
     std::vector<std::int32_t> token_ids;  ///< texts only
     std::string image;                    ///< file name inside the package; empty for a text
-    std::string pixels_sha256;            ///< of the pixels after resize and crop; pictures only
+    std::string decoded;                  ///< file of the upright pixels without loss, or empty
+    std::string pixels;                   ///< file of the pixels after resize and crop, or empty
+    std::string pixels_sha256;            ///< of those pixels' bytes; pictures only
+    /// Some values of the tensor that the model gets, by their place in channel, row, column order.
+    std::vector<std::size_t> tensor_indices;
+    std::vector<float> tensor_values;
     std::vector<float> vector;
 };
 
@@ -75,6 +80,8 @@ struct Package {
     std::optional<ImageSettings> image;
     std::map<std::string, PackageFile> files;
     std::vector<Golden> golden;
+    std::map<std::string, std::string> source;    ///< name, weights, licence: for people
+    std::map<std::string, std::string> exporter;  ///< versions: for people
 
     /// SHA-256 over all that decides a vector computed at this precision.
     std::string fingerprint(std::string_view precision) const;

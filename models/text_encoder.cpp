@@ -12,15 +12,15 @@ namespace {
 
 // Padded tokens in one pass. A core's caches like small passes, a GPU is idle in them.
 constexpr std::size_t kTokensOnCpu = 1024;
-constexpr std::size_t kTokensOnCuda = 32768;
+constexpr std::size_t kTokensOnCuda = 16384;
 
 }  // namespace
 
-TextEncoder::TextEncoder(const Package& package, Device device)
+TextEncoder::TextEncoder(const Package& package, const Device& device, Precision precision)
     : settings_(*package.text),
-      tokens_a_pass_(device == Device::kCuda ? kTokensOnCuda : kTokensOnCpu),
+      tokens_a_pass_(device.cuda() ? kTokensOnCuda : kTokensOnCpu),
       tokenizer_(load_tokenizer(package.verified_file(settings_.tokenizer))),
-      module_(package.verified_file(settings_.module), device, Module::For::kTexts) {
+      module_(package.verified_file(settings_.module), device, Module::For::kTexts, precision) {
     if (tokenizer_->special_tokens() >= static_cast<std::size_t>(settings_.max_tokens)) {
         throw Error{fmt::format("text.max_tokens is {}, the special tokens alone are {}",
                                 settings_.max_tokens, tokenizer_->special_tokens()),
@@ -37,35 +37,34 @@ std::vector<std::int32_t> TextEncoder::tokens(std::string_view text, TextRole ro
     return tokenizer_->encode(prefix + std::string(text), limit);
 }
 
-std::vector<std::size_t> TextEncoder::plan(std::span<const Prepared* const> batch) const {
-    std::vector<std::size_t> ends;
-    std::size_t begin = 0;
+std::size_t TextEncoder::end_of_pass(std::span<const Prepared* const> batch, std::size_t begin,
+                                     int halvings) const {
+    const auto limit = tokens_a_pass_ >> static_cast<unsigned>(halvings);
     std::size_t longest = 0;
-    for (std::size_t i = 0; i < batch.size(); ++i) {
+    for (auto i = begin; i < batch.size(); ++i) {
         longest = std::max(longest, batch[i]->tokens.size());
-        if (i > begin && longest * (i + 1 - begin) > tokens_a_pass_) {
-            ends.push_back(i);
-            begin = i;
-            longest = batch[i]->tokens.size();
-        }
+        if (i > begin && longest * (i + 1 - begin) > limit) return i;
     }
-    ends.push_back(batch.size());
-    return ends;
+    return batch.size();
 }
 
-void TextEncoder::forward(std::span<const Prepared* const> batch, std::span<float> vectors) const {
+Pass TextEncoder::start(std::span<const Prepared* const> batch, std::size_t dim) const {
     std::size_t length = 1;
     for (const auto* input : batch)
         length = std::max(length, input->tokens.size());
-    std::vector<std::int64_t> ids(batch.size() * length, settings_.pad_id);
-    std::vector<std::int64_t> mask(ids.size(), 0);
+    auto pass = module_.new_text_pass(batch.size(), length);
+    const auto ids = pass.ids();
+    const auto mask = pass.mask();
+    std::fill(ids.begin(), ids.end(), settings_.pad_id);
+    std::fill(mask.begin(), mask.end(), 0);
     for (std::size_t row = 0; row < batch.size(); ++row) {
         const auto& tokens = batch[row]->tokens;
         const auto at = static_cast<std::ptrdiff_t>(row * length);
         std::copy(tokens.begin(), tokens.end(), ids.begin() + at);
         std::fill_n(mask.begin() + at, tokens.size(), 1);
     }
-    module_.forward_text(ids, mask, batch.size(), vectors);
+    module_.start(pass, dim);
+    return pass;
 }
 
 }  // namespace pmatch

@@ -15,16 +15,19 @@ namespace pmatch {
 class TextEncoder {
 public:
     /// Verifies and loads the tower's files; `package.text` must be set.
-    TextEncoder(const Package& package, Device device);
+    TextEncoder(const Package& package, const Device& device, Precision precision);
 
     std::vector<std::int32_t> tokens(std::string_view text, TextRole role) const;
 
-    /// Where to cut a batch into forward passes: ends of consecutive runs. Decided by the token
-    /// counts alone, so equal batches give equal passes, whatever the number of threads.
-    std::vector<std::size_t> plan(std::span<const Prepared* const> batch) const;
+    /// Where the forward pass that begins at `begin` ends, when passes are halved so often.
+    /// Decided by the token counts alone, so equal batches give equal passes, whatever the number
+    /// of threads.
+    std::size_t end_of_pass(std::span<const Prepared* const> batch, std::size_t begin,
+                            int halvings) const;
 
-    /// One forward pass; vectors.size() / batch.size() floats each, in the order of the batch.
-    void forward(std::span<const Prepared* const> batch, std::span<float> vectors) const;
+    /// One forward pass with vectors of `dim` floats, in the order of the batch.
+    Pass start(std::span<const Prepared* const> batch, std::size_t dim) const;
+    const Module& module() const { return module_; }
 
 private:
     TextSettings settings_;

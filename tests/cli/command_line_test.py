@@ -3,12 +3,13 @@ import unittest
 from support import CliTest
 
 VERBS = ["ingest", "embed", "build-index", "query", "evaluate", "status", "ledger"]
+MODEL_VERBS = ["inspect", "verify"]
 
 
 class CommandLine(CliTest):
     def test_help_lists_every_verb(self):
         text = self.pmatch("--help").stdout
-        for verb in VERBS:
+        for verb in [*VERBS, "model"]:
             self.assertIn(f"  {verb} ", text)
 
     def test_every_verb_has_help_with_an_example(self):
@@ -16,6 +17,14 @@ class CommandLine(CliTest):
             text = self.pmatch(verb, "--help").stdout
             self.assertIn("Example", text)
             self.assertIn(f"pmatch {verb}", text)
+
+    def test_the_verbs_about_models_have_help_with_an_example(self):
+        for verb in MODEL_VERBS:
+            text = self.pmatch("model", verb, "--help").stdout
+            self.assertIn("Example", text)
+            self.assertIn(f"pmatch model {verb}", text)
+        self.fails("model", code=2)
+        self.fails("model", "verfy", "x", code=2)
 
     def test_version_is_one_line_on_stdout(self):
         self.assertRegex(self.pmatch("--version").stdout, r"^pmatch \d+\.\d+\.\d+\n$")

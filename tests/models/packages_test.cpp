@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <numeric>
 
+#include "core/error.hpp"
 #include "data/image_reader.hpp"
 #include "models/load_encoder.hpp"
 #include "models/package.hpp"
@@ -88,6 +89,51 @@ TEST_CASE("the golden examples of the default packages come out as the reference
             CHECK(cosine(ours, ours) == doctest::Approx(1));
         }
     }
+}
+
+TEST_CASE("in bf16 and int8 the golden vectors stay close, and fp32 keeps its own bytes") {
+    const auto path = find("minilm-l6");
+    if (!path) return;
+    const auto package = pmatch::read_package(*path);
+    const auto dim = static_cast<std::size_t>(package.dim);
+    std::vector<std::string> fingerprints;
+    for (const auto& [precision, least] :
+         {std::pair{"fp32", 0.99999}, std::pair{"bf16", 0.999}, std::pair{"int8", 0.99}}) {
+        CAPTURE(precision);
+        const auto encoder = pmatch::load_encoder(*path, {"cpu", precision, 2});
+        CHECK(encoder->info().precision == precision);
+        CHECK(encoder->info().device == "cpu");
+        fingerprints.push_back(encoder->info().fingerprint);
+        const auto inputs = prepare_golden(*encoder, package);
+        const auto vectors = encode(*encoder, inputs);
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            const auto ours = std::span(vectors).subspan(i * dim, dim);
+            const auto found = cosine(ours, package.golden[i].vector);
+            CHECK(found >= least);
+            if (std::string(precision) != "fp32") CHECK(found < 1 - 1e-9);
+            // Scaled to unit length in fp32.
+            CHECK(std::inner_product(ours.begin(), ours.end(), ours.begin(), 0.0) ==
+                  doctest::Approx(1).epsilon(1e-6));
+        }
+        CHECK(encode(*encoder, inputs) == vectors);
+    }
+    CHECK(fingerprints[0] != fingerprints[1]);
+    CHECK(fingerprints[1] != fingerprints[2]);
+}
+
+TEST_CASE("convolutions have a bf16 form and no int8 form") {
+    const auto path = find("efficientnet-lite0");
+    if (!path) return;
+    const auto package = pmatch::read_package(*path);
+    const auto encoder = pmatch::load_encoder(*path, {"cpu", "bf16", 1});
+    const auto inputs = prepare_golden(*encoder, package);
+    const auto vectors = encode(*encoder, inputs);
+    const auto dim = static_cast<std::size_t>(package.dim);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        CHECK(cosine(std::span(vectors).subspan(i * dim, dim), package.golden[i].vector) >= 0.999);
+    }
+    CHECK_THROWS_AS(pmatch::load_encoder(*path, {"cpu", "int8", 1}), pmatch::UsageError);
+    CHECK_THROWS_AS(pmatch::load_encoder(*path, {"cpu", "fp16", 1}), pmatch::UsageError);
 }
 
 TEST_CASE("alone or padded in a batch, an input gives the same vector") {

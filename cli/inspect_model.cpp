@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <optional>
+
+#include "cli/model_commands.hpp"
+#include "cli/table.hpp"
+#include "models/load_encoder.hpp"
+#include "models/package.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+constexpr std::array kFilterNames{"bilinear", "bicubic", "lanczos"};
+
+std::string prefix_phrase(const std::string& side, const std::string& prefix) {
+    return prefix.empty() ? fmt::format("no prefix for {}", side)
+                          : fmt::format("'{}' before {}", prefix, side);
+}
+
+std::string text_phrase(const TextSettings& text) {
+    return fmt::format("at most {} tokens, special ones included; {}; {}", text.max_tokens,
+                       prefix_phrase("queries", text.query_prefix),
+                       prefix_phrase("documents", text.document_prefix));
+}
+
+std::string picture_phrase(const PreprocessSettings& settings) {
+    const auto* filter = kFilterNames.at(static_cast<std::size_t>(settings.filter));
+    auto phrase = settings.mode == PreprocessSettings::Mode::kShortest
+                      ? fmt::format("shorter side to {}", settings.shortest)
+                      : fmt::format("squashed to {} x {} (height x width)", settings.resize_height,
+                                    settings.resize_width);
+    phrase += fmt::format(", {}, antialiased", filter);
+    if (settings.crop) {
+        phrase += fmt::format("; centre {} x {}", (*settings.crop)[0], (*settings.crop)[1]);
+    }
+    const auto& m = settings.mean;
+    const auto& s = settings.std;
+    return phrase + fmt::format(
+                        "; (pixel x {:.6g} - mean) / std, mean {:.6g} {:.6g} {:.6g}, std "
+                        "{:.6g} {:.6g} {:.6g} (R G B)",
+                        settings.rescale, m[0], m[1], m[2], s[0], s[1], s[2]);
+}
+
+std::string joined(const std::map<std::string, std::string>& notes) {
+    std::string text;
+    for (const auto& [name, value] : notes)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, value);
+    return text;
+}
+
+std::string golden_phrase(const Package& package) {
+    const auto pictures = std::count_if(package.golden.begin(), package.golden.end(),
+                                        [](const Golden& golden) { return !golden.image.empty(); });
+    return fmt::format("{} texts, {} pictures", static_cast<long>(package.golden.size()) - pictures,
+                       pictures);
+}
+
+void print_settings(const Package& package) {
+    const auto line = [](const char* name, const std::string& value) {
+        if (!value.empty()) std::cout << fmt::format("{:<12} {}\n", name, value);
+    };
+    const auto source = [&](const char* key) {
+        const auto found = package.source.find(key);
+        return found == package.source.end() ? std::string("not recorded") : found->second;
+    };
+    line("package", package.directory.string());
+    line("name", package.name);
+    line("task", package.task);
+    line("family", package.family);
+    line("vector", fmt::format("{} values, {} pooling{}", package.dim, package.pooling,
+                               package.normalized ? ", unit length" : ""));
+    if (package.text) line("text", text_phrase(*package.text));
+    if (package.image) line("picture", picture_phrase(package.image->preprocess));
+    line("licence", source("licence"));
+    line("weights", source("weights"));
+    line("exporter", joined(package.exporter));
+    line("golden", golden_phrase(package));
+}
+
+/// Prints the files; the first that is not as recorded.
+std::optional<Error> print_files(const Package& package) {
+    std::optional<Error> damage;
+    Table table({{"file"}, {"bytes", Table::Align::kRight}, {"sha256"}, {"state"}});
+    for (const auto& [name, record] : package.files) {
+        std::string state = "as recorded";
+        try {
+            package.verified_file(name);
+        } catch (const Error& error) {
+            state = "damaged or missing";
+            if (!damage) damage = error;
+        }
+        table.add({name, grouped(static_cast<std::int64_t>(record.size)), record.sha256, state});
+    }
+    std::cout << '\n';
+    table.print(std::cout);
+    return damage;
+}
+
+void print_fingerprints(const Package& package) {
+    Table table({{"precision"}, {"fingerprint"}});
+    for (const char* precision : {"fp32", "bf16", "fp16", "int8"})
+        table.add({precision, package.fingerprint(precision)});
+    std::cout << '\n';
+    table.print(std::cout);
+}
+
+}  // namespace
+
+ExitCode inspect_model(const std::string& package_name, Context&) {
+    const auto package = read_package(find_package(package_name));
+    print_settings(package);
+    const auto damage = print_files(package);
+    print_fingerprints(package);
+    std::cout.flush();
+    if (damage) throw Error{*damage};
+    return ExitCode::kDone;
+}
+
+}  // namespace pmatch::cli

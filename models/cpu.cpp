@@ -1,0 +1,52 @@
+#include "models/cpu.hpp"
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace pmatch {
+namespace {
+
+/// The value of the first line `key : value`; empty when there is none.
+std::string value_of(std::string_view cpuinfo, std::string_view key) {
+    std::istringstream lines{std::string(cpuinfo)};
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with(key)) continue;
+        const auto colon = line.find(':');
+        if (colon == std::string::npos || line.find_first_not_of(" \t", key.size()) != colon) {
+            continue;
+        }
+        const auto begin = line.find_first_not_of(' ', colon + 1);
+        return begin == std::string::npos ? "" : line.substr(begin);
+    }
+    return "";
+}
+
+}  // namespace
+
+Cpu parse_cpu(std::string_view cpuinfo) {
+    Cpu cpu;
+    if (auto name = value_of(cpuinfo, "model name"); !name.empty()) cpu.model = std::move(name);
+    std::istringstream words(value_of(cpuinfo, "flags") + " " + value_of(cpuinfo, "Features"));
+    std::set<std::string> flags;
+    for (std::string word; words >> word;)
+        flags.insert(word);
+    const auto any = [&](std::initializer_list<const char*> names) {
+        for (const auto* name : names) {
+            if (flags.contains(name)) return true;
+        }
+        return false;
+    };
+    cpu.bf16 = any({"avx512_bf16", "amx_bf16", "bf16"});
+    cpu.int8 = any({"avx512_vnni", "avx_vnni", "amx_int8", "i8mm"});
+    return cpu;
+}
+
+Cpu this_cpu() {
+    std::ifstream file("/proc/cpuinfo");
+    std::ostringstream text;
+    text << file.rdbuf();
+    return parse_cpu(text.str());
+}
+
+}  // namespace pmatch

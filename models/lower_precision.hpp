@@ -1,0 +1,19 @@
+/// Rewrites a frozen TorchScript module so that its heavy steps compute with smaller numbers.
+/// Only for files that see torch's headers.
+#pragma once
+
+#include <torch/csrc/jit/api/module.h>
+
+#include <cstddef>
+
+#include "models/precision.hpp"
+
+namespace pmatch {
+
+/// bf16 and fp16: linear layers, convolutions and attention, with weights converted once.
+/// int8: linear layers with constant weights, quantised per output channel.
+/// All else goes on in fp32. Returns how many steps were rewritten. The module must be frozen and
+/// not have run yet.
+std::size_t lower_precision(torch::jit::Module& frozen, Precision precision);
+
+}  // namespace pmatch

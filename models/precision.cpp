@@ -1,0 +1,41 @@
+#include "models/precision.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "core/error.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr std::array<std::string_view, 4> kNames{"fp32", "bf16", "fp16", "int8"};
+
+}  // namespace
+
+std::string_view name_of(Precision precision) {
+    return kNames.at(static_cast<std::size_t>(precision));
+}
+
+std::optional<Precision> precision_named(std::string_view name) {
+    if (name == "auto") return std::nullopt;
+    for (std::size_t i = 0; i < kNames.size(); ++i) {
+        if (name == kNames[i]) return static_cast<Precision>(i);
+    }
+    throw UsageError{fmt::format("unknown precision '{}'", name),
+                     "use auto, fp32, bf16, fp16 or int8"};
+}
+
+void check_precision(Precision precision, const Device& device) {
+    if (precision == Precision::kFp16 && !device.cuda()) {
+        throw UsageError{"precision fp16 needs a CUDA device, this run is on the CPU",
+                         "use --device cuda, or --precision bf16, int8 or fp32"};
+    }
+    if (precision == Precision::kInt8 && device.cuda()) {
+        throw UsageError{
+            fmt::format("precision int8 is for the CPU, this run is on {}", device.name()),
+            "use --device cpu, or --precision bf16 or fp16"};
+    }
+}
+
+}  // namespace pmatch

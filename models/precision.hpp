@@ -1,0 +1,30 @@
+/// Which numbers a forward pass computes with.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "models/device.hpp"
+
+namespace pmatch {
+
+/// Weights are stored as fp32 and converted when a package is loaded. Below fp32 the matrix
+/// products, convolutions and attention use the smaller numbers; sums, norms, pooling and the
+/// scaling to unit length stay fp32.
+enum class Precision {
+    kFp32,
+    kBf16,
+    kFp16,  ///< CUDA only
+    kInt8   ///< linear layers only, their inputs quantised pass by pass; CPU only
+};
+
+/// "fp32", "bf16", "fp16" or "int8": what fingerprints and collections record.
+std::string_view name_of(Precision precision);
+
+/// Nothing for "auto". Throws UsageError for another word.
+std::optional<Precision> precision_named(std::string_view name);
+
+/// Throws UsageError when this kind of device cannot compute so.
+void check_precision(Precision precision, const Device& device);
+
+}  // namespace pmatch

@@ -1,0 +1,110 @@
+#include "models/precision_memory.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "core/atomic_file.hpp"
+#include "core/error.hpp"
+
+namespace pmatch {
+namespace {
+
+using nlohmann::json;
+
+/// Below this, bf16's rounding is not worth its speed.
+constexpr double kWorthwhile = 1.2;
+constexpr std::uint64_t kMaxFile = 1U << 20U;
+constexpr std::string_view kSchemaName = "pmatch.precision";
+constexpr int kVersion = 1;
+
+json empty_memory() {
+    return {{"schema", kSchemaName}, {"version", kVersion}, {"measured", json::object()}};
+}
+
+/// What the file holds; `complaint` says why it holds nothing that can be used.
+json read_memory(const std::filesystem::path& file, std::string& complaint) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored)) return empty_memory();
+    try {
+        auto memory = json::parse(read_file(file, kMaxFile));
+        if (memory.at("schema") == kSchemaName && memory.at("version") == kVersion &&
+            memory.at("measured").is_object()) {
+            return memory;
+        }
+        complaint = "it is of another kind or version";
+    } catch (const Error& e) {
+        complaint = e.what();
+    } catch (const json::exception& e) {
+        complaint = e.what();
+    }
+    return empty_memory();
+}
+
+std::optional<AutoPrecision> remembered(const json& memory, const std::string& key) {
+    const auto& measured = memory.at("measured");
+    const auto entry = measured.find(key);
+    if (entry == measured.end() || !entry->is_object()) return std::nullopt;
+    const auto name = entry->value("precision", json());
+    if (name != "fp32" && name != "bf16") return std::nullopt;
+    const auto precision = name == "bf16" ? Precision::kBf16 : Precision::kFp32;
+    return AutoPrecision{
+        precision, fmt::format("precision auto: {}, as measured here before", name_of(precision))};
+}
+
+AutoPrecision decide(const MeasuredSpeeds& speeds) {
+    const bool worth = speeds.bf16 >= kWorthwhile * speeds.fp32;
+    return {
+        worth ? Precision::kBf16 : Precision::kFp32,
+        fmt::format("precision auto: {}, because bf16 measured {:.2f} times as fast as fp32 "
+                    "({:.1f} and {:.1f} inputs/s)",
+                    worth ? "bf16" : "fp32", speeds.bf16 / speeds.fp32, speeds.bf16, speeds.fp32)};
+}
+
+/// What went wrong, or nothing.
+std::string remember(json memory, const std::string& key, const AutoPrecision& choice,
+                     const MeasuredSpeeds& speeds, const std::filesystem::path& file) {
+    memory["measured"][key] = {
+        {"precision", name_of(choice.precision)}, {"fp32", speeds.fp32}, {"bf16", speeds.bf16}};
+    try {
+        std::filesystem::create_directories(file.parent_path());
+        AtomicFile out(file);
+        out.write(memory.dump(1) + "\n");
+        out.publish();
+    } catch (const std::exception& e) {
+        return e.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string precision_key(const std::string& fingerprint, const std::string& processor,
+                          int threads) {
+    return fmt::format("{:.16} on {}, {} threads", fingerprint, processor, threads);
+}
+
+AutoPrecision choose_precision(const Device& device, const Cpu& cpu, const std::string& key,
+                               const std::filesystem::path& file,
+                               const std::function<MeasuredSpeeds()>& measure) {
+    if (!device.cuda() && !cpu.bf16) {
+        return {Precision::kFp32,
+                "precision auto: fp32, because this processor has no bf16 instructions"};
+    }
+    std::string complaint;
+    const auto memory = read_memory(file, complaint);
+    if (auto known = remembered(memory, key)) return *known;
+    const auto speeds = measure();
+    auto choice = decide(speeds);
+    if (!complaint.empty()) {
+        choice.note +=
+            fmt::format("; {} could not be used and is replaced: {}", file.string(), complaint);
+    }
+    if (const auto failed = remember(memory, key, choice, speeds, file); !failed.empty()) {
+        choice.note += fmt::format("; it cannot be remembered in {}: {}", file.string(), failed);
+    }
+    return choice;
+}
+
+}  // namespace pmatch

@@ -1,0 +1,37 @@
+/// What `--precision auto` decides, and what it remembers of it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "models/cpu.hpp"
+#include "models/device.hpp"
+#include "models/precision.hpp"
+
+namespace pmatch {
+
+/// Inputs per second, of the same batch on the same threads.
+struct MeasuredSpeeds {
+    double fp32 = 0;
+    double bf16 = 0;
+};
+
+struct AutoPrecision {
+    Precision precision = Precision::kFp32;
+    std::string note;  ///< for the user: what was chosen and why
+};
+
+/// A machine and a package, as the remembered choices are told apart.
+std::string precision_key(const std::string& fingerprint, const std::string& processor,
+                          int threads);
+
+/// bf16 where it is at least 1.2 times as fast as fp32, else fp32; never int8, which costs more
+/// accuracy. A CPU without bf16 instructions is not measured. A choice made before is taken from
+/// `file`, a new one written to it in one rename; a file that cannot be read is replaced, one that
+/// cannot be written is only noted.
+AutoPrecision choose_precision(const Device& device, const Cpu& cpu, const std::string& key,
+                               const std::filesystem::path& file,
+                               const std::function<MeasuredSpeeds()>& measure);
+
+}  // namespace pmatch

@@ -1,0 +1,15 @@
+# PMATCH_GPU_CHECK=ON: models/ and one program that compares GPU and CPU, and nothing that needs FAISS, HDF5,
+# OpenCV, SQLite, OpenSSL or xxHash, so that it can be carried to a machine that has a GPU and little else.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+include(PmatchTorch)
+
+add_library(pmatch_core STATIC core/atomic_file.cpp core/cpu_slots.cpp core/schema.cpp tests/gpu/no_checksums.cpp)
+target_include_directories(pmatch_core PUBLIC "${PROJECT_SOURCE_DIR}")
+target_link_libraries(pmatch_core PRIVATE pmatch_compiler fmt::fmt Threads::Threads)
+
+enable_testing()
+add_subdirectory(models)
+add_subdirectory(tests/gpu)
