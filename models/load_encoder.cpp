@@ -119,6 +119,7 @@ std::vector<std::unique_ptr<Encoder>> load_encoders(const std::filesystem::path&
     }
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
     const int threads = options.threads > 0 ? options.threads : std::max(cores, 1);
+    precision_named(options.precision);  // a wrong word is told before a missing package
     const auto read = read_package(package);
     const auto precision = resolve_precision(read, devices.front(), threads, options);
     std::vector<std::unique_ptr<Encoder>> encoders;

@@ -11,7 +11,8 @@
 namespace pmatch {
 
 /// bf16 and fp16: linear layers, convolutions and attention, with weights converted once.
-/// int8: linear layers with constant weights, quantised per output channel.
+/// int8: linear layers with constant weights, quantised per output channel, and inputs per row,
+/// but for those that make the values of attention.
 /// All else goes on in fp32. Returns how many steps were rewritten. The module must be frozen and
 /// not have run yet.
 std::size_t lower_precision(torch::jit::Module& frozen, Precision precision);

@@ -15,7 +15,7 @@ enum class Precision {
     kFp32,
     kBf16,
     kFp16,  ///< CUDA only
-    kInt8   ///< linear layers only, their inputs quantised pass by pass; CPU only
+    kInt8   ///< linear layers only; CPU only
 };
 
 /// "fp32", "bf16", "fp16" or "int8": what fingerprints and collections record.

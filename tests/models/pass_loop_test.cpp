@@ -62,10 +62,12 @@ TEST_CASE("while one pass is under way the next is started") {
 }
 
 TEST_CASE("out of memory halves the passes until they fit, and says so each time") {
-    FakeDevice device{10, 32};
+    FakeDevice device{20, 32};
     device.run(100);
     device.check_all(100);
+    // 16 fit alone, 8 beside 8.
     CHECK(device.halvings_said == std::vector{1, 2});
+    CHECK(device.most_passes == 2);
     SUBCASE("and the next batch begins with what fitted") {
         device.finished.clear();
         device.halvings_said.clear();
