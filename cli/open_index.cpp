@@ -46,11 +46,11 @@ std::unique_ptr<Encoder> open_encoder(const SpaceRecord& record, const std::stri
     try {
         encoder = load_encoder(package, options);
     } catch (const UsageError& error) {
-        throw Error{fmt::format("space '{}' was embedded in {}: {}", space, record.precision,
-                                error.what()),
-                    package.string(),
-                    "query on such a machine, or embed the space again: pmatch embed … "
-                    "--precision bf16 --replace, then pmatch build-index"};
+        throw Error{
+            fmt::format("space '{}' was embedded in {}: {}", space, record.precision, error.what()),
+            package.string(),
+            "query on such a machine, or embed the space again: pmatch embed … "
+            "--precision bf16 --replace, then pmatch build-index"};
     }
     if (encoder->info().fingerprint != record.fingerprint) {
         throw Error{

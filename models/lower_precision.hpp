@@ -17,4 +17,8 @@ namespace pmatch {
 /// not have run yet.
 std::size_t lower_precision(torch::jit::Module& frozen, Precision precision);
 
+/// The parts of it: lower_to_half.cpp and lower_to_int8.cpp.
+std::size_t lower_to_half(torch::jit::Module& frozen, at::ScalarType type);
+std::size_t lower_to_int8(torch::jit::Module& frozen);
+
 }  // namespace pmatch
