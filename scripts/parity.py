@@ -167,7 +167,7 @@ def checkpoint(options: argparse.Namespace, content: dict) -> Path:
 def compare_pictures(options: argparse.Namespace, content: dict, samples: list[Sample]) -> Result:
     import torch
     from exporter import registry
-    from exporter.golden import normalise, preprocess
+    from exporter.processor import normalise, preprocess
     from PIL import Image, ImageOps
 
     tower = registry.load(options.reference or content["name"], None).image

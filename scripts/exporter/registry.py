@@ -8,6 +8,7 @@ with is_state_dict(weights), and random_init(config, seed, name, options), each 
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from . import bert, clip, dinov2, efficientnet_lite, resnet, siglip, vit
@@ -15,6 +16,7 @@ from .checkpoint import fetch_from_hub, is_hub_id, read_json, read_state_dict
 from .errors import ExportError
 from .model import Model
 from .options import Options
+from .presets import PRESETS
 
 FAMILIES = [bert, clip, dinov2, efficientnet_lite, resnet, siglip, vit]
 
@@ -29,6 +31,8 @@ def table() -> list[tuple[str, str, str, str]]:
         if hasattr(family, "from_state_dict"):
             sources.append("torchvision state dict")
         rows.append((", ".join(sources), family.NAME, family.POOLING, family.PREPROCESSING))
+    rows.append(("PRESET", "", "", "PREPROCESSING"))
+    rows += [(name, "", "", json.dumps(preset)) for name, preset in PRESETS.items()]
     return rows
 
 
