@@ -21,6 +21,7 @@ enum CharacterFlag : std::uint16_t {
     kConsonant = 1U << 9U,        ///< clusters: Indic conjunct consonant
     kLinker = 1U << 10U,          ///< clusters: Indic conjunct linker
     kConjunctExtend = 1U << 11U,  ///< clusters: Indic conjunct extend
+    kMark = 1U << 12U,            ///< what StripAccents takes away
 };
 
 /// From `first` to the next run's first.

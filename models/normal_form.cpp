@@ -21,11 +21,11 @@ void check(UErrorCode code) {
     }
 }
 
-/// Characters that came after Unicode 12 are left as they are.
+/// Characters that came after Unicode 9 are left as they are.
 const icu::UnicodeSet& known_characters() {
     static const icu::UnicodeSet set = [] {
         UErrorCode code = U_ZERO_ERROR;
-        icu::UnicodeSet found(icu::UnicodeString(u"[:Age=12.0:]"), code);
+        icu::UnicodeSet found(icu::UnicodeString(u"[:Age=9.0:]"), code);
         check(code);
         found.freeze();
         return found;

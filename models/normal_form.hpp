@@ -1,4 +1,4 @@
-/// Unicode's normal forms as the tokenizers library has them: those of Unicode 12.
+/// Unicode's normal forms as the tokenizers library has them: those of Unicode 9.
 #pragma once
 
 #include <string>

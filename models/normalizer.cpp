@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -38,10 +39,27 @@ std::string content_of(const JsonFields& fields, const char* key) {
     return content;
 }
 
+/// The origin of a text whose first character or characters were changed by `change` as a whole.
+template <typename Change>
+void change_from_origin(std::string& text, std::size_t& origin, Change change) {
+    auto first = text.substr(0, origin);
+    change(text);
+    if (origin == 0 || text.empty()) {
+        origin = 0;
+        return;
+    }
+    change(first);
+    std::size_t one = 0;  // what comes behind may have joined the first character
+    unicode::next(text, one);
+    origin = std::min(text.size(), std::max(first.size(), one));
+}
+
 class Form final : public Normalizer {
 public:
     explicit Form(NormalForm form) : form_(form) {}
-    void apply(std::string& text, bool& /*at_start*/) const override { normalize(form_, text); }
+    void apply(std::string& text, std::size_t& origin) const override {
+        change_from_origin(text, origin, [this](std::string& part) { normalize(form_, part); });
+    }
 
 private:
     NormalForm form_;
@@ -49,14 +67,16 @@ private:
 
 class Lowercase final : public Normalizer {
 public:
-    void apply(std::string& text, bool& /*at_start*/) const override { unicode::lowercase(text); }
+    void apply(std::string& text, std::size_t& origin) const override {
+        change_from_origin(text, origin, unicode::lowercase);
+    }
 };
 
 class Strip final : public Normalizer {
 public:
     Strip(bool left, bool right) : left_(left), right_(right) {}
 
-    void apply(std::string& text, bool& at_start) const override {
+    void apply(std::string& text, std::size_t& origin) const override {
         std::size_t end = text.size();
         while (right_ && end > 0) {
             const auto c = unicode::last(text, end);
@@ -68,8 +88,8 @@ public:
         for (auto i = begin; left_ && i < text.size(); begin = i) {
             if (!unicode::is_whitespace(unicode::next(text, i))) break;
         }
-        if (begin > 0) at_start = false;
         text.erase(0, begin);
+        origin = std::min(text.size(), origin - std::min(origin, begin));
     }
 
 private:
@@ -79,14 +99,15 @@ private:
 
 class StripAccents final : public Normalizer {
 public:
-    void apply(std::string& text, bool& at_start) const override {
+    void apply(std::string& text, std::size_t& origin) const override {
         std::string out;
+        std::size_t first = 0;
         for (std::size_t i = 0; i < text.size();) {
             const auto begin = i;
-            const bool mark = unicode::is_mark(unicode::next(text, i));
-            if (!mark) out.append(text, begin, i - begin);
-            if (mark && begin == 0) at_start = false;
+            if (!unicode::is_mark(unicode::next(text, i))) out.append(text, begin, i - begin);
+            if (begin < origin) first = out.size();
         }
+        origin = first;
         text.swap(out);
     }
 };
@@ -96,25 +117,28 @@ public:
     Replace(std::unique_ptr<TextPattern> pattern, std::string content)
         : pattern_(std::move(pattern)), content_(std::move(content)) {}
 
-    void apply(std::string& text, bool& at_start) const override {
+    void apply(std::string& text, std::size_t& origin) const override {
         std::vector<TextSpan> matches;
         pattern_->find(text, matches);
         if (matches.empty()) return;
         std::string out;
         out.reserve(text.size());
+        std::size_t first = 0;
         std::size_t done = 0;
+        const auto keep = [&](std::size_t end) {
+            if (done < origin) first = out.size() + std::min(end, origin) - done;
+            out.append(text, done, end - done);
+        };
         for (const auto& match : matches) {
-            out.append(text, done, match.begin - done).append(content_);
-            check_size(out.size());
+            if (match.begin > done) keep(match.begin);
+            out += content_;
+            // The content stands where the last byte of the match stood.
+            if (match.end > 0 && match.end <= origin) first = out.size();
             done = match.end;
+            check_size(out.size());
         }
-        out.append(text, done);
-        // The content stands where the last character of the match stood.
-        if (matches[0].begin == 0 && matches[0].end > 0) {
-            std::size_t first = 0;
-            unicode::next(text, first);
-            if (matches[0].end > first || content_.empty()) at_start = false;
-        }
+        if (done < text.size()) keep(text.size());
+        origin = first;
         text.swap(out);
     }
 
@@ -126,8 +150,10 @@ private:
 class Prepend final : public Normalizer {
 public:
     explicit Prepend(std::string content) : content_(std::move(content)) {}
-    void apply(std::string& text, bool& /*at_start*/) const override {
-        if (!text.empty()) text.insert(0, content_);
+    void apply(std::string& text, std::size_t& origin) const override {
+        if (text.empty()) return;
+        text.insert(0, content_);
+        if (origin > 0) origin += content_.size();
     }
 
 private:
@@ -137,8 +163,8 @@ private:
 class Precompiled final : public Normalizer {
 public:
     explicit Precompiled(PrecompiledCharsmap map) : map_(std::move(map)) {}
-    void apply(std::string& text, bool& /*at_start*/) const override {
-        map_.apply(text);
+    void apply(std::string& text, std::size_t& origin) const override {
+        map_.apply(text, origin);
         check_size(text.size());
     }
 
@@ -149,9 +175,9 @@ private:
 class Sequence final : public Normalizer {
 public:
     explicit Sequence(std::vector<std::unique_ptr<Normalizer>> steps) : steps_(std::move(steps)) {}
-    void apply(std::string& text, bool& at_start) const override {
+    void apply(std::string& text, std::size_t& origin) const override {
         for (const auto& step : steps_)
-            step->apply(text, at_start);
+            step->apply(text, origin);
     }
 
 private:

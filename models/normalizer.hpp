@@ -1,6 +1,7 @@
 /// The steps that a text goes through before it is cut into words.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -12,9 +13,9 @@ class Normalizer {
 public:
     virtual ~Normalizer() = default;
 
-    /// Changes `text`, valid UTF-8. Clears `at_start` when the text no longer begins with what its
-    /// first character became: Metaspace asks for that.
-    virtual void apply(std::string& text, bool& at_start) const = 0;
+    /// Changes `text`, valid UTF-8. `origin` is how many of its first bytes come from the first
+    /// character of the whole text, before and after: Metaspace asks for that.
+    virtual void apply(std::string& text, std::size_t& origin) const = 0;
 };
 
 /// From "normalizer" of a tokenizer.json; null when there is none. Knows NFC, NFD, NFKC, NFKD,

@@ -103,12 +103,14 @@ private:
             text,
             [&](std::string_view piece) {
                 normal = piece;
-                bool at_start = piece.data() == text.data();
-                if (parts_.normalizer) parts_.normalizer->apply(normal, at_start);
+                std::size_t origin = 0;
+                if (piece.data() == text.data()) unicode::next(piece, origin);
+                if (parts_.normalizer) parts_.normalizer->apply(normal, origin);
                 return normalized_.split(
                     normal,
                     [&](std::string_view part) {
-                        words.at_start = at_start && part.data() == normal.data();
+                        words.at_start =
+                            static_cast<std::size_t>(part.data() - normal.data()) < origin;
                         return append_words(part, words, cache, limit, ids);
                     },
                     found);
@@ -153,8 +155,8 @@ std::unique_ptr<Tokenizer> load_pipeline_tokenizer(const JsonFields& top) {
         read_added_tokens(top, {[&](const std::string& piece) { return parts.model->id_of(piece); },
                                 parts.model->size(),
                                 [&](std::string text) {
-                                    bool at_start = true;
-                                    if (parts.normalizer) parts.normalizer->apply(text, at_start);
+                                    std::size_t origin = 0;
+                                    if (parts.normalizer) parts.normalizer->apply(text, origin);
                                     return text;
                                 }});
     parts.frame = read_post_processor(top);

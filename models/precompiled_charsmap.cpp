@@ -78,12 +78,24 @@ std::optional<std::string_view> PrecompiledCharsmap::replacement(std::string_vie
     return {};
 }
 
-void PrecompiledCharsmap::append_cluster(std::string_view cluster, std::string& out) const {
+/// `first`: how many bytes of `out` stand for the first character.
+void PrecompiledCharsmap::append_cluster(std::string_view cluster, std::string& out,
+                                         std::size_t& first) const {
+    const auto add = [&](std::string_view text, bool one_character) {
+        if (out.empty() && !text.empty()) {
+            std::size_t size = 0;
+            unicode::next(text, size);
+            first = one_character ? text.size() : size;
+        }
+        out += text;
+    };
     // Only a cluster of less than six bytes is looked up as a whole, as SentencePiece's authors
     // left it.
     if (cluster.size() < 6) {
         if (const auto found = replacement(cluster)) {
-            out += *found;
+            std::size_t size = 0;
+            unicode::next(cluster, size);
+            add(*found, size == cluster.size());
             return;
         }
     }
@@ -91,25 +103,28 @@ void PrecompiledCharsmap::append_cluster(std::string_view cluster, std::string& 
         const auto begin = i;
         unicode::next(cluster, i);
         const auto character = cluster.substr(begin, i - begin);
-        out += replacement(character).value_or(character);
+        add(replacement(character).value_or(character), true);
     }
 }
 
-void PrecompiledCharsmap::apply(std::string& text) const {
+void PrecompiledCharsmap::apply(std::string& text, std::size_t& origin) const {
     const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
     if (leaves_ascii_ && std::all_of(text.begin(), text.end(), is_plain)) return;
     std::string out;
     out.reserve(text.size());
+    std::size_t first = 0;
     for (std::size_t i = 0; i < text.size();) {
         // A printable ASCII character before another one is a cluster.
         if (leaves_ascii_ && is_plain(text[i]) && i + 1 < text.size() && is_plain(text[i + 1])) {
+            if (out.empty()) first = 1;
             out += text[i++];
             continue;
         }
         const auto end = cluster_end(text, i);
-        append_cluster(std::string_view(text).substr(i, end - i), out);
+        append_cluster(std::string_view(text).substr(i, end - i), out, first);
         i = end;
     }
+    if (origin > 0) origin = first;
     text.swap(out);
 }
 

@@ -1,6 +1,7 @@
 /// SentencePiece's own normalisation, carried by the model as a table.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,11 +15,12 @@ public:
     /// From the table's bytes; nothing when they are not one.
     static std::optional<PrecompiledCharsmap> parse(std::string_view bytes);
 
-    void apply(std::string& text) const;
+    /// `origin`: how many of the first bytes come from the first character, before and after.
+    void apply(std::string& text, std::size_t& origin) const;
 
 private:
     std::optional<std::string_view> replacement(std::string_view text) const;
-    void append_cluster(std::string_view cluster, std::string& out) const;
+    void append_cluster(std::string_view cluster, std::string& out, std::size_t& first) const;
 
     std::vector<std::uint32_t> units_;  ///< a double-array trie
     std::string replacements_;          ///< each closed by a zero byte

@@ -16,7 +16,7 @@ namespace pmatch::unicode {
 namespace {
 
 constexpr int kCategoryVersion = 8;
-constexpr int kDecompositionVersion = 12;
+constexpr int kDecompositionVersion = 9;
 
 int age(char32_t c) {
     UVersionInfo version;
@@ -135,8 +135,7 @@ bool is_valid(std::string_view text) {
 }
 
 bool is_mark(char32_t c) {
-    const auto code = static_cast<UChar32>(c);
-    return (U_GET_GC_MASK(code) & U_GC_M_MASK) != 0 && age(c) <= kDecompositionVersion;
+    return (CharacterTable::instance().flags(c) & kMark) != 0;
 }
 
 bool is_whitespace(char32_t c) {

@@ -11,7 +11,7 @@ from tokenizers import Regex, normalizers, pre_tokenizers
 import charsmap
 
 FLAGS = ("kLetter", "kNumber", "kBlank", "kWord", "kJoinsLeft", "kSpacing", "kJoinsRight", "kControl",
-         "kPictograph", "kConsonant", "kLinker", "kConjunctExtend")
+         "kPictograph", "kConsonant", "kLinker", "kConjunctExtend", "kMark")
 POINTS = [c for c in range(1, 0x110000) if not 0xD800 <= c < 0xE000]
 
 
@@ -34,6 +34,12 @@ def words():
     text = "".join(f"a{chr(c)}\n" for c in POINTS)
     pieces = {begin: end for _, (begin, end) in splitter.pre_tokenize_str(text)}
     return {c for i, c in enumerate(POINTS) if pieces[3 * i] == 3 * i + 2}
+
+
+def marks():
+    points = [c for c in POINTS if c != 10]
+    left = normalizers.StripAccents().normalize_str("\n".join(map(chr, points))).split("\n")
+    return {c for c, kept in zip(points, left, strict=True) if not kept}
 
 
 class Clusters:
@@ -72,7 +78,7 @@ def cluster_sets():
 
 def main():
     sets = {"kLetter": kept_by(r"\p{L}+"), "kNumber": kept_by(r"\p{N}+"), "kBlank": kept_by(r"\s+"),
-            "kWord": words(), **cluster_sets()}
+            "kWord": words(), "kMark": marks(), **cluster_sets()}
     rows, last = [], None
     for c in range(0x110000):
         flags = sum(1 << i for i, name in enumerate(FLAGS) if c in sets[name])
