@@ -1,7 +1,10 @@
 #include "models/added_tokens.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <utility>
+#include <map>
+#include <unordered_map>
 
 #include "models/unicode.hpp"
 
@@ -31,23 +34,79 @@ std::size_t skip_blanks_back(std::string_view text, std::size_t position, std::s
     return std::max(position, least);
 }
 
+AddedToken read_token(const JsonFields& fields) {
+    constexpr std::int64_t kMaxId = 0x7fffffff;
+    AddedToken token;
+    token.content = fields.text("content");
+    fields.integer("id", 0, kMaxId);
+    token.single_word = fields.boolean("single_word");
+    token.lstrip = fields.boolean("lstrip");
+    token.rstrip = fields.boolean("rstrip");
+    token.normalized = fields.boolean("normalized");
+    token.special = fields.boolean("special");
+    return token;
+}
+
+std::size_t total_bytes(const std::vector<AddedToken>& tokens) {
+    std::size_t bytes = 0;
+    for (const auto& token : tokens)
+        bytes += token.content.size();
+    return bytes;
+}
+
 }  // namespace
 
-AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
-    std::erase_if(tokens_, [](const AddedToken& token) { return token.content.empty(); });
-    std::stable_sort(tokens_.begin(), tokens_.end(), [](const auto& left, const auto& right) {
-        return left.content.size() > right.content.size();
-    });
-    for (const auto& token : tokens_)
+std::vector<AddedToken> read_added_tokens(const JsonFields& top,
+                                          const AddedTokensContext& context) {
+    std::unordered_map<std::string, std::int32_t> ids;
+    std::map<std::int32_t, AddedToken> tokens;
+    std::size_t bytes = 0;
+    auto next = static_cast<std::int32_t>(context.model_size);
+    if (!top.has("added_tokens")) return {};
+    const auto& list = top.array("added_tokens");
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const auto fields = top.inside(list[i], fmt::format("added_tokens[{}]", i));
+        auto token = read_token(fields);
+        if (token.content.empty()) continue;
+        const auto [entry, is_new] = ids.try_emplace(token.content, -1);
+        if (is_new) {
+            const auto of_model = context.model_id(token.content);
+            entry->second = of_model >= 0 ? of_model : next++;
+        }
+        token.id = entry->second;
+        if (token.normalized) token.content = context.normalize(token.content);
+        bytes += token.content.size();
+        if (bytes > ByteTrie::kMaxBytes) {
+            top.fail("added_tokens", bytes, fmt::format("at most {} bytes", ByteTrie::kMaxBytes));
+        }
+        tokens[token.id] = std::move(token);
+    }
+    std::vector<AddedToken> sorted;
+    sorted.reserve(tokens.size());
+    for (auto& [id, token] : tokens)
+        sorted.push_back(std::move(token));
+    return sorted;
+}
+
+AddedTokens::AddedTokens(const std::vector<AddedToken>& tokens, bool normalized)
+    : contents_(total_bytes(tokens)) {
+    for (const auto& token : tokens) {
+        if (token.normalized != normalized || token.content.empty()) continue;
+        contents_.add(token.content, static_cast<std::int32_t>(tokens_.size()));
         starts_.at(static_cast<unsigned char>(token.content[0])) = true;
+        tokens_.push_back(token);
+    }
 }
 
 const AddedToken* AddedTokens::token_at(std::string_view text, std::size_t position) const {
-    const auto rest = text.substr(position);
-    const auto found = std::find_if(tokens_.begin(), tokens_.end(), [&](const AddedToken& token) {
-        return rest.starts_with(token.content);
-    });
-    return found == tokens_.end() ? nullptr : &*found;
+    std::int32_t longest = -1;
+    auto node = ByteTrie::kRoot;
+    for (auto i = position; i < text.size(); ++i) {
+        node = contents_.child(node, text[i]);
+        if (node == ByteTrie::kRoot) break;
+        if (const auto found = contents_.value(node); found >= 0) longest = found;
+    }
+    return longest < 0 ? nullptr : &tokens_[static_cast<std::size_t>(longest)];
 }
 
 bool AddedTokens::next_match(std::string_view text, std::size_t from, std::size_t done,

@@ -2,10 +2,16 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "models/byte_trie.hpp"
+#include "models/json_fields.hpp"
 
 namespace pmatch {
 
@@ -16,13 +22,25 @@ struct AddedToken {
     bool lstrip = false;       ///< swallows the blanks before it
     bool rstrip = false;       ///< swallows the blanks after it
     bool normalized = false;   ///< looked for in the normalised text, not in the raw one
+    bool special = false;      ///< left out of decoded text
 };
+
+/// What the reader must know of the rest of the tokenizer.
+struct AddedTokensContext {
+    std::function<std::int32_t(const std::string&)> model_id;  ///< of a piece of the model, or -1
+    std::size_t model_size = 0;
+    std::function<std::string(const std::string&)> normalize;
+};
+
+/// "added_tokens" of a tokenizer.json, by id; the content of those looked for in the normalised
+/// text is normalised. A token is given the model's id for it, else the next one free: the ids in
+/// the file do not count, as in the library.
+std::vector<AddedToken> read_added_tokens(const JsonFields& top, const AddedTokensContext& context);
 
 class AddedTokens {
 public:
-    explicit AddedTokens(std::vector<AddedToken> tokens);
-
-    bool empty() const { return tokens_.empty(); }
+    /// Of `tokens` those that are looked for in the normalised text, or those that are not.
+    AddedTokens(const std::vector<AddedToken>& tokens, bool normalized);
 
     /// Cuts `text` at the tokens in it, leftmost and longest first: calls between(piece) for each
     /// piece of text that is not empty and found(id) for each token, in order. Stops as soon as a
@@ -49,8 +67,9 @@ private:
     bool next_match(std::string_view text, std::size_t from, std::size_t done, Match& match) const;
     const AddedToken* token_at(std::string_view text, std::size_t position) const;
 
-    std::vector<AddedToken> tokens_;  ///< longest first
-    std::array<bool, 256> starts_{};  ///< first bytes of the tokens
+    std::vector<AddedToken> tokens_;
+    ByteTrie contents_;               ///< content to position in tokens_
+    std::array<bool, 256> starts_{};  ///< first bytes of the contents
 };
 
 }  // namespace pmatch

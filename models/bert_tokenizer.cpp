@@ -6,8 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "core/error.hpp"
 #include "models/added_tokens.hpp"
 #include "models/bert_normalizer.hpp"
+#include "models/post_processor.hpp"
 #include "models/unicode.hpp"
 #include "models/wordpiece.hpp"
 
@@ -19,24 +21,22 @@ using Ids = std::vector<std::int32_t>;
 constexpr std::int64_t kMaxId = 0x7fffffff;
 constexpr std::int64_t kMaxWord = 1'000'000;
 
-/// The ids that go before and after the text's own.
-struct Frame {
-    Ids before;
-    Ids after;
-};
-
 class BertTokenizer final : public Tokenizer {
 public:
-    BertTokenizer(BertNormalizer normalizer, WordPiece pieces, AddedTokens raw,
-                  AddedTokens normalized, Frame frame)
+    BertTokenizer(BertNormalizer normalizer, WordPiece pieces, const std::vector<AddedToken>& added,
+                  Frame frame)
         : normalizer_(normalizer),
           pieces_(std::move(pieces)),
-          raw_(std::move(raw)),
-          normalized_(std::move(normalized)),
+          raw_(added, false),
+          normalized_(added, true),
           frame_(std::move(frame)) {}
 
-    std::size_t special_tokens() const override {
-        return frame_.before.size() + frame_.after.size();
+    std::size_t special_tokens() const override { return frame_.size(); }
+
+    std::string decode(std::span<const std::int32_t> /*ids*/) const override {
+        throw Error{"a WordPiece tokenizer does not decode here",
+                    {},
+                    "use a model whose tokenizer is a byte-level BPE"};
     }
 
     Ids encode(std::string_view text, std::size_t max_tokens) const override {
@@ -106,7 +106,7 @@ WordPiece read_model(const JsonFields& model) {
     const auto vocabulary = model.object("vocab");
     std::vector<WordPiece::Entry> entries;
     entries.reserve(vocabulary.json().size());
-    std::size_t bytes = 0;
+    auto bytes = model.text("continuing_subword_prefix").size();
     for (const auto& [piece, id] : vocabulary.json().items()) {
         entries.push_back({piece, to_id(vocabulary, piece, id)});
         bytes += piece.size();
@@ -120,74 +120,6 @@ WordPiece read_model(const JsonFields& model) {
             static_cast<std::size_t>(model.integer("max_input_chars_per_word", 1, kMaxWord))};
 }
 
-/// The tokens to look for in the raw text, then those in the normalised text.
-std::pair<AddedTokens, AddedTokens> read_added_tokens(const JsonFields& top,
-                                                      const BertNormalizer& normalizer) {
-    std::vector<AddedToken> raw;
-    std::vector<AddedToken> normalized;
-    for (const auto& value : top.array("added_tokens")) {
-        const auto fields =
-            top.inside(value, fmt::format("added_tokens[{}]", raw.size() + normalized.size()));
-        AddedToken token;
-        token.content = fields.text("content");
-        token.id = to_id(fields, "id", fields.at("id"));
-        token.single_word = fields.boolean("single_word");
-        token.lstrip = fields.boolean("lstrip");
-        token.rstrip = fields.boolean("rstrip");
-        token.normalized = fields.boolean("normalized");
-        if (token.normalized) {
-            std::string content;
-            normalizer.append(token.content, content);
-            token.content = std::move(content);
-        }
-        (token.normalized ? normalized : raw).push_back(std::move(token));
-    }
-    return {AddedTokens(std::move(raw)), AddedTokens(std::move(normalized))};
-}
-
-Ids template_ids(const JsonFields& post, const JsonFields& item) {
-    const auto name = item.text("id");
-    const auto tokens = post.object("special_tokens");
-    const auto token = tokens.object(name.c_str());
-    Ids ids;
-    for (const auto& id : token.array("ids"))
-        ids.push_back(to_id(token, "ids", id));
-    return ids;
-}
-
-Frame read_template(const JsonFields& post) {
-    Frame frame;
-    bool seen_text = false;
-    for (const auto& value : post.array("single")) {
-        const auto part = post.inside(value, "single");
-        if (part.has("Sequence")) {
-            if (seen_text) part.fail("Sequence", value["Sequence"], "one text in the template");
-            part.object("Sequence").one_of("id", {"A"});
-            seen_text = true;
-        } else {
-            auto& side = seen_text ? frame.after : frame.before;
-            const auto ids = template_ids(post, part.object("SpecialToken"));
-            side.insert(side.end(), ids.begin(), ids.end());
-        }
-    }
-    if (!seen_text) post.fail("single", post.at("single"), "a place for the text");
-    return frame;
-}
-
-Frame read_post_processor(const JsonFields& top) {
-    if (!top.has("post_processor")) return {};
-    const auto post = top.object("post_processor");
-    if (post.one_of("type", {"TemplateProcessing", "BertProcessing"}) == "TemplateProcessing") {
-        return read_template(post);
-    }
-    const auto id_of = [&](const char* key) {
-        const auto& pair = post.array(key);
-        if (pair.size() != 2) post.fail(key, pair, "a token and its id");
-        return to_id(post, key, pair[1]);
-    };
-    return {{id_of("cls")}, {id_of("sep")}};
-}
-
 }  // namespace
 
 std::unique_ptr<Tokenizer> load_bert_tokenizer(const JsonFields& top) {
@@ -195,9 +127,15 @@ std::unique_ptr<Tokenizer> load_bert_tokenizer(const JsonFields& top) {
     normal.one_of("type", {"BertNormalizer"});
     const auto normalizer = BertNormalizer::read(normal);
     top.object("pre_tokenizer").one_of("type", {"BertPreTokenizer"});
-    auto [raw, normalized] = read_added_tokens(top, normalizer);
-    return std::make_unique<BertTokenizer>(normalizer, read_model(top.object("model")),
-                                           std::move(raw), std::move(normalized),
+    auto pieces = read_model(top.object("model"));
+    const auto added = read_added_tokens(
+        top, {[&](const std::string& piece) { return pieces.id_of(piece); }, pieces.size(),
+              [&](const std::string& text) {
+                  std::string out;
+                  normalizer.append(text, out);
+                  return out;
+              }});
+    return std::make_unique<BertTokenizer>(normalizer, std::move(pieces), added,
                                            read_post_processor(top));
 }
 

@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "models/bert_tokenizer.hpp"
 #include "models/json_fields.hpp"
+#include "models/pipeline_tokenizer.hpp"
 
 namespace pmatch {
 namespace {
@@ -20,9 +21,8 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& file) {
     const std::string fix = "export the package with a tokenizer that this version knows";
     const auto json = JsonFields::parse(read_file(file, kMaxFile), file, fix);
     const JsonFields top(json, "", file, fix);
-    // Another kind of model (BPE, Unigram) is one more file and one more line here.
-    top.object("model").one_of("type", {"WordPiece"});
-    return load_bert_tokenizer(top);
+    const auto type = top.object("model").one_of("type", {"WordPiece", "BPE", "Unigram"});
+    return type == "WordPiece" ? load_bert_tokenizer(top) : load_pipeline_tokenizer(top);
 }
 
 }  // namespace pmatch

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +24,10 @@ public:
 
     /// The special tokens that encode() puts around every text.
     virtual std::size_t special_tokens() const = 0;
+
+    /// The text of `ids`: special tokens are left out, ids that are no token skipped, bytes that
+    /// are not UTF-8 become U+FFFD. An Error where the tokenizer.json has no ByteLevel decoder.
+    virtual std::string decode(std::span<const std::int32_t> ids) const = 0;
 };
 
 /// Reads a tokenizer.json. A component that this version does not know is an Error naming it.

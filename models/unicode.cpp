@@ -10,12 +10,13 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "models/character_table.hpp"
 
 namespace pmatch::unicode {
 namespace {
 
 constexpr int kCategoryVersion = 8;
-constexpr int kDecompositionVersion = 12;
+constexpr int kDecompositionVersion = 9;
 
 int age(char32_t c) {
     UVersionInfo version;
@@ -75,6 +76,11 @@ const UNormalizer2& nfd() {
     return *instance;
 }
 
+int combining_class(UChar32 c) {
+    const int known = u_getCombiningClass(c);
+    return known != 0 && age(static_cast<char32_t>(c)) > kDecompositionVersion ? 0 : known;
+}
+
 bool within(char32_t c, char32_t first, char32_t last) {
     return c >= first && c <= last;
 }
@@ -115,6 +121,23 @@ void append(std::string& text, char32_t c) {
     text.append(bytes.data(), size);
 }
 
+bool is_valid(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        if (static_cast<unsigned char>(text[i]) < 0x80) {
+            ++i;
+            continue;
+        }
+        const auto begin = i;
+        if (next(text, i) == 0xFFFD && text.substr(begin, i - begin) != "\xEF\xBF\xBD")
+            return false;
+    }
+    return true;
+}
+
+bool is_mark(char32_t c) {
+    return (CharacterTable::instance().flags(c) & kMark) != 0;
+}
+
 bool is_whitespace(char32_t c) {
     return u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
 }
@@ -146,9 +169,7 @@ bool is_chinese(char32_t c) {
 }
 
 bool is_word(char32_t c) {
-    const auto code = static_cast<UChar32>(c);
-    return u_isUAlphabetic(code) != 0 || u_hasBinaryProperty(code, UCHAR_JOIN_CONTROL) != 0 ||
-           (U_GET_GC_MASK(code) & (U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)) != 0;
+    return (CharacterTable::instance().flags(c) & kWord) != 0;
 }
 
 char32_t to_lower(char32_t c) {
@@ -158,6 +179,28 @@ char32_t to_lower(char32_t c) {
         return static_cast<char32_t>(static_cast<std::int32_t>(c) + range.shift);
     }
     return static_cast<char32_t>(u_tolower(static_cast<UChar32>(c)));
+}
+
+void lowercase(std::string& text) {
+    const auto wide = std::find_if(text.begin(), text.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    std::for_each(text.begin(), wide, [](char& c) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    });
+    if (wide == text.end()) return;
+    const auto begin = static_cast<std::size_t>(wide - text.begin());
+    std::string out;
+    out.reserve(text.size() + 8);
+    out.append(text, 0, begin);
+    for (auto i = begin; i < text.size();) {
+        const auto c = next(text, i);
+        if (c == kDottedI) {
+            out += "i\xCC\x87";
+        } else {
+            append(out, to_lower(c));
+        }
+    }
+    text.swap(out);
 }
 
 void append_decomposed(std::u32string& text, char32_t c) {
@@ -179,9 +222,9 @@ void append_decomposed(std::u32string& text, char32_t c) {
         }
         text += static_cast<char32_t>(piece);
         // Canonical order: a mark moves before marks of a higher class.
-        const auto rank = u_getCombiningClass(piece);
+        const auto rank = combining_class(piece);
         for (auto at = text.size() - 1; rank != 0 && at > 0; --at) {
-            if (u_getCombiningClass(static_cast<UChar32>(text[at - 1])) <= rank) break;
+            if (combining_class(static_cast<UChar32>(text[at - 1])) <= rank) break;
             std::swap(text[at], text[at - 1]);
         }
     }

@@ -1,11 +1,9 @@
 """Token ids of pmatch_tokenize against the tokenizers library: no text may differ.
 
 usage: tokenizer_parity.py PMATCH_TOKENIZE PACKAGES DATA
-Skips (exit 77) when the tokenizers library or the packages are absent; texts of DATA are used
-when there are any.
+Tokenizers: those of the packages, and such as CLIP, Qwen2, SigLIP and others have, trained here by the
+library. Texts of DATA are used when there are any. Skips (exit 77) where there is no tokenizers library.
 """
-import csv
-import itertools
 import json
 import pathlib
 import random
@@ -20,71 +18,48 @@ except ImportError:
     print("skipped: no tokenizers library")
     sys.exit(77)
 
-SKIP = 77
+import tokenizer_texts
+import trained_tokenizers
 
 
-def texts_of_data(data):
-    """Every cell and line of the string collections, product titles, whole product records."""
-    strings = data / "text" / "strings"
-    for file in sorted(strings.rglob("*")):
-        if not file.is_file():
-            continue
-        text = file.read_bytes().decode("utf-8", "replace")
-        yield text
-        yield from text.splitlines()
-        if file.name == "blns.json":
-            yield from json.loads(text)
-        if file.suffix == ".csv":
-            yield from itertools.chain.from_iterable(csv.reader(text.splitlines()))
-    for file in ("text/walmart-amazon/tableA.csv", "text/walmart-amazon/tableB.csv",
-                 "text/abt-buy/tableB.csv", "image/fashion/titles-44k.csv"):
-        if (data / file).is_file():
-            with open(data / file, newline="", encoding="utf-8") as rows:
-                for row in csv.reader(rows):
-                    yield " ".join(row[1:])
+def run(tool, file, limit, values, *mode):
+    lines = "".join(json.dumps(value) + "\n" for value in values)
+    done = subprocess.run([tool, file, str(limit), *mode], input=lines, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{tool} {file}: exit {done.returncode}\n{done.stderr}")
+    return [json.loads(line) for line in done.stdout.split("\n")[:-1]]
 
 
-def made_texts():
-    """Every code point between letters, special tokens in odd places, random mixtures."""
-    points = [c for c in range(1, 0x110000) if not 0xD800 <= c < 0xE000]
-    for c in points:
-        yield f"a{chr(c)}b"
-    yield from ("", " ", "[CLS]", "x[SEP]y", "[ MASK ]", "[MASK][PAD]", "[mask]", "a" * 99,
-                "a" * 100, "a" * 101, "\u00e9" * 100, "\u00e9" * 101, "##ing", "\u4e2d##\u6587",
-                "I\u0307\u0130\u0131 \u1e9b\u0323", "\ud55c\uad6d\uc5b4 \u1112\u1161\u11ab",
-                "word " * 600, "\u200b\u200d\u2060zero", "e\u0316\u0301\u0327", "\U0001f469\u200d\U0001f680")
-    random.seed(1)
-    common = [c for c in points if c < 0x3000]
-    for i in range(20000):
-        pool = common if i % 2 else points
-        yield "".join(chr(random.choice(pool)) for _ in range(random.randrange(1, 40)))
-
-
-def ours(tool, file, limit, texts):
-    lines = "".join(json.dumps(t) + "\n" for t in texts)
-    done = subprocess.run([tool, file, str(limit)], input=lines, capture_output=True, text=True,
-                          check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def compare(tool, file, limit, texts):
+def compare(tool, file, limit, texts, name):
     library = tokenizers.Tokenizer.from_file(str(file))
     library.no_padding()
     library.enable_truncation(limit)
-    theirs = [e.ids for e in library.encode_batch(texts)]
+    theirs = [e.ids for e in library.encode_batch_fast(texts)]
     different = 0
-    for text, a, b in zip(texts, ours(tool, file, limit, texts), theirs, strict=True):
+    for text, a, b in zip(texts, run(tool, file, limit, texts), theirs, strict=True):
         if a != b:
             different += 1
-            if different <= 20:
+            if different <= 5:
                 at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
-                print(f"differs at {at}: {text[:60]!r} ({' '.join(hex(ord(c)) for c in text[:12])})"
+                print(f"differs at {at}: {text[:60]!r} ({' '.join(hex(ord(c)) for c in text[:16])})"
                       f"\n  ours {a[at:at + 8]}\n  lib  {b[at:at + 8]}")
-    print(f"{file.name} limit {limit}: {len(texts)} texts, {different} differ")
+    print(f"{name} limit {limit}: {len(texts)} texts, {different} differ", flush=True)
     return different
 
 
-def variants(file):
+def compare_decoded(tool, file, texts, name):
+    """Ids of the texts, ids cut out of them in the middle of characters, ids that are no tokens."""
+    library = tokenizers.Tokenizer.from_file(str(file))
+    rng = random.Random(3)
+    ids = [e.ids for e in library.encode_batch_fast(texts)]
+    ids += [[rng.randrange(library.get_vocab_size() + 20) for _ in range(12)] for _ in range(5000)]
+    theirs = [library.decode(one, skip_special_tokens=True) for one in ids]
+    different = sum(a != b for a, b in zip(run(tool, file, 0, ids, "--decode"), theirs, strict=True))
+    print(f"{name} decoded: {len(ids)} texts, {different} differ", flush=True)
+    return different
+
+
+def bert_variants(file):
     """The same vocabulary with other settings: flags of the normaliser, tokens and template."""
     base = json.loads(file.read_text())
     flags = ((True, True, None, False), (False, True, False, True), (True, False, True, False),
@@ -96,57 +71,56 @@ def variants(file):
         yield config
     config = json.loads(json.dumps(base))
     config["post_processor"] = {"type": "BertProcessing", "sep": ["[SEP]", 102], "cls": ["[CLS]", 101]}
-    size = len(base["model"]["vocab"])
-    kinds = [("<new>", {}), ("Brand\u00c9", {"normalized": True}), ("kgx", {"single_word": True}),
-             ("<left>", {"lstrip": True}), ("<right>", {"rstrip": True}), ("<ri", {}),
-             ("cm\u00b2", {"normalized": True, "single_word": True, "lstrip": True, "rstrip": True})]
-    for i, (content, more) in enumerate(kinds):
-        token = {"id": size + i, "content": content, "single_word": False, "lstrip": False,
-                 "rstrip": False, "normalized": False, "special": False}
-        config["added_tokens"].append({**token, **more})
-    yield config
+    yield trained_tokenizers.with_added_tokens(config)
 
 
-ADDED = ["a <new> b", "a<new>b", "xBrand\u00c9y BRAND\u00c9 branDe\u0301", "5 kgx 5kgx kgx, kgxs kg",
-         "a  <left>  <left>b", "a <right>  <right>\t\u3000b", "<ri <right", "1 cm\u00b2 , cm\u00b2s",
-         "12cm\u00b2 cm\u00b2 cm\u00b2", "<left>", " <left> ", "\u3000<left>\u00a0", "kgx", "_kgx kgx_ \u00e9kgx"]
+def check_packages(tool, packages, folder, texts):
+    files = sorted(packages.glob("*/tokenizer.json"))
+    if not files:
+        print(f"no package with a tokenizer under {packages}: the real one is not checked")
+    different = 0
+    for file in files:
+        different += compare(tool, file, 256, texts, file.parent.name)
+        different += compare(tool, file, 8, texts[::3], file.parent.name)
+        for i, config in enumerate(bert_variants(file)):
+            changed = folder / "variant.json"
+            changed.write_text(json.dumps(config))
+            different += compare(tool, changed, 64, trained_tokenizers.ADDED_TEXTS + texts[i::7],
+                                 f"{file.parent.name} variant {i}")
+    return different
 
 
-def seconds_per_run(tool, file, texts):
-    lines = "".join(json.dumps(t) + "\n" for t in texts)
-    done = subprocess.run([tool, file, "256", "--time"], input=lines, capture_output=True,
-                          text=True, check=True)
-    library = tokenizers.Tokenizer.from_file(str(file))
-    library.no_padding()
-    library.enable_truncation(256)
-    start = time.perf_counter()
-    for text in texts:
-        library.encode(text)
-    print(f"speed on {len(texts)} texts, one thread: ours {done.stdout.strip()}, "
-          f"tokenizers {time.perf_counter() - start:.4f} s")
+def check_trained(tool, folder, titles, texts):
+    different = 0
+    trained = trained_tokenizers.main_ones(titles[::2])
+    file = folder / "trained.json"
+    for name, tokenizer in trained.items():
+        tokenizer.save(str(file))
+        different += compare(tool, file, 100000, texts, name)
+        different += compare(tool, file, 8, texts[::11], name)
+        if name in ("clip-like", "qwen2-like"):
+            different += compare_decoded(tool, file, texts[::11], name)
+    few = trained_tokenizers.ADDED_TEXTS + list(tokenizer_texts.awkward()) + texts[::17]
+    few += list(tokenizer_texts.mixed(3000, seed=4))
+    for name, config in trained_tokenizers.variants(trained):
+        file.write_text(json.dumps(config))
+        different += compare(tool, file, 128, few, name)
+    return different
 
 
 def main():
     tool, packages, data = sys.argv[1], *map(pathlib.Path, sys.argv[2:4])
-    files = sorted(packages.glob("*/tokenizer.json"))
-    if not files:
-        print(f"skipped: no package with a tokenizer under {packages}")
-        return SKIP
-    texts = list(made_texts())
-    if data.is_dir():
-        texts += list(texts_of_data(data))
-    else:
+    if not data.is_dir():
         print(f"no texts from {data}: not there")
-    different = 0
-    for file in files:
-        different += compare(tool, file, 256, texts)
-        different += compare(tool, file, 8, texts[-20000:])
-        with tempfile.TemporaryDirectory() as folder:
-            for i, config in enumerate(variants(file)):
-                changed = pathlib.Path(folder) / f"variant-{i}.json"
-                changed.write_text(json.dumps(config))
-                different += compare(tool, changed, 64, ADDED + texts[::7])
-        seconds_per_run(tool, file, texts[-20000:])
+    start = time.monotonic()
+    titles = tokenizer_texts.titles(data)
+    texts = [*tokenizer_texts.awkward(), *tokenizer_texts.mixed(10000), *titles,
+             *tokenizer_texts.lines_of_strings(data), *tokenizer_texts.code_points(16)]
+    with tempfile.TemporaryDirectory() as folder:
+        different = check_trained(tool, pathlib.Path(folder), titles, texts)
+        different += check_packages(tool, packages, pathlib.Path(folder),
+                                    texts + list(tokenizer_texts.records(data)))
+    print(f"{different} differ, {time.monotonic() - start:.0f} s")
     return 1 if different else 0
 
 
