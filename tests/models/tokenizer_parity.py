@@ -81,11 +81,11 @@ def check_packages(tool, packages, folder, texts):
     different = 0
     for file in files:
         different += compare(tool, file, 256, texts, file.parent.name)
-        different += compare(tool, file, 8, texts[::3], file.parent.name)
+        different += compare(tool, file, 8, texts[::11], file.parent.name)
         for i, config in enumerate(bert_variants(file)):
             changed = folder / "variant.json"
             changed.write_text(json.dumps(config))
-            different += compare(tool, changed, 64, trained_tokenizers.ADDED_TEXTS + texts[i::7],
+            different += compare(tool, changed, 64, trained_tokenizers.ADDED_TEXTS + texts[i::23],
                                  f"{file.parent.name} variant {i}")
     return different
 
@@ -100,8 +100,8 @@ def check_trained(tool, folder, titles, texts):
         different += compare(tool, file, 8, texts[::11], name)
         if name in ("clip-like", "qwen2-like"):
             different += compare_decoded(tool, file, texts[::11], name)
-    few = trained_tokenizers.ADDED_TEXTS + list(tokenizer_texts.awkward()) + texts[::17]
-    few += list(tokenizer_texts.mixed(3000, seed=4))
+    few = trained_tokenizers.ADDED_TEXTS + list(tokenizer_texts.awkward()) + texts[::41]
+    few += list(tokenizer_texts.mixed(1500, seed=4))
     for name, config in trained_tokenizers.variants(trained):
         file.write_text(json.dumps(config))
         different += compare(tool, file, 128, few, name)

@@ -100,13 +100,13 @@ TEST_CASE("a component that is not known is refused by name") {
         value[part]["type"] = type;
         CHECK_THROWS_WITH_AS(load(value), message, pmatch::Error);
     };
-    refuse("model", "BPE", "'model.type' is \"BPE\", expected one of WordPiece");
+    refuse("model", "Words", "'model.type' is \"Words\", expected one of WordPiece, BPE, Unigram");
     refuse("normalizer", "NFKC", "'normalizer.type' is \"NFKC\", expected one of BertNormalizer");
     refuse("pre_tokenizer", "Whitespace",
            "'pre_tokenizer.type' is \"Whitespace\", expected one of BertPreTokenizer");
-    refuse("post_processor", "RobertaProcessing",
-           "'post_processor.type' is \"RobertaProcessing\", expected one of TemplateProcessing, "
-           "BertProcessing");
+    refuse("post_processor", "Other",
+           "'post_processor.type' is \"Other\", expected one of TemplateProcessing, "
+           "BertProcessing, RobertaProcessing, ByteLevel, Sequence");
 }
 
 TEST_CASE("tokenizer_with_an_impossible_id") {
