@@ -35,20 +35,20 @@ public:
 
 private:
     void visit(Node* node) {
-        static const std::unordered_set<c10::Symbol> kProducts{
+        static const std::unordered_set<c10::Symbol> products{
             aten("linear"), aten("_convolution"), aten("conv1d"), aten("conv2d"), aten("conv3d")};
-        static const std::unordered_set<c10::Symbol> kPassing{
+        static const std::unordered_set<c10::Symbol> passing{
             aten("unflatten"), aten("transpose"), aten("flatten"),    aten("reshape"),
             aten("view"),      aten("permute"),   aten("select"),     aten("slice"),
             aten("unsqueeze"), aten("squeeze"),   aten("contiguous"), aten("gelu"),
             aten("relu"),      aten("relu6"),     aten("hardtanh"),   aten("silu")};
-        static const auto kAttention = aten("scaled_dot_product_attention");
-        if (kProducts.contains(node->kind())) {
+        static const auto attention = aten("scaled_dot_product_attention");
+        if (products.contains(node->kind())) {
             lower(node);
-        } else if (node->kind() == kAttention) {
+        } else if (node->kind() == attention) {
             lower_mask(node);
             lower(node);
-        } else if (!in_place_ && kPassing.contains(node->kind()) &&
+        } else if (!in_place_ && passing.contains(node->kind()) &&
                    twins_.contains(node->input(0))) {
             auto* twin = graph_.createClone(
                 node, [&](Value* v) { return v == node->input(0) ? twins_.at(v) : v; });

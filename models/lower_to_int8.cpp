@@ -81,14 +81,14 @@ public:
 private:
     /// The layer that makes the values, found through steps that only move them.
     void keep_values(Node* attention) {
-        static const std::unordered_set<c10::Symbol> kMoving{
+        static const std::unordered_set<c10::Symbol> moving{
             aten("unflatten"),    aten("transpose"),  aten("view"),   aten("reshape"),
             aten("permute"),      aten("contiguous"), aten("chunk"),  aten("split"),
             aten("select"),       aten("slice"),      aten("unbind"), aten("unsqueeze"),
             c10::prim::ListUnpack};
         constexpr std::size_t kValues = 2;
         auto* node = attention->input(kValues)->node();
-        while (kMoving.contains(node->kind()))
+        while (moving.contains(node->kind()))
             node = node->input(0)->node();
         if (node->kind() == aten("linear")) kept_.insert(node);
     }
@@ -110,11 +110,11 @@ private:
         const WithInsertPoint before(node);
         auto* packed = graph_.insertGetAttr(graph_.inputs().at(0), name);
         packed->setType(weights.packed.type());
-        static const auto kProduct =
+        static const auto product_symbol =
             c10::Symbol::fromQualString("quantized::linear_with_input_q_dq_qweight_dq_output_fp32");
         constexpr std::int64_t kZeroPoint = 0;
         auto* product =
-            graph_.insert(kProduct, {stretched.values, 1 / kInputLevels, kZeroPoint, packed});
+            graph_.insert(product_symbol, {stretched.values, 1 / kInputLevels, kZeroPoint, packed});
         const auto offset = bias->isTensor() ? bias->toTensor() : at::zeros_like(weights.sums);
         auto* shift = graph_.insert(aten("addcmul"), {graph_.insertConstant(offset), stretched.low,
                                                       graph_.insertConstant(weights.sums)});
