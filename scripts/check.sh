@@ -78,7 +78,7 @@ check_sanitizers() {
     cmake --preset asan || return 1
     cmake --build --preset asan -j "$jobs" || return 1
     ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
-        ctest --preset asan -L '^(unit|cli)$' --no-tests=ignore
+        ctest --preset asan -j "$jobs" -L '^(unit|cli)$' --no-tests=ignore
 }
 
 step "Format" check_format || failed+=("format (scripts/format.sh mends it)")

@@ -25,7 +25,7 @@ step "Building with tests" cmake --build --preset test -j "$jobs"
 summary=build/test/ctest.log
 tests=0 checks=0
 say "Running the tests"
-ctest --preset test 2>&1 | tee "$summary" || tests=$?
+ctest --preset test -j "$jobs" 2>&1 | tee "$summary" || tests=$?
 scripts/check.sh || checks=$?
 
 [ $checks -eq 0 ] || printf 'test.sh: error: scripts/check.sh failed\n  fix: see its lines above\n' >&2
