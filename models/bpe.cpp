@@ -21,7 +21,7 @@ using Ids = std::vector<std::int32_t>;
 constexpr std::int64_t kMaxId = 0x7fffffff;
 
 struct Hash {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the name std wants
     std::size_t operator()(std::string_view text) const {
         return std::hash<std::string_view>{}(text);
     }

@@ -38,7 +38,7 @@ public:
     /// What was refused, or nothing.
     std::string refused() {
         while (at_ < regex_.size()) {
-            const auto unknown = step();
+            auto unknown = step();
             if (!unknown.empty()) return unknown;
         }
         return {};
