@@ -60,9 +60,13 @@ def known_terms(index, queries, analyser):
 
 
 def bm25s_rate(index, tokens):
-    start = time.perf_counter()
-    index.retrieve(tokens, k=TOP, show_progress=False, n_threads=1, backend_selection="numba")
-    return len(tokens.ids) / (time.perf_counter() - start)
+    """The better of two runs in a row, because it lives in a process that does other things too."""
+    seconds = []
+    for _ in range(2):
+        start = time.perf_counter()
+        index.retrieve(tokens, k=TOP, show_progress=False, n_threads=1, backend_selection="numba")
+        seconds.append(time.perf_counter() - start)
+    return len(tokens.ids) / min(seconds)
 
 
 def pmatch_build(collection, analyser):
