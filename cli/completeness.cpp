@@ -19,7 +19,7 @@ std::string embed_command(const std::string& directory, const std::string& space
 
 std::string mend_index_command(const Collection& collection, const std::string& space) {
     const auto directory = collection.directory().string();
-    const auto build = fmt::format("pmatch build-index {} --space {}", directory, space);
+    auto build = fmt::format("pmatch build-index {} --space {}", directory, space);
     if (missing_inputs(collection, space) == 0) return build;
     return embed_command(directory, space, collection.space(space)) + " && " + build;
 }
