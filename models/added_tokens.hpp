@@ -51,7 +51,8 @@ public:
         Match match;
         for (std::size_t from = 0; next_match(text, from, done, match); from = match.resume) {
             if (match.begin > done && !between(text.substr(done, match.begin - done))) return false;
-            if (!found(match.id)) return false;
+            // All of it may have been swallowed as blanks behind the token before: no token then.
+            if (match.begin < match.end && !found(match.id)) return false;
             done = match.end;
         }
         return done >= text.size() || between(text.substr(done));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -29,9 +30,9 @@ struct Hash {
 using Vocabulary = std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>>;
 
 struct BpeOptions {
-    std::string unknown;  ///< empty: what is not in the vocabulary is left out
-    std::string prefix;   ///< of all characters of a word but the first
-    std::string suffix;   ///< of a word's last character
+    std::optional<std::string> unknown;  ///< none: what is not in the vocabulary is left out
+    std::string prefix;                  ///< of all characters of a word but the first
+    std::string suffix;                  ///< of a word's last character
     bool fuse_unknown = false;
     bool byte_fallback = false;
     bool ignore_merges = false;  ///< a word that is a piece is that piece
@@ -49,7 +50,7 @@ public:
         : vocabulary_(std::move(vocabulary)),
           merges_(std::move(merges)),
           options_(std::move(options)),
-          unknown_(find(vocabulary_, options_.unknown)) {
+          unknown_(options_.unknown ? find(vocabulary_, *options_.unknown) : -1) {
         by_id_.reserve(vocabulary_.size());
         for (const auto& [piece, id] : vocabulary_) {
             by_id_.emplace_back(id, piece);
@@ -78,7 +79,7 @@ public:
 
     /// A word can hold a character that no piece stands for, and there is no piece for that.
     bool lacks_unknown() const {
-        if (unknown_ >= 0 || options_.unknown.empty()) return false;
+        if (unknown_ >= 0 || !options_.unknown) return false;
         if (!options_.bytes) return true;
         return std::any_of(starts_.begin(), starts_.end(), [](const auto& place) {
             return std::any_of(place.begin(), place.end(),
@@ -227,13 +228,14 @@ std::unique_ptr<SubwordModel> load_bpe(const JsonFields& model, bool bytes) {
     if (model.has("dropout") && model.number("dropout", 0, 1) != 0) {
         model.fail("dropout", model.at("dropout"), "none: encoding must not be random");
     }
-    BpeOptions options{text("unk_token"),
-                       text("continuing_subword_prefix"),
-                       text("end_of_word_suffix"),
-                       flag("fuse_unk"),
-                       flag("byte_fallback"),
-                       flag("ignore_merges"),
-                       bytes};
+    BpeOptions options{
+        model.has("unk_token") ? std::optional(model.text("unk_token")) : std::nullopt,
+        text("continuing_subword_prefix"),
+        text("end_of_word_suffix"),
+        flag("fuse_unk"),
+        flag("byte_fallback"),
+        flag("ignore_merges"),
+        bytes};
     constexpr std::size_t kMaxAffix = 256;
     if (options.prefix.size() + options.suffix.size() > kMaxAffix) {
         model.fail("end_of_word_suffix", options.suffix.size(), "a short text");

@@ -54,7 +54,7 @@ private:
 
     std::string step() {
         const auto rest = regex_.substr(at_);
-        for (const std::string_view odd : {"&&", "--", "-[", "[:", "}+", "(*"}) {
+        for (const std::string_view odd : {"&&", "--", "-[", "[:", "}+", "}?", "(*"}) {
             if (rest.starts_with(odd)) return std::string(odd);
         }
         if (rest[0] == '\\') return escape(rest);

@@ -19,8 +19,8 @@ namespace {
 
 constexpr int kMaxDepth = 8;
 constexpr std::size_t kMaxSteps = 64;
-constexpr std::size_t kMaxContent = 4096;                  // bytes put in by one replacement
-constexpr std::size_t kMaxText = std::size_t{256} << 20U;  // bytes that a text may grow to
+constexpr std::size_t kMaxContent = 4096;                 // bytes put in by one replacement
+constexpr std::size_t kMaxText = std::size_t{32} << 20U;  // bytes that a text may grow to
 
 void check_size(std::size_t size) {
     if (size > kMaxText) {

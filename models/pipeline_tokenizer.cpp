@@ -22,7 +22,8 @@ namespace {
 
 using Ids = std::vector<std::int32_t>;
 
-constexpr std::size_t kMaxText = std::size_t{256} << 20U;  // bytes
+constexpr std::size_t kMaxText = std::size_t{32} << 20U;  // bytes
+constexpr std::size_t kKept = std::size_t{1} << 20U;  // bytes of a thread's buffers between texts
 
 /// All that a tokenizer.json names.
 struct Parts {
@@ -116,6 +117,10 @@ private:
                     found);
             },
             found);
+        if (text.size() > kKept) {
+            words = {};
+            normal = {};
+        }
     }
 
     /// False when `limit` ids are reached.

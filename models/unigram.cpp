@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
@@ -15,7 +18,8 @@ namespace {
 
 using Ids = std::vector<std::int32_t>;
 
-constexpr double kUnknownPenalty = 10;  // below the lowest score
+constexpr std::size_t kKept = std::size_t{1} << 16U;  // places of a thread's table between words
+constexpr double kUnknownPenalty = 10;                // below the lowest score
 
 struct ScoredPiece {
     std::string piece;
@@ -64,7 +68,7 @@ protected:
         // The pieces of the best way, last first; unknown ones side by side are one.
         const auto before = ids.size();
         for (auto end = word.size(); end > 0;) {
-            auto begin = best[end].begin;
+            std::size_t begin = best[end].begin;
             const auto id = best[end].id;
             if (id == unknown_) {
                 while (begin > 0 && best[begin].id == unknown_)
@@ -76,14 +80,15 @@ protected:
             end = begin;
         }
         std::reverse(ids.begin() + static_cast<std::ptrdiff_t>(before), ids.end());
+        if (best.size() > kKept) best = {};
     }
 
 private:
     /// The best way to cut what comes before a place.
     struct Best {
         double score = 0;
-        std::size_t begin = 0;  ///< of the last piece
-        std::int32_t id = -1;   ///< of the last piece; -1: nothing ends here yet
+        std::uint32_t begin = 0;  ///< of the last piece
+        std::int32_t id = -1;     ///< of the last piece; -1: nothing ends here yet
     };
 
     /// Tries all pieces that begin at `at`. Of equal scores the one found first stays.
@@ -91,7 +96,8 @@ private:
         const auto offer = [&](std::size_t end, double score, std::int32_t id) {
             auto& target = best[end];
             const auto sum = score + best[at].score;
-            if (target.id < 0 || sum > target.score) target = {sum, at, id};
+            if (target.id < 0 || sum > target.score)
+                target = {sum, static_cast<std::uint32_t>(at), id};
         };
         const auto one = character_size(word[at]);
         bool has_character = false;
@@ -132,6 +138,37 @@ private:
     std::array<std::int32_t, 256> bytes_{};  ///< ids of <0x00> to <0xFF>, or -1
 };
 
+/// The score that the tokenizers library works with. Its JSON reader (serde_json without
+/// `float_roundtrip`) takes the digits as an integer and divides by a power of ten, which can be
+/// off in the last place; among ways of nearly equal sums that decides. Files hold the shortest
+/// digits that stand for a number, as that library and Python's json write them.
+double as_the_library_reads(double score) {
+    std::array<char, 32> text{};
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), score, std::chars_format::scientific)
+            .ptr;
+    std::uint64_t digits = 0;  // at most 17
+    int exponent = 0;
+    bool fraction = false;
+    for (const char* at = text.data(); at != end; ++at) {
+        if (*at == 'e') {
+            const char* const sign = at + 1;
+            int power = 0;
+            std::from_chars(*sign == '+' ? sign + 1 : sign, end, power);
+            exponent += power;
+            break;
+        }
+        if (*at == '.') fraction = true;
+        if (*at < '0' || *at > '9') continue;
+        digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
+        if (fraction) --exponent;
+    }
+    constexpr int kLargestPower = 308;
+    if (exponent >= 0 || exponent < -kLargestPower) return score;
+    const auto value = static_cast<double>(digits) / std::pow(10.0, -exponent);
+    return std::signbit(score) ? -value : value;
+}
+
 std::vector<ScoredPiece> read_pieces(const JsonFields& model) {
     std::vector<ScoredPiece> pieces;
     const auto& list = model.array("vocab");
@@ -141,7 +178,8 @@ std::vector<ScoredPiece> read_pieces(const JsonFields& model) {
             !entry[1].is_number()) {
             model.fail(fmt::format("vocab[{}]", pieces.size()), entry, "a piece and its score");
         }
-        pieces.push_back({entry[0].get<std::string>(), entry[1].get<double>()});
+        pieces.push_back(
+            {entry[0].get<std::string>(), as_the_library_reads(entry[1].get<double>())});
     }
     if (const auto bytes = total_bytes(pieces); bytes > ByteTrie::kMaxBytes) {
         model.fail("vocab", bytes, fmt::format("at most {} bytes", ByteTrie::kMaxBytes));

@@ -149,6 +149,8 @@ TEST_CASE("ids become text again, special tokens and what is no token left out")
 TEST_CASE("characters that no piece stands for become bytes or the unknown token") {
     auto value = small_bpe();
     CHECK(load(value)->encode("axb", 16) == Ids{2});  // without an unknown token x is left out
+    refuse(value, "/model/unk_token", "",
+           "'model.unk_token' is \"\", expected a piece of the vocabulary");
     value["model"]["unk_token"] = "<end>";
     CHECK(load(value)->encode("axyb", 16) == Ids{0, 5, 5, 1});
     value["model"]["fuse_unk"] = true;

@@ -161,6 +161,8 @@ def variants(trained):
     yield "unigram in bytes", changed("unigram-like", pre_tokenizer=pre({"type": "WhitespaceSplit"}, metaspace),
                                       model={"byte_fallback": True, "vocab": vocab + [[byte, -20.0] for byte in BYTES]})
     yield "unigram of equal scores", changed("unigram-like", model={"vocab": [[piece, -1.0 * len(piece)] for piece, _ in vocab]})
+    # Numbers that serde_json reads one unit in the last place off.
+    yield "unigram of odd scores", changed("unigram-like", model={"vocab": [[piece, -0.43561181362301915 * len(piece)] for piece, _ in vocab]})
     yield "gemma without bytes", changed("gemma-like", model={"byte_fallback": False, "fuse_unk": False})
     yield "gemma fused", changed("gemma-like", model={"byte_fallback": False})
     yield "two processors", changed("qwen2-like", post_processor={"type": "Sequence", "processors": [
