@@ -9,6 +9,7 @@
 
 #include "data/exif.hpp"
 #include "data/picture_decoders.hpp"
+#include "data/png_repair.hpp"
 
 namespace pmatch::detail {
 
@@ -49,8 +50,29 @@ void on_read(png_structp png, png_bytep target, std::size_t size) {
     decoder.rest = decoder.rest.subspan(size);
 }
 
+/// ImageMagick's way to keep EXIF data: a line break, "exif", its size, then hexadecimal digits.
+std::vector<std::uint8_t> raw_profile(std::string_view text) {
+    std::vector<std::uint8_t> bytes;
+    for (int line = 0; line < 3; ++line) {
+        const auto end = text.find('\n');
+        if (end == std::string_view::npos) return bytes;
+        text.remove_prefix(end + 1);
+    }
+    int high = -1;
+    for (const char digit : text) {
+        const int value = digit >= '0' && digit <= '9'   ? digit - '0'
+                          : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
+                                                         : -1;
+        if (value < 0) continue;
+        if (high >= 0) bytes.push_back(static_cast<std::uint8_t>(high * 16 + value));
+        high = high >= 0 ? -1 : value;
+    }
+    return bytes;
+}
+
 int orientation_of(png_structp png, png_infop info) {
     Bytes exif;
+    std::vector<std::uint8_t> profile;
     png_uint_32 size = 0;
     png_bytep data = nullptr;
     if (png_get_eXIf_1(png, info, &size, &data) != 0) exif = Bytes(data, size);
@@ -59,9 +81,13 @@ int orientation_of(png_structp png, png_infop info) {
     int count = 0;
     png_get_text(png, info, &texts, &count);
     for (int i = 0; i < count; ++i) {
-        if (std::string_view(texts[i].key) != "XML:com.adobe.xmp") continue;
-        xmp = {texts[i].text, std::max(texts[i].text_length, texts[i].itxt_length)};
+        const std::string_view key(texts[i].key);
+        const std::string_view text(texts[i].text,
+                                    std::max(texts[i].text_length, texts[i].itxt_length));
+        if (key == "XML:com.adobe.xmp") xmp = text;
+        if (key == "Raw profile type exif") profile = raw_profile(text);
     }
+    if (exif.empty()) exif = profile;
     return picture_orientation(exif, xmp);
 }
 
@@ -104,9 +130,7 @@ bool run(Decoder& decoder, std::uint64_t max_pixels) {
     return true;
 }
 
-}  // namespace
-
-Decoded decode_png(Bytes bytes, std::uint64_t max_pixels) {
+Decoded decode_strictly(Bytes bytes, std::uint64_t max_pixels) {
     Decoder decoder;
     decoder.rest = bytes;
     decoder.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &decoder, on_error, on_warning);
@@ -120,6 +144,16 @@ Decoded decode_png(Bytes bytes, std::uint64_t max_pixels) {
     if (usable) return std::move(decoder.pixels);
     if (decoder.problem) return *decoder.problem;
     return Problem{decoder.out_of_data ? "truncated" : "corrupt", "PNG: " + decoder.message};
+}
+
+}  // namespace
+
+Decoded decode_png(Bytes bytes, std::uint64_t max_pixels) {
+    auto decoded = decode_strictly(bytes, max_pixels);
+    const auto* problem = std::get_if<Problem>(&decoded);
+    if (problem == nullptr || problem->code == "too_many_pixels") return decoded;
+    const auto repaired = repair_png(bytes, max_pixels);
+    return repaired.empty() ? std::move(decoded) : decode_strictly(repaired, max_pixels);
 }
 
 }  // namespace pmatch::detail

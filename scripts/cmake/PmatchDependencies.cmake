@@ -11,6 +11,7 @@ find_package(HDF5 REQUIRED COMPONENTS C)
 find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # Imported targets for the libraries that bring no usable CMake config in Debian 12.
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)

@@ -98,38 +98,7 @@ Decoded from_mat(cv::Mat mat, const char* format) {
     return pixels;
 }
 
-std::uint32_t little_endian(Bytes bytes, std::size_t at, std::size_t size) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-        value |= static_cast<std::uint32_t>(bytes[at + i]) << (8 * i);
-    }
-    return value;
-}
-
-/// 32-bit bitmaps have four bytes a pixel; the fourth means something only if a mask says so.
-bool has_alpha_mask(Bytes bytes) {
-    constexpr std::size_t kHeaderSize = 14;
-    constexpr std::size_t kCompression = 30;
-    constexpr std::size_t kAlphaMask = 66;
-    return bytes.size() >= kAlphaMask + 4 && little_endian(bytes, kHeaderSize, 4) >= 56 &&
-           little_endian(bytes, kCompression, 4) == 3 && little_endian(bytes, kAlphaMask, 4) != 0;
-}
-
 }  // namespace
-
-Decoded decode_bmp(Bytes bytes, std::uint64_t max_pixels) {
-    if (bytes.size() < 26) return Problem{"truncated", "BMP: the header is cut off"};
-    const bool old = little_endian(bytes, 14, 4) == 12;  // OS/2: 16-bit sizes
-    const std::uint32_t width = little_endian(bytes, 18, old ? 2 : 4);
-    const auto signed_height = static_cast<std::int32_t>(little_endian(bytes, 22, 4));
-    const std::uint64_t height =
-        old ? little_endian(bytes, 20, 2)
-            : static_cast<std::uint64_t>(std::abs(std::int64_t{signed_height}));
-    if (width > 0x7FFFFFFF) return Problem{"corrupt", "BMP: the width is negative"};
-    if (auto problem = check_size(width, height, max_pixels)) return *problem;
-    const int flags = has_alpha_mask(bytes) ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR;
-    return from_mat(decode_quietly(bytes, flags), "BMP");
-}
 
 Decoded decode_tiff(Bytes bytes, std::uint64_t max_pixels) {
     const auto width = tiff_tag(bytes, kTiffWidth);
