@@ -1,10 +1,11 @@
-"""What fp32, bf16 and int8 cost and give on this CPU, minilm-l6 with its real weights on Abt-Buy.
+"""What fp32, bf16 and int8 cost and give on this CPU, minilm-l6 with its real weights on Abt-Buy or WDC.
 
 Recall@1/5/10 (queries B, items A), the cosine of every item's vector to its fp32 vector, and texts/s of
 `pmatch embed`, interleaved in one run, with the ratio to fp32 taken run by run.
 
-Data: Abt-Buy as pyJedAI distributes it (tableA.csv, tableB.csv, matches.csv).
-Usage: .venv/bin/python scripts/bench/precision.py [--runs 3] [--precisions fp32,bf16,int8]
+Data: Abt-Buy as pyJedAI distributes it (tableA.csv, tableB.csv, matches.csv); WDC products as SC-Block
+distributes them (wdc-b: tableA.csv, tableB.csv, matches_cluster.csv; without the column that is the answer).
+Usage: .venv/bin/python scripts/bench/precision.py [--runs 3] [--precisions fp32,bf16,int8] [--set abt-buy|wdc-b]
 """
 import argparse
 import pathlib
@@ -18,6 +19,9 @@ from common import DATA, PACKAGES, embed_rate, evaluate, median_and_range, need,
 
 # How much recall may be lost against fp32.
 ALLOWED = {"fp32": 0, "bf16": .002, "int8": .005}
+# Flags of ingest; the truth and its columns.
+SETS = {"abt-buy": ([], "matches.csv", "idB,idA"),
+        "wdc-b": (["--text", "brand,title,description,price,pricecurrency"], "matches_cluster.csv", "idB,idA")}
 INSTRUCTIONS = {"bf16": {"avx512_bf16", "amx_bf16", "bf16"},
                 "int8": {"avx512_vnni", "avx_vnni", "amx_int8", "i8mm"}}
 
@@ -50,8 +54,9 @@ def vectors(work, precision):
 
 def recall(work, precision, folder):
     pmatch("build-index", work / precision)
-    metrics = evaluate(work / precision, folder / "tableB.csv", folder / "matches.csv", "--preset", "text",
-                       "--truth-columns", "idB,idA")
+    _, truth, columns = SETS[folder.name]
+    metrics = evaluate(work / precision, folder / "tableB.csv", folder / truth, "--preset", "text",
+                       "--truth-columns", columns)
     return [metrics[f"recall@{k}"] for k in (1, 5, 10)]
 
 
@@ -60,13 +65,14 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--precisions", default="fp32,bf16,int8")
+    parser.add_argument("--set", choices=SETS, default="abt-buy")
     options = parser.parse_args()
     names = options.precisions.split(",")
-    folder = need(DATA / "text" / "abt-buy", "pyJedAI's copy of abt-buy")
+    folder = need(DATA / "text" / options.set, f"the set {options.set}")
     say_instructions()
     with workspace() as directory:
         work = pathlib.Path(directory)
-        pmatch("ingest", work / "ingested", folder / "tableA.csv")
+        pmatch("ingest", work / "ingested", folder / "tableA.csv", *SETS[options.set][0])
         rates = {name: [] for name in names}
         for _ in range(options.runs):
             for name in names:
