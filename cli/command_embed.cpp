@@ -127,7 +127,7 @@ ExitCode run(const Options& options, Context& context) {
         source, pictures ? static_cast<int>(embed_options.picture_batch) : kTextWindow};
     const auto before = count_pending(collection, space, pending);
     const auto work = pending_work(collection, space, pending);
-    const OpenCvPictureReader reader;
+    const FilePictureReader reader;
     SpaceWriter writer(collection, space, options.writer);
     EmbedReport report;
     {

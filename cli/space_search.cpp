@@ -99,7 +99,7 @@ private:
     SpaceRecord record_;
     Index index_;
     std::unique_ptr<Encoder> encoder_;
-    OpenCvPictureReader reader_;
+    FilePictureReader reader_;
 };
 
 std::vector<WorkItem> SpaceSearch::work(std::span<const Query* const> queries) const {

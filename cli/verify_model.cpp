@@ -46,7 +46,7 @@ ExitCode verify_model(const VerifyModelOptions& options, Context& context) {
     const auto encoder = load_encoder(package.directory, load);
     context.console.detail(fmt::format("model verify: {} on {}, precision {}", package.name,
                                        encoder->info().device, encoder->info().precision));
-    const OpenCvPictureReader reader;
+    const FilePictureReader reader;
     const auto reports = verify_package(package, *encoder, [&](const std::filesystem::path& file) {
         return reader.read(file, std::nullopt);
     });

@@ -1,6 +1,7 @@
 #include "data/exif.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace pmatch {
@@ -71,6 +72,23 @@ std::optional<std::uint32_t> tiff_tag(Bytes tiff, std::uint16_t tag) {
         return view.number(entry + 8, size);
     }
     return std::nullopt;
+}
+
+bool tiff_directory_is_whole(Bytes tiff) {
+    // Bytes of a value, by type: BYTE, ASCII, SHORT, LONG, RATIONAL, the signed ones, floats.
+    constexpr std::array<std::uint64_t, 14> kSizes{0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
+    const TiffView view(tiff);
+    if (!view.valid()) return false;
+    const std::size_t directory = *view.number(4, 4);
+    const auto count = view.number(directory, 2);
+    if (!count || !view.number(directory + 2 + std::size_t{12} * *count, 4)) return false;
+    for (std::size_t i = 0; i < *count; ++i) {
+        const std::size_t entry = directory + 2 + 12 * i;
+        const auto type = *view.number(entry + 2, 2);
+        const auto size = type < kSizes.size() ? kSizes.at(type) * *view.number(entry + 4, 4) : 0;
+        if (size > 4 && *view.number(entry + 8, 4) + size > tiff.size()) return false;
+    }
+    return true;
 }
 
 int picture_orientation(Bytes exif, std::string_view xmp) {

@@ -14,6 +14,9 @@ namespace pmatch {
 /// Empty when the tag is not there or the structure is broken.
 std::optional<std::uint32_t> tiff_tag(std::span<const std::uint8_t> tiff, std::uint16_t tag);
 
+/// The first directory is all there, and so is every value that its entries point to.
+bool tiff_directory_is_whole(std::span<const std::uint8_t> tiff);
+
 inline constexpr std::uint16_t kTiffWidth = 0x0100;
 inline constexpr std::uint16_t kTiffHeight = 0x0101;
 inline constexpr std::uint16_t kTiffOrientation = 0x0112;

@@ -86,7 +86,7 @@ detail::Decoded decode(std::span<const std::uint8_t> bytes, std::uint64_t max_pi
 
 }  // namespace
 
-OpenCvPictureReader::OpenCvPictureReader(const PictureLimits& limits) : limits_(limits) {}
+FilePictureReader::FilePictureReader(const PictureLimits& limits) : limits_(limits) {}
 
 std::variant<std::vector<std::uint8_t>, Problem> read_picture_bytes(
     const std::filesystem::path& file, std::uint64_t max_bytes) {
@@ -129,8 +129,8 @@ std::variant<Image, Problem> decode_picture(std::span<const std::uint8_t> bytes,
     }
 }
 
-std::variant<Image, Problem> OpenCvPictureReader::read(
-    const std::filesystem::path& file, const std::optional<Hash128>& expected) const {
+std::variant<Image, Problem> FilePictureReader::read(const std::filesystem::path& file,
+                                                     const std::optional<Hash128>& expected) const {
     auto read = read_picture_bytes(file, limits_.max_bytes);
     if (auto* problem = std::get_if<Problem>(&read)) return std::move(*problem);
     const auto& bytes = std::get<std::vector<std::uint8_t>>(read);

@@ -26,9 +26,9 @@ struct PictureLimits {
 /// of an animation.
 /// Problems: missing, unreadable, not_a_file, too_large, too_many_pixels, unsupported_format,
 /// truncated, corrupt, content_changed. Never throws for a bad picture, prints nothing.
-class OpenCvPictureReader : public PictureReader {
+class FilePictureReader : public PictureReader {
 public:
-    explicit OpenCvPictureReader(const PictureLimits& limits = {});
+    explicit FilePictureReader(const PictureLimits& limits = {});
 
     std::variant<Image, Problem> read(const std::filesystem::path& file,
                                       const std::optional<Hash128>& expected) const override;

@@ -33,7 +33,7 @@ Decoded decode_png(Bytes bytes, std::uint64_t max_pixels);
 Decoded decode_webp(Bytes bytes, std::uint64_t max_pixels);
 Decoded decode_pnm(Bytes bytes, std::uint64_t max_pixels);
 Decoded decode_bmp(Bytes bytes, std::uint64_t max_pixels);
-Decoded decode_tiff(Bytes bytes, std::uint64_t max_pixels);  // by OpenCV
+Decoded decode_tiff(Bytes bytes, std::uint64_t max_pixels);
 
 enum class PictureFormat { kJpeg, kPng, kWebp, kBmp, kTiff, kPnm, kOther };
 

@@ -130,9 +130,23 @@ bool run(Decoder& decoder, std::uint64_t max_pixels) {
     return true;
 }
 
+/// Without a last chunk that claims more than the file has: libpng allocates and clears all of
+/// what a chunk claims before it reads. Pixels are read piece by piece, their chunk may stay.
+Bytes whole_chunks(Bytes png) {
+    constexpr std::size_t kSignature = 8;
+    constexpr std::size_t kAround = 12;  // length, name and checksum
+    for (std::size_t at = kSignature; at <= png.size() && png.size() - at >= kAround;) {
+        const std::size_t size = png_get_uint_32(png.data() + at);
+        const bool is_data = as_text(png.subspan(at + 4, 4)) == "IDAT";
+        if (size > png.size() - at - kAround) return is_data ? png : png.first(at);
+        at += size + kAround;
+    }
+    return png;
+}
+
 Decoded decode_strictly(Bytes bytes, std::uint64_t max_pixels) {
     Decoder decoder;
-    decoder.rest = bytes;
+    decoder.rest = whole_chunks(bytes);
     decoder.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &decoder, on_error, on_warning);
     if (decoder.png != nullptr) decoder.info = png_create_info_struct(decoder.png);
     if (decoder.info == nullptr) return Problem{"unreadable", "PNG: libpng has no memory"};

@@ -1,15 +1,13 @@
-#include <fmt/format.h>
+#include <tiffio.h>
 
 #include <algorithm>
-#include <iostream>
-#include <mutex>
-#include <opencv2/core.hpp>
-#include <opencv2/core/utils/logger.hpp>
-#include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
-#include <optional>
-#include <streambuf>
-#include <vector>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <string>
 
 #include "data/exif.hpp"
 #include "data/picture_decoders.hpp"
@@ -18,84 +16,120 @@ namespace pmatch::detail {
 
 namespace {
 
-thread_local bool is_quiet = false;
-
-/// OpenCV reports a file it cannot decode on std::cerr, with no way to turn that off. This
-/// stands before the real buffer and drops what a thread writes while it decodes.
-class QuietBuffer : public std::streambuf {
-public:
-    explicit QuietBuffer(std::streambuf* real) : real_(real) {}
-
-protected:
-    int_type overflow(int_type byte) override {
-        if (is_quiet || byte == traits_type::eof()) return traits_type::not_eof(byte);
-        return real_->sputc(traits_type::to_char_type(byte));
-    }
-    std::streamsize xsputn(const char* text, std::streamsize size) override {
-        return is_quiet ? size : real_->sputn(text, size);
-    }
-    int sync() override { return is_quiet ? 0 : real_->pubsync(); }
-
-private:
-    std::streambuf* real_;
+/// The file in memory, as libtiff wants to see one.
+struct Source {
+    Bytes bytes;
+    std::uint64_t at = 0;
+    std::string message;  ///< libtiff's first error
 };
 
-void silence_opencv() {
-    static std::once_flag once;
-    std::call_once(once, [] {
-        cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
-        cv::redirectError([](int, const char*, const char*, const char*, int, void*) { return 0; });
-        // Never freed: cerr is written to until the very end of the process.
-        auto* const quiet_buffer = new QuietBuffer(std::cerr.rdbuf());
-        std::cerr.rdbuf(quiet_buffer);
-    });
+Source& source_of(thandle_t handle) {
+    return *static_cast<Source*>(handle);
 }
 
-class Quiet {
-public:
-    Quiet() {
-        silence_opencv();
-        is_quiet = true;
-    }
-    ~Quiet() { is_quiet = false; }
-    Quiet(const Quiet&) = delete;
-    Quiet& operator=(const Quiet&) = delete;
-};
-
-/// Empty when OpenCV could not decode it.
-cv::Mat decode_quietly(Bytes bytes, int flags) {
-    const Quiet quiet;
-    try {
-        const cv::Mat input(1, static_cast<int>(bytes.size()), CV_8U,
-                            const_cast<std::uint8_t*>(bytes.data()));
-        return cv::imdecode(input, flags);
-    } catch (const cv::Exception&) {
-        return {};
-    }
+tmsize_t on_read(thandle_t handle, void* target, tmsize_t size) {
+    auto& source = source_of(handle);
+    if (source.at >= source.bytes.size() || size <= 0) return 0;
+    const auto left = source.bytes.size() - source.at;
+    const auto count = std::min<std::uint64_t>(left, static_cast<std::uint64_t>(size));
+    std::memcpy(target, source.bytes.data() + source.at, count);
+    source.at += count;
+    return static_cast<tmsize_t>(count);
 }
 
-Decoded from_mat(cv::Mat mat, const char* format) {
-    if (mat.empty()) {
-        return Problem{"corrupt", fmt::format("{}: damaged, cut off or of a kind that OpenCV "
-                                              "does not decode",
-                                              format)};
+tmsize_t on_write(thandle_t, void*, tmsize_t) {
+    return -1;
+}
+
+toff_t on_seek(thandle_t handle, toff_t offset, int whence) {
+    auto& source = source_of(handle);
+    source.at = whence == SEEK_SET   ? offset
+                : whence == SEEK_CUR ? source.at + offset
+                                     : source.bytes.size() + offset;
+    return source.at;
+}
+
+int on_close(thandle_t) {
+    return 0;
+}
+
+toff_t on_size(thandle_t handle) {
+    return source_of(handle).bytes.size();
+}
+
+int on_map(thandle_t handle, void** base, toff_t* size) {
+    auto& source = source_of(handle);
+    *base = const_cast<std::uint8_t*>(source.bytes.data());  // opened for reading only
+    *size = source.bytes.size();
+    return 1;
+}
+
+void on_unmap(thandle_t, void*, toff_t) {}
+
+int on_error(TIFF*, void* user, const char*, const char* format, std::va_list arguments) {
+    auto& source = *static_cast<Source*>(user);
+    if (!source.message.empty()) return 1;
+    std::array<char, 256> text{};
+    std::vsnprintf(text.data(), text.size(), format, arguments);
+    source.message = text.data();
+    return 1;
+}
+
+int on_warning(TIFF*, void*, const char*, const char*, std::va_list) {
+    return 1;
+}
+
+using Tiff = std::unique_ptr<TIFF, decltype(&TIFFClose)>;
+
+Tiff open(Source& source, std::uint64_t max_pixels) {
+    const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(
+        TIFFOpenOptionsAlloc(), TIFFOpenOptionsFree);
+    // A strip or tile of the largest picture in 16-bit RGBA, and its tables.
+    constexpr std::uint64_t kBytesPerPixel = 8;
+    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<tmsize_t>::max());
+    const auto most = std::min(max_pixels, kMost / kBytesPerPixel) * kBytesPerPixel;
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(most));
+    TIFFOpenOptionsSetErrorHandlerExtR(options.get(), on_error, &source);
+    TIFFOpenOptionsSetWarningHandlerExtR(options.get(), on_warning, &source);
+    return {TIFFClientOpenExt("picture", "r", &source, on_read, on_write, on_seek, on_close,
+                              on_size, on_map, on_unmap, options.get()),
+            TIFFClose};
+}
+
+Problem failure(const Source& source) {
+    return {"corrupt", "TIFF: " + (source.message.empty() ? "damaged" : source.message)};
+}
+
+/// libtiff's pixels have their alpha multiplied in already.
+std::vector<std::uint8_t> on_white(const std::vector<std::uint32_t>& raster) {
+    std::vector<std::uint8_t> values;
+    values.reserve(3 * raster.size());
+    for (const auto pixel : raster) {
+        const auto rest = 255U - TIFFGetA(pixel);
+        for (const auto colour : {TIFFGetR(pixel), TIFFGetG(pixel), TIFFGetB(pixel)})
+            values.push_back(static_cast<std::uint8_t>(std::min(255U, colour + rest)));
     }
-    // The upper byte: minus almost a half makes OpenCV's rounding round down.
-    if (mat.depth() == CV_16U) mat.convertTo(mat, CV_8U, 1.0 / 256.0, -0.499);
-    if (mat.depth() != CV_8U || mat.channels() == 2 || mat.channels() > 4) {
-        return Problem{"unsupported_format",
-                       fmt::format("{} with {} channels of another kind than 8 or 16 bits", format,
-                                   mat.channels())};
+    return values;
+}
+
+/// As the file has it: `orientation` is still to be applied.
+Decoded read(TIFF* tiff, Source& source, std::uint32_t width, std::uint32_t height) {
+    TIFFRGBAImage image{};
+    std::array<char, 1024> message{};
+    if (TIFFRGBAImageOK(tiff, message.data()) == 0) {
+        return Problem{"unsupported_format", std::string("TIFF: ") + message.data()};
     }
-    Pixels pixels{mat.cols, mat.rows, mat.channels() == 4 ? 4 : 3, {}, 1};
-    pixels.values.resize(static_cast<std::size_t>(mat.rows) * static_cast<std::size_t>(mat.cols) *
-                         static_cast<std::size_t>(pixels.channels));
-    cv::Mat target(mat.rows, mat.cols, CV_8UC(pixels.channels), pixels.values.data());
-    cv::cvtColor(mat, target,
-                 mat.channels() == 1   ? cv::COLOR_GRAY2RGB
-                 : mat.channels() == 3 ? cv::COLOR_BGR2RGB
-                                       : cv::COLOR_BGRA2RGBA);
-    return pixels;
+    constexpr int kStopAtDamage = 1;
+    if (TIFFRGBAImageBegin(&image, tiff, kStopAtDamage, message.data()) == 0) {
+        return failure(source);
+    }
+    const std::unique_ptr<TIFFRGBAImage, decltype(&TIFFRGBAImageEnd)> end(&image, TIFFRGBAImageEnd);
+    image.req_orientation = image.orientation;
+    std::vector<std::uint32_t> raster(std::size_t{width} * height);
+    const int done = TIFFRGBAImageGet(&image, raster.data(), width, height);
+    if (done == 0 || !source.message.empty()) return failure(source);
+    return Pixels{static_cast<int>(width), static_cast<int>(height), 3, on_white(raster),
+                  image.orientation};
 }
 
 }  // namespace
@@ -107,8 +141,13 @@ Decoded decode_tiff(Bytes bytes, std::uint64_t max_pixels) {
         return Problem{"corrupt", "TIFF: the first directory has no width or height"};
     }
     if (auto problem = check_size(*width, *height, max_pixels)) return *problem;
-    // OpenCV turns TIFF upright itself.
-    return from_mat(decode_quietly(bytes, cv::IMREAD_UNCHANGED), "TIFF");
+    if (!tiff_directory_is_whole(bytes)) {
+        return Problem{"truncated", "TIFF: what the first directory points to is not in the file"};
+    }
+    Source source{bytes, 0, {}};
+    const auto tiff = open(source, max_pixels);
+    if (tiff == nullptr) return failure(source);
+    return read(tiff.get(), source, *width, *height);
 }
 
 }  // namespace pmatch::detail

@@ -13,7 +13,7 @@ precision, takes the GPU's memory away to see passes being halved, and prints in
 builds, says so, and skips the rest.
 
 Needed: a C++20 compiler, CMake 3.25, the CUDA toolkit of that torch, and the development files of fmt,
-nlohmann-json and ICU (Debian: libfmt-dev nlohmann-json3-dev libicu-dev). No FAISS, HDF5, OpenCV, SQLite, OpenSSL.
+nlohmann-json and ICU (Debian: libfmt-dev nlohmann-json3-dev libicu-dev). No FAISS, HDF5, SQLite, OpenSSL.
 
   --torch DIR  the directory of the torch wheel; default: the one of .venv, else of python3
   PACKAGE      model packages; default: those in packages/. They are plain directories: copy them along

@@ -8,8 +8,9 @@ torch_version=2.13.0
 cpu_index=https://download.pytorch.org/whl/cpu
 debian_packages=(
     build-essential g++ cmake ninja-build ccache git pkg-config ca-certificates python3 python3-venv
-    libfaiss-dev libopenblas-dev libhdf5-dev libopencv-dev libcli11-dev libfmt-dev nlohmann-json3-dev
-    libsqlite3-dev libicu-dev libssl-dev libxxhash-dev doctest-dev libjpeg-dev libpng-dev libwebp-dev
+    libfaiss-dev libopenblas-dev libhdf5-dev libcli11-dev libfmt-dev nlohmann-json3-dev
+    libsqlite3-dev libicu-dev libssl-dev libxxhash-dev doctest-dev libjpeg-dev libpng-dev libtiff-dev libwebp-dev
+    zlib1g-dev
 )
 debian_packages_dev=(clang-tidy clang-format)
 

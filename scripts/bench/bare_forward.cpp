@@ -33,7 +33,7 @@ std::vector<std::string> lines_of(const char* file) {
 
 std::vector<Prepared> prepare(const Encoder& encoder, const std::vector<std::string>& lines,
                               bool pictures) {
-    const OpenCvPictureReader reader;
+    const FilePictureReader reader;
     std::vector<Prepared> prepared;
     for (const auto& line : lines) {
         if (!pictures) {

@@ -8,9 +8,9 @@ find_package(SQLite3 3.40 REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(HDF5 REQUIRED COMPONENTS C)
-find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
+find_package(TIFF 4.5 REQUIRED)
 find_package(ZLIB REQUIRED)
 
 # Imported targets for the libraries that bring no usable CMake config in Debian 12.
@@ -39,10 +39,6 @@ else()
     target_include_directories(pmatch_faiss SYSTEM INTERFACE "${FAISS_INCLUDE_DIR}")
     target_link_libraries(pmatch_faiss INTERFACE "${FAISS_LIBRARY}")
 endif()
-
-add_library(pmatch_opencv INTERFACE)
-target_include_directories(pmatch_opencv SYSTEM INTERFACE ${OpenCV_INCLUDE_DIRS})
-target_link_libraries(pmatch_opencv INTERFACE opencv_core opencv_imgproc opencv_imgcodecs)
 
 add_library(pmatch_hdf5 INTERFACE)
 target_include_directories(pmatch_hdf5 SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})

@@ -1,5 +1,5 @@
 # PMATCH_GPU_CHECK=ON: models/ and one program that compares GPU and CPU, and nothing that needs FAISS, HDF5,
-# OpenCV, SQLite, OpenSSL or xxHash, so that it can be carried to a machine that has a GPU and little else.
+# SQLite, OpenSSL or xxHash, so that it can be carried to a machine that has a GPU and little else.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)

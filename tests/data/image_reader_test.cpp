@@ -23,7 +23,7 @@ std::string code(const std::variant<pmatch::Image, pmatch::Problem>& result) {
 
 std::string read_code(const fs::path& file, const std::string& bytes) {
     std::ofstream(file, std::ios::binary) << bytes;
-    return code(pmatch::OpenCvPictureReader().read(file, std::nullopt));
+    return code(pmatch::FilePictureReader().read(file, std::nullopt));
 }
 
 constexpr std::string_view kPpm = "P6 2 1 255\n\x01\x02\x03\xFF\xFE\xFD";
@@ -34,7 +34,7 @@ TEST_CASE("a picture is read when its bytes are those that were ingested") {
     const pmatch::test::TempDir dir("image-hash");
     const fs::path file = dir / "a.ppm";
     REQUIRE(read_code(file, std::string(kPpm)).empty());
-    const pmatch::OpenCvPictureReader reader;
+    const pmatch::FilePictureReader reader;
     CHECK(code(reader.read(file, pmatch::hash128(kPpm))).empty());
     CHECK(code(reader.read(file, pmatch::hash128("other"))) == "content_changed");
     const auto image = std::get<pmatch::Image>(reader.read(file, std::nullopt));
@@ -44,7 +44,7 @@ TEST_CASE("a picture is read when its bytes are those that were ingested") {
 
 TEST_CASE("pipes, directories and files that are not there are told apart without waiting") {
     const pmatch::test::TempDir dir("image-kinds");
-    const pmatch::OpenCvPictureReader reader;
+    const pmatch::FilePictureReader reader;
     REQUIRE(::mkfifo((dir / "pipe").c_str(), 0600) == 0);
     CHECK(code(reader.read(dir / "pipe", std::nullopt)) == "not_a_file");
     CHECK(code(reader.read(dir.path(), std::nullopt)) == "not_a_file");
@@ -56,8 +56,8 @@ TEST_CASE("limits on bytes and pixels are checked before decoding") {
     const pmatch::test::TempDir dir("image-limits");
     const fs::path file = dir / "a.ppm";
     REQUIRE(read_code(file, std::string(kPpm)).empty());
-    CHECK(code(pmatch::OpenCvPictureReader({4, 100}).read(file, std::nullopt)) == "too_large");
-    CHECK(code(pmatch::OpenCvPictureReader({99, 1}).read(file, std::nullopt)) == "too_many_pixels");
+    CHECK(code(pmatch::FilePictureReader({4, 100}).read(file, std::nullopt)) == "too_large");
+    CHECK(code(pmatch::FilePictureReader({99, 1}).read(file, std::nullopt)) == "too_many_pixels");
     CHECK(read_code(dir / "huge.ppm", "P6 2000000000 2000000000 255\n") == "too_many_pixels");
 }
 

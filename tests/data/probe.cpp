@@ -33,7 +33,7 @@ void probe_csv() {
 }
 
 void probe_pictures() {
-    const pmatch::OpenCvPictureReader reader;
+    const pmatch::FilePictureReader reader;
     std::string path;
     while (std::getline(std::cin, path)) {
         const auto result = reader.read(path, std::nullopt);

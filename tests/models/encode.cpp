@@ -27,7 +27,7 @@ pmatch::Prepared prepare(const pmatch::Encoder& encoder, const json& input) {
         return prepared;
     }
     const auto path = input["image"].get<std::string>();
-    const auto read = pmatch::OpenCvPictureReader().read(path, std::nullopt);
+    const auto read = pmatch::FilePictureReader().read(path, std::nullopt);
     if (const auto* problem = std::get_if<pmatch::Problem>(&read)) {
         throw pmatch::Error{problem->detail, path, "give a picture"};
     }

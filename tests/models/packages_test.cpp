@@ -43,7 +43,7 @@ std::vector<float> encode(pmatch::Encoder& encoder, const std::vector<Prepared>&
 /// The golden inputs of the package, made ready.
 std::vector<Prepared> prepare_golden(const pmatch::Encoder& encoder,
                                      const pmatch::Package& package) {
-    const pmatch::OpenCvPictureReader reader;
+    const pmatch::FilePictureReader reader;
     std::vector<Prepared> inputs;
     for (const auto& golden : package.golden) {
         if (golden.image.empty()) {

@@ -16,7 +16,7 @@
 namespace {
 
 void preprocess(const pmatch::Preprocessor& preprocessor, const std::string& path) {
-    const auto read = pmatch::OpenCvPictureReader().read(path, std::nullopt);
+    const auto read = pmatch::FilePictureReader().read(path, std::nullopt);
     if (const auto* problem = std::get_if<pmatch::Problem>(&read)) {
         fmt::print("{} 0 0\n", problem->code);
         return;
