@@ -19,8 +19,9 @@ struct Options {
     QueryFileOptions file;
     std::string image;
     std::string text;
-    std::string preset = "auto";
+    RankingOptions ranking;
     int top = 10;
+    bool explain = false;
     std::string format = "table";
 };
 
@@ -50,7 +51,7 @@ Query query_from_command_line(const Options& options) {
 class FailureCount {
 public:
     void add(const std::vector<AnsweredQuery>& answered, const Console& console) {
-        for (const auto& [result, problem] : answered) {
+        for (const auto& [result, problem, ranked, recipe] : answered) {
             if (problem.code.empty()) continue;
             if (result.failed) ++failed_;
             console.warning(
@@ -68,17 +69,18 @@ ExitCode run(const Options& given, Context& context) {
     check_there_is_a_query(options);
     resolve_columns(options);
     const auto collection = Collection::open(options.collection);
-    QueryEngine engine(collection, options.preset, context);
-    const auto printer = make_answer_printer(
-        options.format, std::cout, [&](const std::string& id) { return engine.title_of(id); });
+    QueryEngine engine(collection, options.ranking, context);
+    const auto printer =
+        make_answer_printer(options.format, std::cout, {&engine.items(), options.explain});
     FailureCount failures;
     const auto answer = [&](const std::vector<Query>& queries) {
         const auto answered = engine.answer(queries, options.top);
-        printer->print(answered);
+        printer->print(queries, answered);
         failures.add(answered, context.console);
     };
     if (options.file.source.empty()) {
         answer({query_from_command_line(options)});
+        printer->finish();
         return failures.exit_code();
     }
     QueryFeed feed(options.file, collection.manifest().items.mapping);
@@ -88,6 +90,7 @@ ExitCode run(const Options& given, Context& context) {
         answer(queries);
         any = true;
     }
+    printer->finish();
     if (!any) context.console.warning(fmt::format("{} holds no query", options.file.source));
     return failures.exit_code();
 }
@@ -106,7 +109,9 @@ void add_query(CLI::App& app, Job& job) {
     cmd->add_option("--top", options->top, "Answers per query")
         ->capture_default_str()
         ->check(CLI::Range(1, 100'000));
-    cmd->add_option("--preset", options->preset, kPresetHelp)->capture_default_str();
+    add_ranking_options(*cmd, options->ranking);
+    cmd->add_flag("--explain", options->explain,
+                  "Say what each list did for an item (table, jsonl; html always does)");
     cmd->add_option("--format", options->format, "How the answers are printed")
         ->capture_default_str()
         ->check(CLI::IsMember(kAnswerFormats));
@@ -116,6 +121,8 @@ void add_query(CLI::App& app, Job& job) {
         "  pmatch query shop --image photo.jpg --top 3\n"
         "  pmatch query shop --queries rivals.csv --format tsv > matches.tsv\n"
         "  produce | pmatch query shop --queries - --format jsonl | consume\n"
+        "  pmatch query shop --text 'red mug' --where \"price < 20\" --explain\n"
+        "  pmatch query shop --queries wrong.csv --format html > wrong.html\n"
         "From standard input queries are answered as they come. A query that cannot be answered "
         "is named on stderr, and the exit code is 3.");
     cmd->callback(

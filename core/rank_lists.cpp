@@ -57,7 +57,7 @@ std::vector<RankedItem> rank_lists(const Recipe& recipe, std::vector<std::vector
                     recipe.name, "name a fusion that `pmatch presets` shows in use"};
     }
     auto fusion_options = recipe.fusion;
-    fusion_options.depth = list_depth(recipe.fusion, options.top);
+    fusion_options.depth = list_depth(recipe.fusion, std::max(options.top, options.candidates));
     std::vector<FusionList> inputs;
     for (std::size_t i = 0; i < lists.size(); ++i) {
         if (options.exclude) leave_out(lists[i], *options.exclude);

@@ -265,6 +265,16 @@ void read_lists(Reader& reader, Recipe& recipe) {
     }
 }
 
+/// Stages weigh lists by their place.
+void require_all_lists(const Recipe& recipe, const std::string& file) {
+    for (std::size_t i = 0; i < recipe.lists.size(); ++i) {
+        if (recipe.lists[i].required) continue;
+        refuse(file, fmt::format("the field 'lists[{}].required' is false, wanted: true, because "
+                                 "every stage needs its lists",
+                                 i));
+    }
+}
+
 Json parse_json(std::string_view text, const std::string& file) {
     try {
         return Json::parse(text, nullptr, true, /*ignore_comments=*/true);
@@ -298,6 +308,7 @@ Recipe parse_recipe(std::string_view text, const std::string& name, const std::s
     if (reader.find("min_score") != nullptr)
         recipe.min_score = reader.number("min_score", 0, -kMost, kMost);
     recipe.collapse = reader.string("collapse", "");
+    if (recipe.fusion.method == "three-stage") require_all_lists(recipe, file);
     reader.refuse_unknown();
     return recipe;
 }
