@@ -60,6 +60,13 @@ struct QueryEngine::AskedList {
     std::unordered_map<std::size_t, std::size_t> places;  ///< query's number → place in `asked`
 };
 
+/// What the lists of a recipe gave for one query.
+struct QueryEngine::Retrieved {
+    std::vector<std::vector<Neighbour>> lists;
+    Problem problem;
+    bool lost = false;  ///< a list that the recipe needs failed
+};
+
 struct QueryEngine::Round {
     const ResolvedRecipe& choice;
     const std::vector<Query>& queries;
@@ -207,6 +214,37 @@ void QueryEngine::answer_by(const ResolvedRecipe& choice, const std::vector<Quer
     }
 }
 
+/// Asks every list of the recipe for the block's queries.
+std::vector<QueryEngine::Retrieved> QueryEngine::retrieve(const Round& round,
+                                                          std::span<const std::size_t> block,
+                                                          const ListWanted& wanted) {
+    const auto& specs = round.choice.recipe.lists;
+    std::vector<Retrieved> retrieved(block.size());
+    for (auto& one : retrieved)
+        one.lists.resize(specs.size());
+    for (std::size_t l = 0; l < specs.size(); ++l) {
+        const auto& list = round.lists[l];
+        Numbers places;
+        Numbers owners;
+        for (std::size_t i = 0; i < block.size(); ++i) {
+            const auto place = list.places.find(block[i]);
+            if (place == list.places.end()) continue;
+            places.push_back(place->second);
+            owners.push_back(i);
+        }
+        if (places.empty()) continue;
+        auto found = list.asked->search(places, wanted);
+        for (std::size_t j = 0; j < found.size(); ++j) {
+            auto& one = retrieved[owners[j]];
+            one.lists[l] = std::move(found[j].found);
+            if (found[j].problem.code.empty()) continue;
+            one.problem = std::move(found[j].problem);
+            if (one.lists[l].empty() && specs[l].required) one.lost = true;
+        }
+    }
+    return retrieved;
+}
+
 /// Those of the block that need deeper lists for as many answers as are wanted.
 QueryEngine::Numbers QueryEngine::answer_block(const Round& round,
                                                std::span<const std::size_t> block,
@@ -214,58 +252,45 @@ QueryEngine::Numbers QueryEngine::answer_block(const Round& round,
     const auto& recipe = round.choice.recipe;
     const int depth = list_depth(recipe.fusion, round.candidates) + (options_.exclude_self ? 1 : 0);
     const ListWanted wanted{depth, recipe.wants_complete_lists()};
-    std::vector<std::vector<std::vector<Neighbour>>> hits(
-        block.size(), std::vector<std::vector<Neighbour>>(recipe.lists.size()));
-    std::vector<bool> lost(block.size(), false);  // a list that the recipe needs failed
-    for (std::size_t l = 0; l < round.lists.size(); ++l) {
-        auto& one = round.lists[l];
-        Numbers places;
-        Numbers owners;
-        for (std::size_t i = 0; i < block.size(); ++i) {
-            const auto place = one.places.find(block[i]);
-            if (place == one.places.end()) continue;
-            places.push_back(place->second);
-            owners.push_back(i);
-        }
-        if (places.empty()) continue;
-        auto found = one.asked->search(places, wanted);
-        for (std::size_t j = 0; j < found.size(); ++j) {
-            auto& list = hits[owners[j]][l];
-            list = std::move(found[j].found);
-            if (found[j].problem.code.empty()) continue;
-            answered[block[owners[j]]].problem = std::move(found[j].problem);
-            if (list.empty() && recipe.lists[l].required) lost[owners[j]] = true;
-        }
-    }
+    auto retrieved = retrieve(round, block, wanted);
     const Stopwatch watch;
-    Numbers again;
     RankOptions options;
     options.top = round.top;
     options.candidates = round.candidates;
     options.min_score = options_.min_score;
     const auto& field = options_.collapse.empty() ? recipe.collapse : options_.collapse;
     if (!field.empty()) options.group_of = [&](std::int64_t row) { return cell_of(row, field); };
+    Numbers again;
     for (std::size_t i = 0; i < block.size(); ++i) {
-        auto& [result, problem, ranked, used] = answered[block[i]];
-        const bool empty = std::all_of(hits[i].begin(), hits[i].end(),
-                                       [](const auto& list) { return list.empty(); });
-        // A query with several pictures is answered by those that could be read.
-        result.failed = !problem.code.empty() && (empty || lost[i]);
-        if (result.failed) continue;
-        options.exclude.reset();
-        if (options_.exclude_self) options.exclude = items_.row_of(result.query);
-        const bool more = !field.empty() && !wanted.complete && may_have_more(hits[i], depth) &&
+        auto& one = retrieved[i];
+        const bool more = !field.empty() && !wanted.complete && may_have_more(one.lists, depth) &&
                           round.candidates < items_.count();
-        ranked = rank_lists(recipe, std::move(hits[i]), options,
-                            [this](std::int64_t row) -> const std::string& { return id_of(row); });
-        if (more && ranked.size() < static_cast<std::size_t>(round.top)) again.push_back(block[i]);
-        result.answers.clear();
-        for (const auto& item : ranked)
-            result.answers.push_back({id_of(item.row), static_cast<float>(item.score)});
+        rank_one(recipe, std::move(one), options, answered[block[i]]);
+        const auto& result = answered[block[i]].result;
+        const auto top = static_cast<std::size_t>(round.top);
+        if (more && !result.failed && result.answers.size() < top) again.push_back(block[i]);
     }
     context_.console.detail(fmt::format("query: preset {}: {} queries: fuse {:.2f} ms", recipe.name,
                                         block.size(), watch.milliseconds()));
     return again;
+}
+
+void QueryEngine::rank_one(const Recipe& recipe, Retrieved retrieved, RankOptions& options,
+                           AnsweredQuery& answered) {
+    auto& [result, problem, ranked, used] = answered;
+    problem = std::move(retrieved.problem);
+    const bool empty = std::all_of(retrieved.lists.begin(), retrieved.lists.end(),
+                                   [](const auto& list) { return list.empty(); });
+    // A query with several pictures is answered by those that could be read.
+    result.failed = !problem.code.empty() && (empty || retrieved.lost);
+    if (result.failed) return;
+    options.exclude.reset();
+    if (options_.exclude_self) options.exclude = items_.row_of(result.query);
+    ranked = rank_lists(recipe, std::move(retrieved.lists), options,
+                        [this](std::int64_t row) -> const std::string& { return id_of(row); });
+    result.answers.clear();
+    for (const auto& item : ranked)
+        result.answers.push_back({id_of(item.row), static_cast<float>(item.score)});
 }
 
 }  // namespace pmatch::cli

@@ -55,6 +55,7 @@ public:
 
 private:
     struct AskedList;
+    struct Retrieved;
     struct Round;
     using Numbers = std::vector<std::size_t>;
 
@@ -67,6 +68,10 @@ private:
                    const Numbers& which, int top, std::vector<AnsweredQuery>& answered);
     std::vector<AskedList> ask(const ResolvedRecipe& choice, const std::vector<Query>& queries,
                                const Numbers& which);
+    std::vector<Retrieved> retrieve(const Round& round, std::span<const std::size_t> block,
+                                    const ListWanted& wanted);
+    void rank_one(const Recipe& recipe, Retrieved retrieved, RankOptions& options,
+                  AnsweredQuery& answered);
     Numbers answer_block(const Round& round, std::span<const std::size_t> block,
                          std::vector<AnsweredQuery>& answered);
 
