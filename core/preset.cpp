@@ -48,9 +48,9 @@ std::optional<ResolvedRecipe> list_as_preset(const std::string& name,
 [[noreturn]] void fail_nothing_serves(const std::string& name, const MissingList& missing,
                                       const std::vector<SpaceSummary>& lists) {
     if (lists.empty()) {
-        throw UsageError{"the collection has no vectors to search",
-                         "make some: `pmatch embed COLLECTION --model PACKAGE`, then `pmatch "
-                         "build-index COLLECTION`"};
+        throw UsageError{fmt::format("the collection has nothing to search; preset '{}' wants a {}",
+                                     name, missing.what),
+                         missing.command};
     }
     std::vector<std::string> names;
     for (const auto& list : lists)
@@ -96,7 +96,9 @@ Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>&
     }
     if (choices_.empty()) {
         if (recipe->first_of.size() > 1) {
-            missing->what = "space or lexical index that one of its recipes could use";
+            missing = {"space or lexical index that one of its recipes could use",
+                       "make one: `pmatch embed COLLECTION --model PACKAGE`, then `pmatch "
+                       "build-index COLLECTION`"};
         }
         fail_nothing_serves(name_, *missing, lists);
     }

@@ -80,13 +80,13 @@ TEST_CASE("multimodal adds all there is") {
 TEST_CASE("wsum weighs lists and can use z-scores") {
     // (x - mean) / sigma: first mean 3, sigma sqrt(8/3), a z, b 0, c -z with z = 2 / sqrt(8/3);
     // second mean 9, sigma sqrt(6), b z, d 0, a -z with the same z = 3 / sqrt(6) = 1.2247449.
-    // What a list lacks has its lowest value -z. Weights 1 and 2:
-    //   a z - 2z, b 0 + 2z, c -z - 2z, d -z + 0
+    // What a list lacks has its lowest value -z. Weights 1 and 3:
+    //   a z - 3z, b 0 + 3z, c -z - 3z, d -z + 0
     const double z = 1.224744871391589;
     auto recipe = *find_recipe("wsum");
-    recipe.lists[2].weight = 2;
+    recipe.lists[2].weight = 3;
     recipe.fusion.normalise = Normaliser::kZScore;
-    check_ranking(ranked(recipe, {{}, kFirst, kSecond}), "badc", {2 * z, -z, -z, -3 * z});
+    check_ranking(ranked(recipe, {{}, kFirst, kSecond}), "bdac", {3 * z, -z, -2 * z, -4 * z});
 }
 
 TEST_CASE("a list whose scores are all the same counts for those that are in it") {
