@@ -104,6 +104,8 @@ nlohmann::ordered_json explained(const RankedItem& item, const Recipe& recipe) {
         lists.push_back(std::move(list));
     }
     result["lists"] = std::move(lists);
+    if (item.return_rank > 0)
+        result["in_return"] = {{"rank", item.return_rank}, {"contribution", item.return_part}};
     if (item.gate != GateVerdict::kNone) {
         const bool passed = item.gate == GateVerdict::kPassed;
         result["gate"] = {{"list", recipe.lists[recipe.fusion.staged.gate_list].name},

@@ -17,8 +17,6 @@
 namespace pmatch::cli {
 namespace {
 
-constexpr std::size_t kQueryWindow = 1024;
-
 /// mrr and map look at this many answers, unless --at asks for more.
 constexpr int kDepth = 100;
 
@@ -61,13 +59,14 @@ void score_run(const Options& options, Scorer& scorer) {
 }
 
 void score_collection(const Options& options, Context& context, Scorer& scorer) {
+    check_batch_is_a_file(options.ranking, options.file);
     const auto collection = Collection::open(options.collection);
     QueryEngine engine(collection, options.ranking, context);
     QueryFeed feed(options.file, collection.manifest().items.mapping);
     Progress progress(context.console, "evaluate: queries", 0);
     std::int64_t done = 0;
-    for (auto queries = feed.next(kQueryWindow); !queries.empty();
-         queries = feed.next(kQueryWindow)) {
+    const auto window = query_window(options.ranking);
+    for (auto queries = feed.next(window); !queries.empty(); queries = feed.next(window)) {
         for (const auto& [result, problem, ranked, recipe] :
              engine.answer(queries, depth(options))) {
             if (!problem.code.empty()) {

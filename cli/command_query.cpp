@@ -11,9 +11,6 @@
 namespace pmatch::cli {
 namespace {
 
-/// Queries answered in one go when they come from a file.
-constexpr std::size_t kQueryWindow = 1024;
-
 struct Options {
     std::filesystem::path collection;
     QueryFileOptions file;
@@ -67,6 +64,7 @@ private:
 ExitCode run(const Options& given, Context& context) {
     auto options = given;
     check_there_is_a_query(options);
+    check_batch_is_a_file(options.ranking, options.file);
     resolve_columns(options);
     const auto collection = Collection::open(options.collection);
     QueryEngine engine(collection, options.ranking, context);
@@ -85,8 +83,8 @@ ExitCode run(const Options& given, Context& context) {
     }
     QueryFeed feed(options.file, collection.manifest().items.mapping);
     bool any = false;
-    for (auto queries = feed.next(kQueryWindow); !queries.empty();
-         queries = feed.next(kQueryWindow)) {
+    const auto window = query_window(options.ranking);
+    for (auto queries = feed.next(window); !queries.empty(); queries = feed.next(window)) {
         answer(queries);
         any = true;
     }
@@ -123,6 +121,7 @@ void add_query(CLI::App& app, Job& job) {
         "  produce | pmatch query shop --queries - --format jsonl | consume\n"
         "  pmatch query shop --text 'red mug' --where \"price < 20\" --explain\n"
         "  pmatch query shop --queries wrong.csv --format html > wrong.html\n"
+        "  pmatch query shop --queries rivals.csv --batch --format tsv > matches.tsv\n"
         "From standard input queries are answered as they come. A query that cannot be answered "
         "is named on stderr, and the exit code is 3.");
     cmd->callback(

@@ -16,6 +16,11 @@ std::vector<ExplainedList> explain_lists(const RankedItem& item, const Recipe& r
                          fmt::format("{:.4f}", part.normalised),
                          fmt::format("{:+.4f}", part.contribution)});
     }
+    if (item.return_rank > 0) {
+        lists.push_back({"in return", fmt::format("#{}", item.return_rank), "-",
+                         fmt::format("{:.4f}", 1.0 / item.return_rank),
+                         fmt::format("{:+.4f}", item.return_part)});
+    }
     return lists;
 }
 

@@ -8,7 +8,8 @@
 
 namespace pmatch::cli {
 
-/// "text #1 0.7812 -> 1.0000, +1.0000" for each list that has the item.
+/// "text #1 0.7812 -> 1.0000, +1.0000" for each list that has the item, and with --batch the
+/// query's rank "in return".
 struct ExplainedList {
     std::string list;
     std::string rank;  ///< "#1", "-" where only scores are looked at, "(absent)" without the item

@@ -4,10 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "cli/lexical_search.hpp"
 #include "cli/space_search.hpp"
 #include "cli/stopwatch.hpp"
+#include "core/rank_in_return.hpp"
 #include "data/item_filter.hpp"
 
 namespace pmatch::cli {
@@ -15,6 +17,9 @@ namespace {
 
 constexpr std::int64_t kHitsInMemory = std::int64_t{1} << 22U;  // 16 bytes each
 constexpr int kGrowth = 4;
+/// --batch: answers that a query and its items look at, and what the items' view weighs.
+constexpr int kBatchCandidates = 100;
+constexpr double kReturnWeight = 0.4;
 
 /// A picture's weight needs a preset that uses picture and text together.
 std::string preset_name(const RankingOptions& options) {
@@ -123,6 +128,10 @@ const std::string& QueryEngine::id_of(std::int64_t row) {
     return id;
 }
 
+IdOfRow QueryEngine::id_getter() {
+    return [this](std::int64_t row) -> const std::string& { return id_of(row); };
+}
+
 std::string QueryEngine::cell_of(std::int64_t row, const std::string& field) const {
     for (auto& [name, cell] : items_.fields_of(row)) {
         if (name == field) return std::move(cell);
@@ -195,7 +204,8 @@ void QueryEngine::answer_by(const ResolvedRecipe& choice, const std::vector<Quer
     for (const auto& one : lists) {
         if (one.search != nullptr) widest = std::max(widest, one.search->count());
     }
-    Round round{choice, queries, lists, top, top};
+    const int candidates = options_.batch ? std::max(top, kBatchCandidates) : top;
+    Round round{choice, queries, lists, top, candidates};
     for (auto pending = which; !pending.empty();) {
         const std::int64_t depth = list_depth(choice.recipe.fusion, round.candidates);
         const auto hits = choice.recipe.wants_complete_lists() ? widest : std::min(widest, depth);
@@ -212,6 +222,37 @@ void QueryEngine::answer_by(const ResolvedRecipe& choice, const std::vector<Quer
         round.candidates = static_cast<int>(
             std::min<std::int64_t>(std::int64_t{round.candidates} * kGrowth, items_.count() + 1));
     }
+    if (options_.batch) answer_in_return(choice.recipe, which, top, answered);
+}
+
+/// All candidates are there: the items rank the queries, then the answers are chosen.
+void QueryEngine::answer_in_return(const Recipe& recipe, const Numbers& which, int top,
+                                   std::vector<AnsweredQuery>& answered) {
+    const Stopwatch watch;
+    std::vector<Candidates> candidates;
+    for (const auto number : which)
+        candidates.push_back(std::move(answered[number].ranked));
+    rank_in_return(candidates, kReturnWeight);
+    const auto options = rank_options(recipe, top);
+    for (std::size_t i = 0; i < which.size(); ++i) {
+        auto& one = answered[which[i]];
+        one.ranked = std::move(candidates[i]);
+        order_answers(one.ranked, recipe, options, id_getter());
+        take_answers(one);
+    }
+    context_.console.detail(fmt::format("query: preset {}: {} queries: rank in return {:.2f} ms",
+                                        recipe.name, which.size(), watch.milliseconds()));
+}
+
+RankOptions QueryEngine::rank_options(const Recipe& recipe, int top) const {
+    RankOptions options;
+    options.top = top;
+    options.min_score = options_.min_score;
+    const auto& field = options_.collapse.empty() ? recipe.collapse : options_.collapse;
+    if (!field.empty()) {
+        options.group_of = [this, field](std::int64_t row) { return cell_of(row, field); };
+    }
+    return options;
 }
 
 /// Asks every list of the recipe for the block's queries.
@@ -255,15 +296,17 @@ QueryEngine::Numbers QueryEngine::answer_block(const Round& round,
     auto retrieved = retrieve(round, block, wanted);
     const Stopwatch watch;
     RankOptions options;
-    options.top = round.top;
+    if (options_.batch) {  // candidates first; answer_in_return() chooses
+        options.top = depth;
+        options.min_score = std::numeric_limits<double>::lowest();
+    } else {
+        options = rank_options(recipe, round.top);
+    }
     options.candidates = round.candidates;
-    options.min_score = options_.min_score;
-    const auto& field = options_.collapse.empty() ? recipe.collapse : options_.collapse;
-    if (!field.empty()) options.group_of = [&](std::int64_t row) { return cell_of(row, field); };
     Numbers again;
     for (std::size_t i = 0; i < block.size(); ++i) {
         auto& one = retrieved[i];
-        const bool more = !field.empty() && !wanted.complete && may_have_more(one.lists, depth) &&
+        const bool more = options.group_of && !wanted.complete && may_have_more(one.lists, depth) &&
                           round.candidates < items_.count();
         rank_one(recipe, std::move(one), options, answered[block[i]]);
         const auto& result = answered[block[i]].result;
@@ -286,11 +329,14 @@ void QueryEngine::rank_one(const Recipe& recipe, Retrieved retrieved, RankOption
     if (result.failed) return;
     options.exclude.reset();
     if (options_.exclude_self) options.exclude = items_.row_of(result.query);
-    ranked = rank_lists(recipe, std::move(retrieved.lists), options,
-                        [this](std::int64_t row) -> const std::string& { return id_of(row); });
-    result.answers.clear();
-    for (const auto& item : ranked)
-        result.answers.push_back({id_of(item.row), static_cast<float>(item.score)});
+    ranked = rank_lists(recipe, std::move(retrieved.lists), options, id_getter());
+    take_answers(answered);
+}
+
+void QueryEngine::take_answers(AnsweredQuery& answered) {
+    answered.result.answers.clear();
+    for (const auto& item : answered.ranked)
+        answered.result.answers.push_back({id_of(item.row), static_cast<float>(item.score)});
 }
 
 }  // namespace pmatch::cli

@@ -29,6 +29,7 @@ struct RankingOptions {
     std::string collapse;  ///< a field; empty = what the preset says
     bool exclude_self = false;
     std::optional<double> min_score;
+    bool batch = false;  ///< queries that are answered together rank each other's items
 };
 
 struct AnsweredQuery {
@@ -48,7 +49,8 @@ public:
     QueryEngine(const QueryEngine&) = delete;
     QueryEngine& operator=(const QueryEngine&) = delete;
 
-    /// One answer list per query, in their order, at most `top` items each.
+    /// One answer list per query, in their order, at most `top` items each. With
+    /// RankingOptions::batch all queries of a file must come in one call.
     std::vector<AnsweredQuery> answer(const std::vector<Query>& queries, int top);
 
     const Items& items() const { return items_; }
@@ -61,6 +63,7 @@ private:
 
     ListSearch& list(const ListName& name);
     const std::string& id_of(std::int64_t row);
+    IdOfRow id_getter();
     std::string cell_of(std::int64_t row, const std::string& field) const;
     void check_field(const std::string& field) const;
 
@@ -72,6 +75,10 @@ private:
                                     const ListWanted& wanted);
     void rank_one(const Recipe& recipe, Retrieved retrieved, RankOptions& options,
                   AnsweredQuery& answered);
+    void answer_in_return(const Recipe& recipe, const Numbers& which, int top,
+                          std::vector<AnsweredQuery>& answered);
+    RankOptions rank_options(const Recipe& recipe, int top) const;
+    void take_answers(AnsweredQuery& answered);
     Numbers answer_block(const Round& round, std::span<const std::size_t> block,
                          std::vector<AnsweredQuery>& answered);
 

@@ -3,8 +3,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstddef>
+#include <limits>
+
 #include "cli/query_engine.hpp"
 #include "cli/query_feed.hpp"
+#include "core/error.hpp"
 
 namespace pmatch::cli {
 
@@ -37,6 +41,21 @@ inline void add_ranking_options(CLI::App& cmd, RankingOptions& options) {
                  "Do not answer a query with the item of its own id");
     cmd.add_option("--min-score", options.min_score,
                    "Items below this score are no answer [default: what the preset says]");
+    cmd.add_flag("--batch", options.batch,
+                 "Take the whole query file together: an item counts more for the query that is "
+                 "its best (needs --queries, and memory for all answers)");
+}
+
+inline void check_batch_is_a_file(const RankingOptions& options, const QueryFileOptions& file) {
+    if (!options.batch || (!file.source.empty() && file.source != "-")) return;
+    throw UsageError{"--batch takes the queries of a file together, and there is no file",
+                     "give --queries FILE, or leave --batch out"};
+}
+
+/// Queries of a file that are answered together.
+inline std::size_t query_window(const RankingOptions& options) {
+    constexpr std::size_t kWindow = 1024;
+    return options.batch ? std::numeric_limits<std::size_t>::max() : kWindow;
 }
 
 }  // namespace pmatch::cli

@@ -35,6 +35,8 @@ struct RankedItem {
     double score = 0;
     GateVerdict gate = GateVerdict::kNone;
     double gate_value = 0;        ///< what the gate compared
+    int return_rank = 0;          ///< of the query among those that have the item; 0 = not asked
+    double return_part = 0;       ///< what that rank adds to the score
     std::vector<ListPart> parts;  ///< one for each list
 };
 

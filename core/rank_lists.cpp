@@ -68,11 +68,18 @@ std::vector<RankedItem> rank_lists(const Recipe& recipe, std::vector<std::vector
         }
         inputs.push_back({lists[i], recipe.lists[i].weight});
     }
+    // Items come in the order met.
     auto items = fusion->fuse(inputs, fusion_options);
-    // Items come in the order met; stable sorting keeps it among equals.
+    order_answers(items, recipe, options, id_of);
+    return items;
+}
+
+void order_answers(std::vector<RankedItem>& items, const Recipe& recipe, const RankOptions& options,
+                   const IdOfRow& id_of) {
+    const bool first_met_wins = fusion_named(recipe.fusion.method)->first_met_wins;
     std::stable_sort(items.begin(), items.end(), [&](const RankedItem& a, const RankedItem& b) {
         if (a.score != b.score) return a.score > b.score;
-        return !fusion->first_met_wins && id_of(a.row) < id_of(b.row);
+        return !first_met_wins && a.row != b.row && id_of(a.row) < id_of(b.row);
     });
     const auto threshold = options.min_score ? options.min_score : recipe.min_score;
     if (threshold) {
@@ -83,7 +90,6 @@ std::vector<RankedItem> rank_lists(const Recipe& recipe, std::vector<std::vector
     if (options.group_of) keep_best_of_each_group(items, options);
     const auto top = static_cast<std::size_t>(std::max(options.top, 0));
     if (items.size() > top) items.resize(top);
-    return items;
 }
 
 }  // namespace pmatch

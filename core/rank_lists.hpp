@@ -35,4 +35,11 @@ int list_depth(const FusionOptions& fusion, int top);
 std::vector<RankedItem> rank_lists(const Recipe& recipe, std::vector<std::vector<Neighbour>> lists,
                                    const RankOptions& options, const IdOfRow& id_of);
 
+/// Best first by the recipe's rule for equal scores, without what is below the threshold, the best
+/// of each group, at most options.top. rank_lists() ends with it; after scores were changed it is
+/// called again. Items with equal scores keep their order where the recipe goes by who was met
+/// first.
+void order_answers(std::vector<RankedItem>& items, const Recipe& recipe, const RankOptions& options,
+                   const IdOfRow& id_of);
+
 }  // namespace pmatch

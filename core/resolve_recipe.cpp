@@ -83,6 +83,14 @@ void take_all(ResolvedRecipe& resolved, const std::vector<SpaceSummary>& lists) 
     }
 }
 
+/// The only index of a collection may serve a list of texts and one of titles: it counts once.
+bool asks_already(const ResolvedRecipe& resolved, const ListSpec& list, const ListName& name) {
+    for (std::size_t i = 0; i < resolved.names.size(); ++i) {
+        if (resolved.names[i] == name && resolved.recipe.lists[i].query == list.query) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 ListSpec list_spec_of(const SpaceSummary& list) {
@@ -123,9 +131,11 @@ std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
             if (list.required) return *lacking;
             continue;
         }
+        const ListName name{found->name, lexical};
+        if (!list.required && asks_already(resolved, list, name)) continue;
         auto& taken = resolved.recipe.lists.emplace_back(list);
         taken.source = found->source;
-        resolved.names.push_back({found->name, lexical});
+        resolved.names.push_back(name);
     }
     if (resolved.names.empty()) {
         return lacking.value_or(MissingList{"space or lexical index",

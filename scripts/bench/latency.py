@@ -46,7 +46,7 @@ def synthetic_titles(path, count):
 def make(collection, titles, synthetic):
     if not (collection / "collection.json").exists():
         pmatch("ingest", collection, titles, "--text", "title")
-        pmatch("build-index", collection, "--layout", "bm25", "--analyser", "3gram")
+    pmatch("build-index", collection, "--layout", "bm25", "--analyser", "3gram")
     if synthetic:
         subprocess.run([binary("pmatch_random_vectors"), collection, PACKAGES / "minilm-l6"], check=True)
     else:

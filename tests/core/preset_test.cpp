@@ -53,6 +53,26 @@ TEST_CASE("a space's name is a preset") {
     CHECK(list_for(Preset("title", kSpaces), {.picture = true, .text = true})->name == "title");
 }
 
+TEST_CASE("hybrid weighs an index over the title when there is one") {
+    const auto lists_of = [](const std::vector<SpaceSummary>& lists) {
+        const Preset preset("hybrid", lists);
+        std::vector<std::string> names;
+        for (const auto& name : preset.choices().front().names)
+            names.push_back(name.name);
+        return names;
+    };
+    const std::vector<SpaceSummary> text{{"text", "text"}, {"text.3gram", "text", "3gram"}};
+    CHECK(lists_of(text) == std::vector<std::string>{"text", "text.3gram"});
+    auto both = text;
+    both.push_back({"title.3gram", "title", "3gram"});
+    CHECK(lists_of(both) == std::vector<std::string>{"text", "text.3gram", "title.3gram"});
+}
+
+TEST_CASE("an index that serves two lists of a preset counts once") {
+    const Preset preset("hybrid", {{"text", "text"}, {"name.words", "name", "words"}});
+    CHECK(preset.choices().front().names.size() == 2);
+}
+
 TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
     const std::vector<SpaceSummary> lists{{"text", "text"},
                                           {"brand.3gram", "brand", "3gram"},

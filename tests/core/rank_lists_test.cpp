@@ -50,8 +50,8 @@ TEST_CASE("of a group only its best item is an answer, and what is in no group s
 
 TEST_CASE("an excluded item is as if it were not there, also for ranks and normalisation") {
     // Without a: min-max b 1, c 0.
-    const auto items =
-        ranked(*find_recipe("hybrid"), {{{'a', 9}, {'b', 3}, {'c', 1}}, {}}, {.exclude = 0});
+    const auto items = ranked(*find_recipe("hybrid"), {{{'a', 9}, {'b', 3}, {'c', 1}}, {}, {}, {}},
+                              {.exclude = 0});
     check_ranking(items, "bc", {1, 0});
     CHECK(items[0].parts[0].rank == 1);
 }
@@ -60,7 +60,7 @@ TEST_CASE("equal scores at the depth's border go by id before the list is cut") 
     // Depth 1: of c and b, equal, b stays.
     auto recipe = *find_recipe("hybrid");
     recipe.fusion.depth = 1;
-    CHECK(ids(ranked(recipe, {{{'c', 1}, {'b', 1}}, {}}, {.top = 1})) == "b");
+    CHECK(ids(ranked(recipe, {{{'c', 1}, {'b', 1}}, {}, {}, {}}, {.top = 1})) == "b");
 }
 
 TEST_CASE("as many lists must come as the recipe has") {
