@@ -8,9 +8,9 @@ namespace {
 
 /// One query's wish for an item.
 struct Wish {
-    double share = 0;  ///< of the query's best score
+    double score = 0;
     RankedItem* item = nullptr;
-    double best = 0;
+    double best = 0;  ///< the query's highest score
 };
 
 double best_score(const Candidates& items) {
@@ -28,15 +28,15 @@ void rank_in_return(std::vector<Candidates>& queries, double weight) {
         const double best = best_score(items);
         if (best <= 0) continue;
         for (auto& item : items)
-            wishes[item.row].push_back({item.score / best, &item, best});
+            wishes[item.row].push_back({item.score, &item, best});
     }
     for (auto& [row, of_item] : wishes) {
         std::sort(of_item.begin(), of_item.end(),
-                  [](const Wish& a, const Wish& b) { return a.share > b.share; });
+                  [](const Wish& a, const Wish& b) { return a.score > b.score; });
         int rank = 0;
         for (std::size_t i = 0; i < of_item.size(); ++i) {
             const auto& wish = of_item[i];
-            if (i == 0 || wish.share < of_item[i - 1].share) rank = static_cast<int>(i) + 1;
+            if (i == 0 || wish.score < of_item[i - 1].score) rank = static_cast<int>(i) + 1;
             wish.item->return_rank = rank;
             wish.item->return_part = weight * wish.best / rank;
             wish.item->score += wish.item->return_part;

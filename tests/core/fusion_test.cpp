@@ -63,15 +63,14 @@ TEST_CASE("rrf weighs lists") {
 TEST_CASE("hybrid, wsum and combsum add scores spread over 0 to 1") {
     // (x - min) / (max - min): first a 1, b 1/2, c 0; second b 1, d 1/2, a 0.
     //   a 1 + 0, b 1/2 + 1, c 0, d 1/2
-    const auto hybrid = *find_recipe("hybrid");
-    check_ranking(ranked(hybrid, {kFirst, kSecond, {}, {}}), "badc", {1.5, 1, 0.5, 0});
-    // A title counts four times: c 4 * 1, b 4 * 1/2, a 4 * 0.
-    const Hits titles{{'c', 5}, {'b', 4}, {'a', 3}};
-    check_ranking(ranked(hybrid, {kFirst, kSecond, titles, {}}), "cbad", {4, 3.5, 1, 0.5});
     for (const auto* name : {"wsum", "combsum"}) {
         INFO(name);
         check_ranking(ranked(*find_recipe(name), {{}, kFirst, kSecond}), "badc", {1.5, 1, 0.5, 0});
     }
+    // hybrid counts terms twice. Third: f 1, b 3/4, a 0.
+    //   a 1 + 0, b 1/2 + 3/2, c 0, f 2 * 1; b before f by id
+    const Hits terms{{'f', 9}, {'b', 7}, {'a', 1}};
+    check_ranking(ranked(*find_recipe("hybrid"), {kFirst, terms}), "bfac", {2, 2, 1, 0});
 }
 
 TEST_CASE("multimodal adds all there is") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "core/error.hpp"
+#include "core/resolve_recipe.hpp"
 
 namespace {
 
@@ -53,24 +54,19 @@ TEST_CASE("a space's name is a preset") {
     CHECK(list_for(Preset("title", kSpaces), {.picture = true, .text = true})->name == "title");
 }
 
-TEST_CASE("hybrid weighs an index over the title when there is one") {
-    const auto lists_of = [](const std::vector<SpaceSummary>& lists) {
-        const Preset preset("hybrid", lists);
-        std::vector<std::string> names;
-        for (const auto& name : preset.choices().front().names)
-            names.push_back(name.name);
-        return names;
-    };
-    const std::vector<SpaceSummary> text{{"text", "text"}, {"text.3gram", "text", "3gram"}};
-    CHECK(lists_of(text) == std::vector<std::string>{"text", "text.3gram"});
-    auto both = text;
-    both.push_back({"title.3gram", "title", "3gram"});
-    CHECK(lists_of(both) == std::vector<std::string>{"text", "text.3gram", "title.3gram"});
-}
-
 TEST_CASE("an index that serves two lists of a preset counts once") {
-    const Preset preset("hybrid", {{"text", "text"}, {"name.words", "name", "words"}});
-    CHECK(preset.choices().front().names.size() == 2);
+    Recipe recipe;
+    recipe.lists.resize(2);
+    recipe.lists[0].source = "text";
+    recipe.lists[1].source = "title";
+    recipe.lists[1].required = false;
+    for (auto& list : recipe.lists)
+        list.kind = ListKind::kBm25;
+    const auto resolved = resolve(recipe, {{"title.words", "title", "words"}});
+    CHECK(std::get<ResolvedRecipe>(resolved).names.size() == 1);
+    const auto both =
+        resolve(recipe, {{"text.words", "text", "words"}, {"title.words", "title", "words"}});
+    CHECK(std::get<ResolvedRecipe>(both).names.size() == 2);
 }
 
 TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {

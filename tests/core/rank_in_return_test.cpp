@@ -18,23 +18,23 @@ Candidates candidates(const Hits& items) {
 }
 
 TEST_CASE("an item's best query gains over those that only come near") {
-    // Shares of the best score: first a 1, b 0.9; second a 0.5, b 1.
-    //   a: first has rank 1, second 2. b: second 1, first 2. Weight 0.4:
-    //   first a 2 + 0.4 * 2 / 1, b 1.8 + 0.4 * 2 / 2; second b 4 + 0.4 * 4 / 1, a 2 + 0.4 * 4 / 2.
+    // a: rank 1 for the first query, 2 for the second; b: 1 for the second, 2 for the first.
+    //   first  a 2 + 0.4 * 2 / 1, b 1.8 + 0.4 * 2 / 2
+    //   second b 4 + 0.4 * 4 / 1, a 1 + 0.4 * 4 / 2
     std::vector<Candidates> queries{candidates({{'a', 2}, {'b', 1.8}}),
-                                    candidates({{'b', 4}, {'a', 2}})};
+                                    candidates({{'b', 4}, {'a', 1}})};
     rank_in_return(queries, 0.4);
     CHECK(queries[0][0].score == doctest::Approx(2.8));
     CHECK(queries[0][1].score == doctest::Approx(2.2));
     CHECK(queries[1][0].score == doctest::Approx(5.6));
-    CHECK(queries[1][1].score == doctest::Approx(2.8));
+    CHECK(queries[1][1].score == doctest::Approx(1.8));
     CHECK(queries[0][1].return_rank == 2);
     CHECK(queries[0][1].return_part == doctest::Approx(0.4));
 }
 
 TEST_CASE("queries that want an item equally share the rank") {
-    std::vector<Candidates> queries{candidates({{'a', 1}}), candidates({{'a', 3}}),
-                                    candidates({{'b', 2}, {'a', 1}})};
+    std::vector<Candidates> queries{candidates({{'a', 3}}), candidates({{'a', 3}}),
+                                    candidates({{'b', 3}, {'a', 1}})};
     rank_in_return(queries, 1);
     CHECK(queries[0][0].return_rank == 1);
     CHECK(queries[1][0].return_rank == 1);

@@ -60,7 +60,7 @@ TEST_CASE("equal scores at the depth's border go by id before the list is cut") 
     // Depth 1: of c and b, equal, b stays.
     auto recipe = *find_recipe("hybrid");
     recipe.fusion.depth = 1;
-    CHECK(ids(ranked(recipe, {{{'c', 1}, {'b', 1}}, {}, {}, {}}, {.top = 1})) == "b");
+    CHECK(ids(ranked(recipe, {{{'c', 1}, {'b', 1}}, {}}, {.top = 1})) == "b");
 }
 
 TEST_CASE("as many lists must come as the recipe has") {
