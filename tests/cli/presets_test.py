@@ -83,6 +83,27 @@ class Presets(CliTest):
                 self.assertTrue(all(p["present"] == ("raw" in p) for p in parts))
             self.assertEqual(answers[0]["item"], "c", preset)
 
+    def test_batch_takes_a_query_file_together(self):
+        self.shop()
+        # Both ask for the same words: with --batch their candidates say so.
+        self.write("queries.csv", "id,title\nq1,blue checks\nq2,blue\nq3,red stripes\n")
+        lines = self.quiet("query", "shop", "--queries", "queries.csv", "--batch", "--explain", "--format", "jsonl",
+                           "--top", "2").stdout.splitlines()
+        alone = self.quiet("query", "shop", "--queries", "queries.csv", "--explain", "--format", "jsonl", "--top",
+                           "100").stdout.splitlines()
+        plain = [{a["item"]: a["score"] for a in json.loads(line)["answers"]} for line in alone]
+        for line, before in zip(map(json.loads, lines), plain):
+            self.assertEqual(len(line["answers"]), 2)
+            best = max(before.values())
+            for answer in line["answers"]:
+                asked = answer["explain"]["in_return"]
+                self.assertAlmostEqual(asked["contribution"], 0.4 * best / asked["rank"], places=4)
+                self.assertAlmostEqual(answer["score"], before[answer["item"]] + asked["contribution"], places=4)
+                self.assertEqual(asked["rank"],
+                                 1 + sum(other.get(answer["item"], -1) > before[answer["item"]] for other in plain))
+        self.fails("query", "shop", "--text", "mug", "--batch", code=2, says=["--queries FILE"])
+        self.fails("query", "shop", "--queries", "-", "--batch", code=2, says=["--queries FILE"])
+
     def test_a_picture_and_a_text_are_weighed(self):
         self.shop()
         query = ["--image", "a.png", "--text", "blue checks"]
