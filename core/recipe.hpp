@@ -47,7 +47,7 @@ struct FusionOptions {
     bool depth_is_top = false;    ///< cut at the answers wanted
     double k = 60;                ///< of rrf
     Normaliser normalise = Normaliser::kMinMax;  ///< of wsum, combsum and combmnz
-    StagedOptions staged = {};                        ///< of three-stage
+    StagedOptions staged = {};                   ///< of three-stage
 };
 
 struct Recipe {

@@ -50,8 +50,8 @@ TEST_CASE("of a group only its best item is an answer, and what is in no group s
 
 TEST_CASE("an excluded item is as if it were not there, also for ranks and normalisation") {
     // Without a: min-max b 1, c 0.
-    const auto items = ranked(*find_recipe("hybrid"), {{{'a', 9}, {'b', 3}, {'c', 1}}, {}, {}, {}},
-                              {.exclude = 0});
+    const auto items =
+        ranked(*find_recipe("hybrid"), {{{'a', 9}, {'b', 3}, {'c', 1}}, {}}, {.exclude = 0});
     check_ranking(items, "bc", {1, 0});
     CHECK(items[0].parts[0].rank == 1);
 }
