@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/explain.hpp"
+#include "cli/html_printer.hpp"
 #include "cli/table.hpp"
 #include "data/run_file.hpp"
 
@@ -14,21 +16,26 @@ constexpr std::size_t kTitleWidth = 60;
 
 class TablePrinter : public AnswerPrinter {
 public:
-    TablePrinter(std::ostream& out, TitleOf title_of) : out_(out), title_of_(std::move(title_of)) {}
+    TablePrinter(std::ostream& out, const AnswerDetails& details) : out_(out), details_(details) {}
 
-    void print(const std::vector<AnsweredQuery>& answered) override {
+    void print(const std::vector<Query>&, const std::vector<AnsweredQuery>& answered) override {
         using Align = Table::Align;
-        Table table(
-            {{"query"}, {"rank", Align::kRight}, {"score", Align::kRight}, {"item"}, {"title"}});
-        for (const auto& [result, problem] : answered) {
+        std::vector<Table::Column> columns{
+            {"query"}, {"rank", Align::kRight}, {"score", Align::kRight}, {"item"}, {"title"}};
+        if (details_.explain) columns.push_back({"list: rank, raw -> normalised, contribution"});
+        Table table(std::move(columns));
+        for (const auto& [result, problem, ranked, recipe] : answered) {
             int rank = 0;
             for (const auto& answer : result.answers) {
+                const auto& item = ranked[static_cast<std::size_t>(rank)];
                 table.add({rank == 0 ? result.query : "", std::to_string(rank + 1),
                            fmt::format("{:.4f}", answer.score), answer.item,
-                           shortened(title_of_(answer.item), kTitleWidth)});
+                           shortened(details_.items->title_of(item.row), kTitleWidth),
+                           details_.explain ? explain_line(item, *recipe) : ""});
                 ++rank;
             }
-            if (rank == 0) table.add({result.query, "-", "-", "(no answer)", problem.detail});
+            const auto* nothing = problem.code.empty() ? "(no match)" : "(no answer)";
+            if (rank == 0) table.add({result.query, "-", "-", nothing, problem.detail});
         }
         table.print(out_);
         out_.flush();
@@ -36,7 +43,7 @@ public:
 
 private:
     std::ostream& out_;
-    TitleOf title_of_;
+    AnswerDetails details_;
 };
 
 std::string escaped(const std::string& text) {
@@ -68,8 +75,8 @@ public:
         out_ << "query\trank\titem\tscore\n" << std::flush;
     }
 
-    void print(const std::vector<AnsweredQuery>& answered) override {
-        for (const auto& [result, problem] : answered) {
+    void print(const std::vector<Query>&, const std::vector<AnsweredQuery>& answered) override {
+        for (const auto& [result, problem, ranked, recipe] : answered) {
             const auto query = escaped(result.query);
             int rank = 0;
             for (const auto& answer : result.answers) {
@@ -84,20 +91,47 @@ private:
     std::ostream& out_;
 };
 
+nlohmann::ordered_json explained(const RankedItem& item, const Recipe& recipe) {
+    nlohmann::ordered_json result{{"preset", recipe.name}};
+    auto lists = nlohmann::ordered_json::array();
+    for (std::size_t i = 0; i < item.parts.size(); ++i) {
+        const auto& part = item.parts[i];
+        nlohmann::ordered_json list{{"list", recipe.lists[i].name}, {"present", part.present}};
+        if (part.rank > 0) list["rank"] = part.rank;
+        if (part.present) list["raw"] = part.raw;
+        list["normalised"] = part.normalised;
+        list["contribution"] = part.contribution;
+        lists.push_back(std::move(list));
+    }
+    result["lists"] = std::move(lists);
+    if (item.return_rank > 0)
+        result["in_return"] = {{"rank", item.return_rank}, {"contribution", item.return_part}};
+    if (item.gate != GateVerdict::kNone) {
+        const bool passed = item.gate == GateVerdict::kPassed;
+        result["gate"] = {{"list", recipe.lists[recipe.fusion.staged.gate_list].name},
+                          {"value", item.gate_value},
+                          {"verdict", passed ? "passed" : "stopped"}};
+    }
+    return result;
+}
+
 class JsonlPrinter : public AnswerPrinter {
 public:
-    JsonlPrinter(std::ostream& out, TitleOf title_of) : out_(out), title_of_(std::move(title_of)) {}
+    JsonlPrinter(std::ostream& out, const AnswerDetails& details) : out_(out), details_(details) {}
 
-    void print(const std::vector<AnsweredQuery>& answered) override {
-        for (const auto& [result, problem] : answered) {
+    void print(const std::vector<Query>&, const std::vector<AnsweredQuery>& answered) override {
+        for (const auto& [result, problem, ranked, recipe] : answered) {
             nlohmann::ordered_json line{{"query", result.query}};
             auto answers = nlohmann::ordered_json::array();
             int rank = 0;
             for (const auto& answer : result.answers) {
-                answers.push_back({{"rank", ++rank},
-                                   {"item", answer.item},
-                                   {"score", answer.score},
-                                   {"title", title_of_(answer.item)}});
+                const auto& item = ranked[static_cast<std::size_t>(rank)];
+                auto& entry = answers.emplace_back(
+                    nlohmann::ordered_json{{"rank", ++rank},
+                                           {"item", answer.item},
+                                           {"score", answer.score},
+                                           {"title", details_.items->title_of(item.row)}});
+                if (details_.explain) entry["explain"] = explained(item, *recipe);
             }
             line["answers"] = std::move(answers);
             if (!problem.code.empty()) {
@@ -110,14 +144,14 @@ public:
 
 private:
     std::ostream& out_;
-    TitleOf title_of_;
+    AnswerDetails details_;
 };
 
 class TrecPrinter : public AnswerPrinter {
 public:
     explicit TrecPrinter(std::ostream& out) : out_(out) {}
 
-    void print(const std::vector<AnsweredQuery>& answered) override {
+    void print(const std::vector<Query>&, const std::vector<AnsweredQuery>& answered) override {
         for (const auto& one : answered)
             out_ << trec_lines(one.result);
         out_.flush();
@@ -130,11 +164,12 @@ private:
 }  // namespace
 
 std::unique_ptr<AnswerPrinter> make_answer_printer(const std::string& format, std::ostream& out,
-                                                   TitleOf title_of) {
+                                                   const AnswerDetails& details) {
     if (format == "tsv") return std::make_unique<TsvPrinter>(out);
-    if (format == "jsonl") return std::make_unique<JsonlPrinter>(out, std::move(title_of));
+    if (format == "jsonl") return std::make_unique<JsonlPrinter>(out, details);
     if (format == "trec") return std::make_unique<TrecPrinter>(out);
-    return std::make_unique<TablePrinter>(out, std::move(title_of));
+    if (format == "html") return make_html_printer(out, details);
+    return std::make_unique<TablePrinter>(out, details);
 }
 
 }  // namespace pmatch::cli

@@ -1,7 +1,6 @@
 /// Answers to queries on stdout, in the format that was asked for.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -12,22 +11,29 @@
 namespace pmatch::cli {
 
 /// The names --format takes.
-inline const std::vector<std::string> kAnswerFormats{"table", "tsv", "jsonl", "trec"};
+inline const std::vector<std::string> kAnswerFormats{"table", "tsv", "jsonl", "trec", "html"};
 
 class AnswerPrinter {
 public:
     virtual ~AnswerPrinter() = default;
     /// Prints and flushes, so that a program at the other end of a pipe can go on.
-    virtual void print(const std::vector<AnsweredQuery>& answered) = 0;
+    /// `answered[i]` belongs to `queries[i]`.
+    virtual void print(const std::vector<Query>& queries,
+                       const std::vector<AnsweredQuery>& answered) = 0;
+    /// After the last of them.
+    virtual void finish() {}
 };
 
-/// What a person wants to read beside an item's id: its name.
-using TitleOf = std::function<std::string(const std::string& id)>;
+/// What a printer may want beside ids and scores.
+struct AnswerDetails {
+    const Items* items = nullptr;  ///< for titles and pictures
+    bool explain = false;          ///< what each list did for an item
+};
 
 /// `table` for people; `tsv`: query, rank, item, score; `jsonl`: one object per query; `trec`:
-/// a TREC run, with scores made strictly decreasing. In tsv a tab, line break or backslash in an
-/// id is written \t, \n, \r, \\.
+/// a TREC run, with scores made strictly decreasing; `html`: a page (html_printer.hpp). In tsv a
+/// tab, line break or backslash in an id is written \t, \n, \r, \\.
 std::unique_ptr<AnswerPrinter> make_answer_printer(const std::string& format, std::ostream& out,
-                                                   TitleOf title_of);
+                                                   const AnswerDetails& details);
 
 }  // namespace pmatch::cli

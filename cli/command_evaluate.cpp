@@ -17,8 +17,6 @@
 namespace pmatch::cli {
 namespace {
 
-constexpr std::size_t kQueryWindow = 1024;
-
 /// mrr and map look at this many answers, unless --at asks for more.
 constexpr int kDepth = 100;
 
@@ -29,7 +27,7 @@ struct Options {
     std::filesystem::path truth;
     std::vector<std::string> truth_columns;
     std::vector<int> at{1, 5, 10};
-    std::string preset = "auto";
+    RankingOptions ranking;
     std::string format = "table";
     std::filesystem::path output;
 };
@@ -61,14 +59,16 @@ void score_run(const Options& options, Scorer& scorer) {
 }
 
 void score_collection(const Options& options, Context& context, Scorer& scorer) {
+    check_batch_is_a_file(options.ranking, options.file);
     const auto collection = Collection::open(options.collection);
-    QueryEngine engine(collection, options.preset, context);
+    QueryEngine engine(collection, options.ranking, context);
     QueryFeed feed(options.file, collection.manifest().items.mapping);
     Progress progress(context.console, "evaluate: queries", 0);
     std::int64_t done = 0;
-    for (auto queries = feed.next(kQueryWindow); !queries.empty();
-         queries = feed.next(kQueryWindow)) {
-        for (const auto& [result, problem] : engine.answer(queries, depth(options))) {
+    const auto window = query_window(options.ranking);
+    for (auto queries = feed.next(window); !queries.empty(); queries = feed.next(window)) {
+        for (const auto& [result, problem, ranked, recipe] :
+             engine.answer(queries, depth(options))) {
             if (!problem.code.empty()) {
                 context.console.warning(
                     fmt::format("query {}: {}: {}", result.query, problem.code, problem.detail));
@@ -107,7 +107,7 @@ ExitCode run(const Options& options, Context& context) {
                     "name its columns: --truth-columns QUERY,ITEM[,GRADE], or give the file that "
                     "belongs to these queries"};
     }
-    const std::string preset = options.run.empty() ? options.preset : "";
+    const std::string preset = options.run.empty() ? options.ranking.preset : "";
     const EvaluationSource source{preset, options.run.empty() ? depth(options) : 0};
     write(options, options.format == "json" ? metrics_json(metrics, source)
                                             : metrics_table(metrics, options.at, source));
@@ -144,7 +144,7 @@ void add_evaluate(CLI::App& app, Job& job) {
     cmd->add_option("--at", options->at, "Ranks K to report")
         ->delimiter(',')
         ->capture_default_str();
-    cmd->add_option("--preset", options->preset, kPresetHelp)->capture_default_str();
+    add_ranking_options(*cmd, options->ranking);
     cmd->add_option("--format", options->format, "How the result is printed")
         ->capture_default_str()
         ->check(CLI::IsMember({"table", "json"}));

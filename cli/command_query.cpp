@@ -11,16 +11,14 @@
 namespace pmatch::cli {
 namespace {
 
-/// Queries answered in one go when they come from a file.
-constexpr std::size_t kQueryWindow = 1024;
-
 struct Options {
     std::filesystem::path collection;
     QueryFileOptions file;
     std::string image;
     std::string text;
-    std::string preset = "auto";
+    RankingOptions ranking;
     int top = 10;
+    bool explain = false;
     std::string format = "table";
 };
 
@@ -50,7 +48,7 @@ Query query_from_command_line(const Options& options) {
 class FailureCount {
 public:
     void add(const std::vector<AnsweredQuery>& answered, const Console& console) {
-        for (const auto& [result, problem] : answered) {
+        for (const auto& [result, problem, ranked, recipe] : answered) {
             if (problem.code.empty()) continue;
             if (result.failed) ++failed_;
             console.warning(
@@ -66,28 +64,31 @@ private:
 ExitCode run(const Options& given, Context& context) {
     auto options = given;
     check_there_is_a_query(options);
+    check_batch_is_a_file(options.ranking, options.file);
     resolve_columns(options);
     const auto collection = Collection::open(options.collection);
-    QueryEngine engine(collection, options.preset, context);
-    const auto printer = make_answer_printer(
-        options.format, std::cout, [&](const std::string& id) { return engine.title_of(id); });
+    QueryEngine engine(collection, options.ranking, context);
+    const auto printer =
+        make_answer_printer(options.format, std::cout, {&engine.items(), options.explain});
     FailureCount failures;
     const auto answer = [&](const std::vector<Query>& queries) {
         const auto answered = engine.answer(queries, options.top);
-        printer->print(answered);
+        printer->print(queries, answered);
         failures.add(answered, context.console);
     };
     if (options.file.source.empty()) {
         answer({query_from_command_line(options)});
+        printer->finish();
         return failures.exit_code();
     }
     QueryFeed feed(options.file, collection.manifest().items.mapping);
     bool any = false;
-    for (auto queries = feed.next(kQueryWindow); !queries.empty();
-         queries = feed.next(kQueryWindow)) {
+    const auto window = query_window(options.ranking);
+    for (auto queries = feed.next(window); !queries.empty(); queries = feed.next(window)) {
         answer(queries);
         any = true;
     }
+    printer->finish();
     if (!any) context.console.warning(fmt::format("{} holds no query", options.file.source));
     return failures.exit_code();
 }
@@ -106,7 +107,9 @@ void add_query(CLI::App& app, Job& job) {
     cmd->add_option("--top", options->top, "Answers per query")
         ->capture_default_str()
         ->check(CLI::Range(1, 100'000));
-    cmd->add_option("--preset", options->preset, kPresetHelp)->capture_default_str();
+    add_ranking_options(*cmd, options->ranking);
+    cmd->add_flag("--explain", options->explain,
+                  "Say what each list did for an item (table, jsonl; html always does)");
     cmd->add_option("--format", options->format, "How the answers are printed")
         ->capture_default_str()
         ->check(CLI::IsMember(kAnswerFormats));
@@ -116,6 +119,9 @@ void add_query(CLI::App& app, Job& job) {
         "  pmatch query shop --image photo.jpg --top 3\n"
         "  pmatch query shop --queries rivals.csv --format tsv > matches.tsv\n"
         "  produce | pmatch query shop --queries - --format jsonl | consume\n"
+        "  pmatch query shop --text 'red mug' --where \"price < 20\" --explain\n"
+        "  pmatch query shop --queries wrong.csv --format html > wrong.html\n"
+        "  pmatch query shop --queries rivals.csv --batch --format tsv > matches.tsv\n"
         "From standard input queries are answered as they come. A query that cannot be answered "
         "is named on stderr, and the exit code is 3.");
     cmd->callback(

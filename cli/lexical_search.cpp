@@ -2,12 +2,66 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
+#include <optional>
 
+#include "cli/stopwatch.hpp"
 #include "data/lexical.hpp"
 
 namespace pmatch::cli {
 namespace {
+
+/// Queries as terms.
+class LexicalQueries : public AskedQueries {
+public:
+    LexicalQueries(const Bm25Index& index, const RowSet* allowed, std::string name,
+                   std::vector<Bm25Query> prepared, Context& context)
+        : index_(index),
+          allowed_(allowed),
+          name_(std::move(name)),
+          prepared_(std::move(prepared)),
+          context_(context) {}
+
+    std::vector<ListResult> search(std::span<const std::size_t> which,
+                                   const ListWanted& wanted) override {
+        const Stopwatch watch;
+        std::vector<ListResult> results(which.size());
+        if (wanted.complete) {
+            for (std::size_t i = 0; i < which.size(); ++i)
+                results[i].found = all_scores(prepared_[which[i]]);
+        } else {
+            std::vector<Bm25Query> asked;
+            asked.reserve(which.size());
+            for (const auto number : which)
+                asked.push_back(prepared_[number]);
+            auto found =
+                index_.search_batch(asked, wanted.depth, context_.options.threads, allowed_);
+            for (std::size_t i = 0; i < which.size(); ++i)
+                results[i].found = std::move(found[i]);
+        }
+        context_.console.detail(
+            fmt::format("query: lexical {}: {} queries: lexical search {:.3f} "
+                        "ms",
+                        name_, which.size(), watch.milliseconds()));
+        return results;
+    }
+
+private:
+    std::vector<Neighbour> all_scores(const Bm25Query& query) const {
+        const auto scores = index_.scores(query);
+        std::vector<Neighbour> found;
+        for (std::size_t i = 0; i < scores.size(); ++i) {
+            const auto row = index_.rows()[i];
+            if (allowed_ == nullptr || allowed_->contains(row)) found.push_back({row, scores[i]});
+        }
+        return found;
+    }
+
+    const Bm25Index& index_;
+    const RowSet* allowed_;
+    std::string name_;
+    std::vector<Bm25Query> prepared_;
+    Context& context_;
+};
 
 class LexicalSearch : public ListSearch {
 public:
@@ -19,38 +73,27 @@ public:
                                            info.options.k1, info.options.b));
     }
 
-    bool can_answer(const Query& query) const override {
-        return !text_for(index_.info().source, query).empty();
-    }
-
-    std::vector<ListResult> search(std::span<const Query* const> queries, int top) override {
-        using Clock = std::chrono::steady_clock;
-        const int threads = context_.options.threads;
+    std::unique_ptr<AskedQueries> ask(std::span<const Query* const> queries, QueryPart) override {
+        const Stopwatch watch;
         std::vector<std::string_view> texts;
         texts.reserve(queries.size());
         for (const auto* query : queries)
             texts.emplace_back(text_for(index_.info().source, *query));
-        const auto start = Clock::now();
-        const auto prepared = index_.prepare_batch(texts, threads);
-        const auto between = Clock::now();
-        auto found = index_.search_batch(prepared, top, threads);
-        const auto end = Clock::now();
-        std::vector<ListResult> results(found.size());
-        for (std::size_t i = 0; i < found.size(); ++i)
-            results[i].found = std::move(found[i]);
-        const auto milliseconds = [](auto span) {
-            return std::chrono::duration<double, std::milli>(span).count();
-        };
-        context_.console.detail(fmt::format(
-            "query: lexical {}: {} queries: terms {:.3f} ms, search {:.3f} ms", name_,
-            queries.size(), milliseconds(between - start), milliseconds(end - between)));
-        return results;
+        auto prepared = index_.prepare_batch(texts, context_.options.threads);
+        context_.console.detail(fmt::format("query: lexical {}: {} queries: terms {:.3f} ms", name_,
+                                            queries.size(), watch.milliseconds()));
+        return std::make_unique<LexicalQueries>(index_, allowed_ ? &*allowed_ : nullptr, name_,
+                                                std::move(prepared), context_);
     }
+    void restrict_to(const RowSet& rows) override { allowed_ = rows; }
+    bool exact() const override { return true; }
+    std::int64_t count() const override { return index_.info().items; }
 
 private:
     Context& context_;
     std::string name_;
     Bm25Index index_;
+    std::optional<RowSet> allowed_;
 };
 
 }  // namespace

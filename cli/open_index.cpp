@@ -34,15 +34,19 @@ Index open_index(const Collection& collection, const std::string& space) {
     return Index::load({path(0), path(1), path(2)}, {file(0), file(1), file(2)});
 }
 
-std::unique_ptr<Encoder> open_encoder(const SpaceRecord& record, const std::string& space,
-                                      Context& context) {
+std::filesystem::path package_of(const SpaceRecord& record) {
     const bool in_place =
         std::filesystem::exists(std::filesystem::path(record.package) / "model.json");
+    return find_package(in_place ? record.package : record.model);
+}
+
+std::unique_ptr<Encoder> open_encoder(const SpaceRecord& record, const std::string& space,
+                                      Context& context) {
     LoadOptions options;
     options.precision = record.precision;
     options.threads = context.options.threads;
     options.note = [&](const std::string& text) { context.console.note(text); };
-    const auto package = find_package(in_place ? record.package : record.model);
+    const auto package = package_of(record);
     std::unique_ptr<Encoder> encoder;
     try {
         encoder = load_encoder(package, options);

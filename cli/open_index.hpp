@@ -1,6 +1,7 @@
 /// What a search needs of a space, checked against the collection's record of it.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -15,8 +16,11 @@ namespace pmatch::cli {
 /// space has changed since it was built.
 Index open_index(const Collection& collection, const std::string& space);
 
-/// The model package that made the space, by its recorded path or else by name. Throws Error
-/// naming both fingerprints when the package is not the same any more.
+/// The directory of the package that made the space: as recorded, or else found by its name.
+std::filesystem::path package_of(const SpaceRecord& record);
+
+/// The encoder of the package that made the space. Throws Error naming both
+/// fingerprints when the package is not the same any more.
 std::unique_ptr<Encoder> open_encoder(const SpaceRecord& record, const std::string& space,
                                       Context& context);
 

@@ -3,13 +3,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstddef>
+#include <limits>
+
+#include "cli/query_engine.hpp"
 #include "cli/query_feed.hpp"
+#include "core/error.hpp"
 
 namespace pmatch::cli {
-
-inline constexpr const char* kPresetHelp =
-    "auto (the picture if the query has one, else the text), image, text, lexical (the text's "
-    "terms by BM25), or the name of a space or lexical index";
 
 /// --queries and --image-root. `--text` and `--image` differ between the two commands.
 inline void add_query_file_options(CLI::App& cmd, QueryFileOptions& options) {
@@ -19,6 +20,42 @@ inline void add_query_file_options(CLI::App& cmd, QueryFileOptions& options) {
     cmd.add_option("--image-root", options.image_root,
                    "Directory of the query pictures; nothing outside it is read [default: the "
                    "query file's directory, without that limit]");
+}
+
+/// How answers are ranked, and among which items.
+inline void add_ranking_options(CLI::App& cmd, RankingOptions& options) {
+    cmd.add_option("--preset", options.preset,
+                   "Ranking recipe: a name of `pmatch presets`, a preset file, or the name of a "
+                   "space or lexical index")
+        ->capture_default_str();
+    cmd.add_option("--image-weight", options.image_weight,
+                   "Weigh the query's picture so much against its text, 0 to 1 [default preset "
+                   "with it: multimodal]")
+        ->check(CLI::Range(0.0, 1.0));
+    cmd.add_option("--where", options.where,
+                   "Answer only items for which this SQL expression over their fields holds, say "
+                   "\"price < 50 and colour = 'red'\"");
+    cmd.add_option("--collapse", options.collapse,
+                   "Answer only the best item of each value of this field");
+    cmd.add_flag("--exclude-self", options.exclude_self,
+                 "Do not answer a query with the item of its own id");
+    cmd.add_option("--min-score", options.min_score,
+                   "Items below this score are no answer [default: what the preset says]");
+    cmd.add_flag("--batch", options.batch,
+                 "Take the whole query file together: an item counts more for the query that is "
+                 "its best (needs --queries, and memory for all answers)");
+}
+
+inline void check_batch_is_a_file(const RankingOptions& options, const QueryFileOptions& file) {
+    if (!options.batch || (!file.source.empty() && file.source != "-")) return;
+    throw UsageError{"--batch takes the queries of a file together, and there is no file",
+                     "give --queries FILE, or leave --batch out"};
+}
+
+/// Queries of a file that are answered together.
+inline std::size_t query_window(const RankingOptions& options) {
+    constexpr std::size_t kWindow = 1024;
+    return options.batch ? std::numeric_limits<std::size_t>::max() : kWindow;
 }
 
 }  // namespace pmatch::cli

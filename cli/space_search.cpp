@@ -4,15 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "cli/completeness.hpp"
 #include "cli/open_index.hpp"
+#include "cli/stopwatch.hpp"
 #include "core/embed_pipeline.hpp"
 #include "data/image_reader.hpp"
-#include "models/load_encoder.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -54,7 +54,6 @@ public:
 
 /// A query may have several pictures: an item counts with its best for any of them.
 std::vector<Neighbour> best_of(std::vector<Neighbour> a, const std::vector<Neighbour>& b) {
-    if (a.empty()) return b;
     std::map<std::int64_t, float> best;
     for (const auto* list : {&std::as_const(a), &b}) {
         for (const auto& hit : *list) {
@@ -68,48 +67,15 @@ std::vector<Neighbour> best_of(std::vector<Neighbour> a, const std::vector<Neigh
     return a;
 }
 
-/// One space's index and, for texts and pictures that come in, its encoder.
-class SpaceSearch : public ListSearch {
-public:
-    SpaceSearch(const Collection& collection, const std::string& name, Context& context)
-        : context_(context),
-          name_(name),
-          record_(collection.manifest().spaces.at(name)),
-          index_(open_index(collection, name)),
-          encoder_(open_encoder(record_, name, context)) {
-        warn_if_incomplete(collection, name, context.console);
-        context.console.detail(
-            fmt::format("query: space {}: {} vectors, layout {}, model {} on {}, precision {}",
-                        name, grouped(index_.count()), index_.build_info().layout, record_.model,
-                        encoder_->info().device, record_.precision));
-    }
-
-    bool can_answer(const Query& query) const override {
-        return pictures() ? !query.pictures.empty() : !text_for(record_.source, query).empty();
-    }
-    std::vector<ListResult> search(std::span<const Query* const> queries, int top) override;
-
-private:
-    bool pictures() const { return record_.source == "image"; }
-    std::vector<WorkItem> work(std::span<const Query* const> queries) const;
-    ListSink embed_queries(std::vector<WorkItem> items);
-
-    Context& context_;
-    std::string name_;
-    SpaceRecord record_;
-    Index index_;
-    std::unique_ptr<Encoder> encoder_;
-    FilePictureReader reader_;
-};
-
-std::vector<WorkItem> SpaceSearch::work(std::span<const Query* const> queries) const {
+std::vector<WorkItem> work(std::span<const Query* const> queries, QueryPart part,
+                           const std::string& source) {
     std::vector<WorkItem> items;
     for (std::size_t number = 0; number < queries.size(); ++number) {
         const auto& query = *queries[number];
-        if (!pictures()) {
+        if (part == QueryPart::kText) {
             WorkItem item;
             item.key.row = static_cast<std::int64_t>(number);
-            item.text = text_for(record_.source, query);
+            item.text = text_for(source, query);
             items.push_back(std::move(item));
             continue;
         }
@@ -124,46 +90,123 @@ std::vector<WorkItem> SpaceSearch::work(std::span<const Query* const> queries) c
     return items;
 }
 
-ListSink SpaceSearch::embed_queries(std::vector<WorkItem> items) {
+ListSink embed_queries(std::vector<WorkItem> items, QueryPart part, Encoder& encoder, int threads) {
     EmbedOptions options;
-    options.workers = context_.options.threads;
+    options.workers = threads;
     options.role = TextRole::kQuery;
     options.check_content = false;
-    ListSource source(std::move(items), pictures() ? options.picture_batch : std::size_t{1024});
+    const bool pictures = part == QueryPart::kImage;
+    ListSource source(std::move(items), pictures ? options.picture_batch : std::size_t{1024});
     ListSink sink;
-    std::array<Encoder*, 1> encoders{encoder_.get()};
-    embed(source, reader_, encoders, sink, options);
+    const FilePictureReader reader;
+    std::array<Encoder*, 1> encoders{&encoder};
+    embed(source, reader, encoders, sink, options);
     return sink;
 }
 
-std::vector<ListResult> SpaceSearch::search(std::span<const Query* const> queries, int top) {
-    using Clock = std::chrono::steady_clock;
-    const auto start = Clock::now();
-    const auto embedded = embed_queries(work(queries));
-    const auto between = Clock::now();
-    const auto found = index_.search_batch(embedded.vectors, embedded.keys.size(), top);
-    std::vector<ListResult> results(queries.size());
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        auto& list = results[static_cast<std::size_t>(embedded.keys[i].row)].found;
-        list = best_of(std::move(list), found[i]);
+/// Embedded queries; one of several pictures has several vectors.
+class EmbeddedQueries : public AskedQueries {
+public:
+    EmbeddedQueries(const Index& index, const IndexFilter* filter, std::string name,
+                    std::size_t count, ListSink embedded, const Console& console)
+        : index_(index),
+          filter_(filter),
+          name_(std::move(name)),
+          embedded_(std::move(embedded)),
+          vectors_of_(count),
+          problems_(count),
+          console_(console) {
+        for (std::size_t i = 0; i < embedded_.keys.size(); ++i)
+            vectors_of_[static_cast<std::size_t>(embedded_.keys[i].row)].push_back(i);
+        for (const auto& skipped : embedded_.problems)
+            problems_[static_cast<std::size_t>(skipped.key.row)] = skipped.problem;
     }
-    for (const auto& skipped : embedded.problems) {
-        results[static_cast<std::size_t>(skipped.key.row)].problem = skipped.problem;
+
+    std::vector<ListResult> search(std::span<const std::size_t> which,
+                                   const ListWanted& wanted) override {
+        const Stopwatch watch;
+        const auto width = static_cast<std::size_t>(index_.dim());
+        std::vector<float> vectors;
+        std::vector<std::size_t> owners;  // places in `which`
+        for (std::size_t place = 0; place < which.size(); ++place) {
+            for (const auto vector : vectors_of_[which[place]]) {
+                const auto from =
+                    embedded_.vectors.begin() + static_cast<std::ptrdiff_t>(vector * width);
+                vectors.insert(vectors.end(), from, from + static_cast<std::ptrdiff_t>(width));
+                owners.push_back(place);
+            }
+        }
+        auto found = wanted.complete
+                         ? index_.scores(vectors, owners.size(), filter_)
+                         : index_.search_batch(vectors, owners.size(), wanted.depth, filter_);
+        std::vector<ListResult> results(which.size());
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            auto& list = results[owners[i]].found;
+            list = list.empty() ? std::move(found[i]) : best_of(std::move(list), found[i]);
+        }
+        for (std::size_t place = 0; place < which.size(); ++place)
+            results[place].problem = problems_[which[place]];
+        console_.detail(fmt::format("query: space {}: {} queries: vector search {:.2f} ms", name_,
+                                    which.size(), watch.milliseconds()));
+        return results;
     }
-    const auto milliseconds = [](auto span) {
-        return std::chrono::duration<double, std::milli>(span).count();
-    };
-    context_.console.detail(fmt::format(
-        "query: space {}: {} queries: encode {:.1f} ms, search {:.1f} ms", name_, queries.size(),
-        milliseconds(between - start), milliseconds(Clock::now() - between)));
-    return results;
-}
+
+private:
+    const Index& index_;
+    const IndexFilter* filter_;
+    std::string name_;
+    ListSink embedded_;
+    std::vector<std::vector<std::size_t>> vectors_of_;  ///< by query
+    std::vector<Problem> problems_;
+    const Console& console_;
+};
+
+/// One space's index and encoder.
+class SpaceSearch : public ListSearch {
+public:
+    SpaceSearch(const Collection& collection, const std::string& name, EncoderPool& encoders,
+                Context& context)
+        : context_(context),
+          name_(name),
+          record_(collection.manifest().spaces.at(name)),
+          index_(open_index(collection, name)),
+          encoder_(encoders.encoder_of(record_, name)) {
+        warn_if_incomplete(collection, name, context.console);
+        context.console.detail(
+            fmt::format("query: space {}: {} vectors, layout {}, model {} on {}, precision {}",
+                        name, grouped(index_.count()), index_.build_info().layout, record_.model,
+                        encoder_.info().device, record_.precision));
+    }
+
+    std::unique_ptr<AskedQueries> ask(std::span<const Query* const> queries,
+                                      QueryPart part) override {
+        const Stopwatch watch;
+        auto embedded = embed_queries(work(queries, part, record_.source), part, encoder_,
+                                      context_.options.threads);
+        context_.console.detail(fmt::format("query: space {}: {} queries: encode {:.1f} ms", name_,
+                                            queries.size(), watch.milliseconds()));
+        return std::make_unique<EmbeddedQueries>(index_, filter_ ? &*filter_ : nullptr, name_,
+                                                 queries.size(), std::move(embedded),
+                                                 context_.console);
+    }
+    void restrict_to(const RowSet& rows) override { filter_.emplace(index_.filter(rows)); }
+    bool exact() const override { return index_.exact(); }
+    std::int64_t count() const override { return index_.count(); }
+
+private:
+    Context& context_;
+    std::string name_;
+    SpaceRecord record_;
+    Index index_;
+    std::optional<IndexFilter> filter_;
+    Encoder& encoder_;
+};
 
 }  // namespace
 
 std::unique_ptr<ListSearch> open_space_search(const Collection& collection, const std::string& name,
-                                              Context& context) {
-    return std::make_unique<SpaceSearch>(collection, name, context);
+                                              EncoderPool& encoders, Context& context) {
+    return std::make_unique<SpaceSearch>(collection, name, encoders, context);
 }
 
 }  // namespace pmatch::cli

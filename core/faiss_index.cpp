@@ -10,6 +10,7 @@
 #include <faiss/IndexPreTransform.h>
 #include <faiss/IndexRefine.h>
 #include <faiss/IndexScalarQuantizer.h>
+#include <faiss/impl/IDSelector.h>
 #include <faiss/impl/io.h>
 #include <faiss/index_factory.h>
 #include <faiss/index_io.h>
@@ -75,6 +76,13 @@ void silence_clustering(faiss::Index* index) {
     if (auto* ivf = dynamic_cast<faiss::IndexIVF*>(inner)) ivf->cp.min_points_per_centroid = 1;
     if (auto* pq = dynamic_cast<faiss::IndexPQ*>(inner)) pq->pq.cp.min_points_per_centroid = 1;
     if (auto* pq = dynamic_cast<faiss::IndexIVFPQ*>(inner)) pq->pq.cp.min_points_per_centroid = 1;
+}
+
+/// Others, say FastScan, refuse parameters with a search.
+bool takes_ivf_parameters(const faiss::Index& index) {
+    const auto& type = typeid(index);
+    return type == typeid(faiss::IndexIVFFlat) || type == typeid(faiss::IndexIVFPQ) ||
+           type == typeid(faiss::IndexIVFScalarQuantizer);
 }
 
 class FileWriter : public faiss::IOWriter {
@@ -255,25 +263,43 @@ void FaissIndex::set_knob(int value) {
 int FaissIndex::widest() const {
     const auto* ivf = dynamic_cast<const faiss::IndexIVF*>(impl_->index.get());
     if (ivf == nullptr || ivf->nprobe == 0) return 1;
-    const auto& type = typeid(*ivf);  // others, say FastScan, refuse parameters with a search
-    if (type != typeid(faiss::IndexIVFFlat) && type != typeid(faiss::IndexIVFPQ) &&
-        type != typeid(faiss::IndexIVFScalarQuantizer)) {
-        return 1;
-    }
+    if (!takes_ivf_parameters(*ivf)) return 1;
     return static_cast<int>((ivf->nlist + ivf->nprobe - 1) / ivf->nprobe);
 }
 
-FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int widen) const {
+bool FaissIndex::can_filter() const {
+    const auto* index = impl_->index.get();
+    if (exact()) return true;
+    // Short lists of a graph are completed from its stored vectors.
+    if (dynamic_cast<const faiss::IndexHNSW*>(index) != nullptr) return impl_->flat != nullptr;
+    return takes_ivf_parameters(*index);
+}
+
+FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int widen,
+                             std::span<const std::uint8_t> allowed) const {
     const auto n = impl_->vectors_in(queries);
     FaissHits hits;
     hits.positions.resize(static_cast<std::size_t>(n * k));
     hits.scores.resize(hits.positions.size());
-    faiss::SearchParametersIVF wider;
+    faiss::IDSelectorBitmap selector(allowed.size(), allowed.data());
+    auto* const selected = allowed.empty() ? nullptr : &selector;
+    const auto* ivf = dynamic_cast<const faiss::IndexIVF*>(impl_->index.get());
+    const auto* hnsw = dynamic_cast<const faiss::IndexHNSW*>(impl_->index.get());
+    faiss::SearchParameters any;
+    faiss::SearchParametersIVF for_ivf;
+    faiss::SearchParametersHNSW for_hnsw;
     const faiss::SearchParameters* parameters = nullptr;
-    if (const auto* ivf = dynamic_cast<const faiss::IndexIVF*>(impl_->index.get());
-        ivf != nullptr && widen > 1) {
-        wider.nprobe = std::min(ivf->nlist, ivf->nprobe * static_cast<std::size_t>(widen));
-        parameters = &wider;
+    if (ivf != nullptr && (widen > 1 || selected != nullptr)) {
+        for_ivf.nprobe = std::min(ivf->nlist, ivf->nprobe * static_cast<std::size_t>(widen));
+        for_ivf.sel = selected;
+        parameters = &for_ivf;
+    } else if (hnsw != nullptr && selected != nullptr) {
+        for_hnsw.efSearch = hnsw->hnsw.efSearch;
+        for_hnsw.sel = selected;
+        parameters = &for_hnsw;
+    } else if (selected != nullptr) {
+        any.sel = selected;
+        parameters = &any;
     }
     guarded("search the index", impl_->file, "run `pmatch build-index` with --layout Flat", [&] {
         impl_->index->search(n, queries.data(), k, hits.scores.data(), hits.positions.data(),

@@ -58,8 +58,13 @@ public:
     SearchKnob knob() const;
     void set_knob(int value);
 
-    /// Thread-safe. `widen` multiplies an IVF layout's nprobe; other layouts take no notice.
-    FaissHits search(std::span<const float> queries, std::int64_t k, int widen = 1) const;
+    /// Thread-safe. `widen` multiplies an IVF layout's nprobe; other layouts take no notice. With
+    /// `allowed`, a bit a position, lowest bit of a byte first, nothing else is found: only where
+    /// can_filter().
+    FaissHits search(std::span<const float> queries, std::int64_t k, int widen = 1,
+                     std::span<const std::uint8_t> allowed = {}) const;
+    /// The layout can search among some vectors, and find as many as there are.
+    bool can_filter() const;
     /// How far `widen` may grow before every list is searched; 1 when it changes nothing.
     int widest() const;
 

@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/faiss_index.hpp"
 #include "core/index_builder.hpp"
+#include "core/parallel.hpp"
 
 namespace pmatch {
 namespace {
@@ -19,6 +20,9 @@ constexpr std::int64_t kHitsInMemory = std::int64_t{1} << 22U;  // 12 bytes each
 constexpr std::int64_t kQueriesInCall = 4096;
 constexpr std::int64_t kSpareHits = 16;  // so that a tie at the border rarely costs a second call
 constexpr std::int64_t kGrowth = 4;
+/// Where no more than one in so many vectors may be found, they are copied and searched exactly.
+constexpr std::int64_t kFewShare = 4;
+constexpr std::size_t kSubsetBlock = std::size_t{1} << 20U;  // floats copied at a time
 
 /// The product of two floats is exact in double, so neither fused multiply-add nor a different
 /// vector unit changes the sum; its order is this loop's.
@@ -59,6 +63,8 @@ struct Index::Round {
     std::int64_t k = 0;
     std::int64_t hits_per_query = 0;
     int widen = 1;
+    std::int64_t vectors = 0;  ///< that may be found
+    const IndexFilter* filter = nullptr;
 };
 
 Index::Index(FaissIndex vectors, std::vector<std::int64_t> rows, IndexBuild build)
@@ -132,20 +138,28 @@ void Index::check_queries(std::span<const float> queries, std::size_t count, int
     }
 }
 
-std::vector<Neighbour> Index::search(std::span<const float> query, int k) const {
-    return std::move(search_batch(query, 1, k).front());
+bool Index::exact() const {
+    return vectors_->exact();
+}
+
+std::vector<Neighbour> Index::search(std::span<const float> query, int k,
+                                     const IndexFilter* filter) const {
+    return std::move(search_batch(query, 1, k, filter).front());
 }
 
 std::vector<std::vector<Neighbour>> Index::search_batch(std::span<const float> queries,
-                                                        std::size_t count, int k) const {
+                                                        std::size_t count, int k,
+                                                        const IndexFilter* filter) const {
     check_queries(queries, count, k);
+    if (filter != nullptr && filter->subset_)
+        return filter->subset_->search_batch(queries, count, k);
     std::vector<std::vector<Neighbour>> results(count);
-    if (rows_.empty()) return results;
-    const auto all = this->count();
+    const auto all = filter != nullptr ? filter->vectors() : this->count();
+    if (all == 0) return results;
     const auto wanted = std::min<std::int64_t>(k, all);
     // Most items have few vectors; the rare query for which this is not enough is asked again.
     const auto per_row = std::min(build_.most_per_row, kGrowth);
-    Round round{wanted, std::min(all, wanted * per_row + kSpareHits), 1};
+    Round round{wanted, std::min(all, wanted * per_row + kSpareHits), 1, all, filter};
     std::vector<std::size_t> pending(count);
     std::iota(pending.begin(), pending.end(), std::size_t{0});
     while (true) {
@@ -172,7 +186,10 @@ std::vector<std::size_t> Index::search_round(std::span<const float> queries,
             const auto values = queries.subspan(query * width, width);
             gathered.insert(gathered.end(), values.begin(), values.end());
         }
-        const auto hits = vectors_->search(gathered, round.hits_per_query, round.widen);
+        const auto hits = vectors_->search(gathered, round.hits_per_query, round.widen,
+                                           round.filter != nullptr
+                                               ? std::span<const std::uint8_t>(round.filter->bits_)
+                                               : std::span<const std::uint8_t>());
         for (std::size_t i = 0; i < block.size(); ++i) {
             const auto query = queries.subspan(block[i] * width, width);
             if (!collect(hits, i, query, round, results[block[i]])) again.push_back(block[i]);
@@ -181,15 +198,83 @@ std::vector<std::size_t> Index::search_round(std::span<const float> queries,
     return again;
 }
 
-/// Compares the query with every stored vector, if the layout keeps them.
-void Index::scan(std::span<const float> query, std::vector<Neighbour>& found) const {
-    if (vectors_->stored(0) == nullptr) return;
+/// Compares the query with every stored vector that may be found, if the layout keeps them.
+void Index::scan(std::span<const float> query, const IndexFilter* filter,
+                 std::vector<Neighbour>& found) const {
+    if (count() == 0 || vectors_->stored(0) == nullptr) return;
     found.clear();
     for (std::int64_t position = 0; position < count(); ++position) {
+        if (filter != nullptr && !filter->contains(position)) continue;
         found.push_back({rows_[static_cast<std::size_t>(position)],
                          inner_product(query.data(), vectors_->stored(position), query.size())});
     }
     keep_best_of_each_row(found);
+}
+
+std::vector<std::vector<Neighbour>> Index::scores(std::span<const float> queries, std::size_t count,
+                                                  const IndexFilter* filter) const {
+    check_queries(queries, count, 1);
+    if (!exact()) {
+        throw Error{
+            fmt::format("the score of every item is wanted, which the layout {} cannot give",
+                        build_.layout),
+            file_, "build the index with `pmatch build-index COLLECTION --layout Flat`"};
+    }
+    if (filter != nullptr && filter->subset_) return filter->subset_->scores(queries, count);
+    std::vector<std::vector<Neighbour>> results(count);
+    const auto width = static_cast<std::size_t>(dim());
+    for_pieces(count, 0, [&](std::size_t begin, std::size_t end) {
+        for (auto i = begin; i < end; ++i) {
+            scan(queries.subspan(i * width, width), filter, results[i]);
+            std::sort(results[i].begin(), results[i].end(),
+                      [](const Neighbour& a, const Neighbour& b) { return a.row < b.row; });
+        }
+    });
+    return results;
+}
+
+IndexFilter::IndexFilter(const RowSet& rows, std::span<const std::int64_t> row_of_position)
+    : bits_((row_of_position.size() + 7) / 8) {
+    for (std::size_t at = 0; at < row_of_position.size(); ++at) {
+        if (!rows.contains(row_of_position[at])) continue;
+        bits_[at / 8] = static_cast<std::uint8_t>(bits_[at / 8] | (1U << (at % 8)));
+        ++vectors_;
+    }
+}
+
+IndexFilter Index::filter(const RowSet& rows) const {
+    IndexFilter filter(rows, rows_);
+    const bool few = filter.vectors() * kFewShare <= count();
+    if (few && (filter.vectors() == 0 || vectors_->stored(0) != nullptr)) {
+        filter.subset_ = std::make_shared<const Index>(subset(filter));
+    } else if (!vectors_->can_filter()) {
+        throw Error{
+            fmt::format("the layout {} cannot search among some items only", build_.layout), file_,
+            "build the index with `pmatch build-index COLLECTION --layout Flat` (or HNSW32, "
+            "or IVF1024,Flat), or leave --where out"};
+    }
+    return filter;
+}
+
+Index Index::subset(const IndexFilter& filter) const {
+    FaissIndex flat(dim(), "Flat");
+    std::vector<std::int64_t> rows;
+    std::vector<float> block;
+    for (std::int64_t position = 0; position < count(); ++position) {
+        if (!filter.contains(position)) continue;
+        const auto* stored = vectors_->stored(position);
+        block.insert(block.end(), stored, stored + dim());
+        rows.push_back(rows_[static_cast<std::size_t>(position)]);
+        if (block.size() < kSubsetBlock) continue;
+        flat.add(block);
+        block.clear();
+    }
+    flat.add(block);
+    flat.locate_stored();
+    auto build = build_;
+    build.layout = "Flat";
+    build.count = flat.count();
+    return {std::move(flat), std::move(rows), std::move(build)};
 }
 
 /// Turns one query's hits into items. False when more hits must be fetched to be sure.
@@ -212,12 +297,12 @@ bool Index::collect(const FaissHits& hits, std::size_t number, std::span<const f
                          stored ? inner_product(query.data(), stored, query.size()) : worst});
     }
     keep_best_of_each_row(found);
-    const bool all_seen = round.hits_per_query == count() && !padded;
+    const bool all_seen = round.hits_per_query == round.vectors && !padded;
     const bool widest = round.widen >= vectors_->widest();
     if (found.size() < wanted) {
         if (all_seen) return true;
         if (!padded || !widest) return false;
-        scan(query, found);  // a graph need not reach all its vectors
+        scan(query, round.filter, found);  // a graph need not reach all its vectors
         if (found.size() < wanted) return true;
     }
     const float border = found[wanted - 1].score;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/index_sidecar.hpp"
+#include "core/row_set.hpp"
 
 namespace pmatch {
 
@@ -25,6 +26,8 @@ struct Neighbour {
 
     friend bool operator==(const Neighbour&, const Neighbour&) = default;
 };
+
+class IndexFilter;
 
 /// Read-only; many threads may search one Index at the same time.
 class Index {
@@ -47,6 +50,8 @@ public:
     Index& operator=(Index&&) noexcept;
 
     int dim() const;
+    /// Every search compares the query with every vector.
+    bool exact() const;
     /// Vectors, not items.
     std::int64_t count() const;
     const IndexBuild& build_info() const { return build_; }
@@ -57,11 +62,22 @@ public:
     /// index has fewer items, or when a compressed layout does not find more.
     /// Where the layout keeps float32 vectors a score is the same for every batch size and
     /// number of threads: sums of exact products in double, rounded once to float.
-    std::vector<Neighbour> search(std::span<const float> query, int k) const;
+    std::vector<Neighbour> search(std::span<const float> query, int k,
+                                  const IndexFilter* filter = nullptr) const;
 
     /// The same for `count` queries, row-major; in few calls of FAISS, in bounded memory.
     std::vector<std::vector<Neighbour>> search_batch(std::span<const float> queries,
-                                                     std::size_t count, int k) const;
+                                                     std::size_t count, int k,
+                                                     const IndexFilter* filter = nullptr) const;
+
+    /// The score of every item for each of `count` queries, ascending rows. Throws Error unless
+    /// the index is exact().
+    std::vector<std::vector<Neighbour>> scores(std::span<const float> queries, std::size_t count,
+                                               const IndexFilter* filter = nullptr) const;
+
+    /// For searches among `rows` only; to be used with this index while it lives. Throws Error,
+    /// naming the layout, when that cannot filter.
+    IndexFilter filter(const RowSet& rows) const;
 
 private:
     struct Round;
@@ -70,13 +86,33 @@ private:
                                           std::vector<std::vector<Neighbour>>& results) const;
     bool collect(const FaissHits& hits, std::size_t number, std::span<const float> query,
                  const Round& round, std::vector<Neighbour>& found) const;
-    void scan(std::span<const float> query, std::vector<Neighbour>& found) const;
+    void scan(std::span<const float> query, const IndexFilter* filter,
+              std::vector<Neighbour>& found) const;
+    Index subset(const IndexFilter& filter) const;
     void check_queries(std::span<const float> queries, std::size_t count, int k) const;
 
     std::unique_ptr<FaissIndex> vectors_;
     std::vector<std::int64_t> rows_;  ///< position → row
     IndexBuild build_;
     std::string file_;  ///< for messages; empty for an index in memory
+};
+
+/// Which vectors of an index may be answered.
+class IndexFilter {
+public:
+    IndexFilter(const RowSet& rows, std::span<const std::int64_t> row_of_position);
+
+    bool contains(std::int64_t position) const {
+        const auto at = static_cast<std::size_t>(position);
+        return ((bits_[at / 8] >> (at % 8)) & 1U) != 0;
+    }
+    std::int64_t vectors() const { return vectors_; }
+
+private:
+    friend class Index;
+    std::vector<std::uint8_t> bits_;  ///< a bit a position, lowest bit first, as FAISS wants it
+    std::int64_t vectors_ = 0;
+    std::shared_ptr<const Index> subset_;  ///< these vectors alone, where they are few
 };
 
 }  // namespace pmatch

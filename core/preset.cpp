@@ -6,85 +6,131 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/resolve_recipe.hpp"
+#include "core/shipped_presets.hpp"
 
 namespace pmatch {
 namespace {
 
-/// The space called `source`, else the only one made from it.
-std::optional<ListName> space_of(const std::vector<SpaceSummary>& lists,
-                                 const std::string& source) {
-    std::vector<std::string> found;
-    for (const auto& list : lists) {
-        if (!list.analyser.empty() || list.source != source) continue;
-        if (list.name == source) return ListName{source};
-        found.push_back(list.name);
-    }
-    if (found.size() == 1) return ListName{found.front()};
-    return std::nullopt;
+bool is_shipped(const std::string& name) {
+    const auto presets = shipped_presets();
+    return std::any_of(presets.begin(), presets.end(),
+                       [&](const auto& shipped) { return shipped.name == name; });
 }
 
-std::optional<ListName> lexical_of(const std::vector<SpaceSummary>& lists) {
-    const auto is_text = [](const SpaceSummary& list) { return list.source == "text"; };
-    const auto of_words = [](const SpaceSummary& list) { return list.analyser == "words"; };
-    const SpaceSummary* best = nullptr;
-    bool sources_differ = false;
-    for (const auto& list : lists) {
-        if (list.analyser.empty()) continue;
-        if (best == nullptr) {
-            best = &list;
-            continue;
-        }
-        sources_differ = sources_differ || list.source != best->source;
-        const bool same = is_text(list) == is_text(*best);
-        if (same ? of_words(*best) && !of_words(list) : is_text(list)) best = &list;
-    }
-    if (best == nullptr || (sources_differ && !is_text(*best))) return std::nullopt;
-    return ListName{best->name, true};
+/// The space or lexical index of this name as a preset of one list.
+std::optional<ResolvedRecipe> list_as_preset(const std::string& name,
+                                             const std::vector<SpaceSummary>& lists) {
+    const auto list = std::find_if(lists.begin(), lists.end(),
+                                   [&](const auto& other) { return other.name == name; });
+    if (list == lists.end()) return std::nullopt;
+    ResolvedRecipe resolved;
+    resolved.recipe.name = name;
+    resolved.recipe.lists.push_back(list_spec_of(*list));
+    resolved.names.push_back({list->name, !list->analyser.empty()});
+    return resolved;
 }
 
-[[noreturn]] void fail(const std::string& preset, const std::vector<SpaceSummary>& lists) {
+[[noreturn]] void fail_unknown(const std::string& name, const std::vector<SpaceSummary>& lists) {
+    std::vector<std::string> presets;
+    for (const auto& shipped : shipped_presets())
+        presets.emplace_back(shipped.name);
     std::vector<std::string> names;
-    names.reserve(lists.size());
     for (const auto& list : lists)
         names.push_back(list.name);
-    if (preset == "lexical" && !std::any_of(lists.begin(), lists.end(), [](const auto& list) {
-            return !list.analyser.empty();
-        })) {
-        throw UsageError{"the collection has no lexical index",
-                         "make one: `pmatch build-index COLLECTION --layout bm25`"};
+    throw UsageError{
+        fmt::format("there is no preset '{}'", name),
+        fmt::format("give a preset ({}), a preset file (with a slash or .jsonc in its name), or a "
+                    "space or lexical index; those here are: {}",
+                    fmt::join(presets, ", "), fmt::join(names, ", "))};
+}
+
+[[noreturn]] void fail_nothing_serves(const std::string& name, const MissingList& missing,
+                                      const std::vector<SpaceSummary>& lists) {
+    if (lists.empty()) {
+        throw UsageError{fmt::format("the collection has nothing to search; preset '{}' wants a {}",
+                                     name, missing.what),
+                         missing.command};
     }
-    if (names.empty()) {
-        throw UsageError{"the collection has no vectors to search",
-                         "make some: `pmatch embed COLLECTION --model PACKAGE`, then `pmatch "
-                         "build-index COLLECTION`"};
-    }
-    throw UsageError{fmt::format("preset '{}' finds nothing to search in this collection", preset),
-                     fmt::format("use --preset auto, image, text, lexical or the name of a space "
-                                 "or lexical index; those here are: {}",
-                                 fmt::join(names, ", "))};
+    std::vector<std::string> names;
+    for (const auto& list : lists)
+        names.push_back(list.name);
+    throw UsageError{fmt::format("preset '{}' finds no {}", name, missing.what),
+                     fmt::format("{}, or use another preset; the spaces and lexical indexes here "
+                                 "are: {}",
+                                 missing.command, fmt::join(names, ", "))};
 }
 
 }  // namespace
 
-Preset::Preset(std::string name, const std::vector<SpaceSummary>& lists) : name_(std::move(name)) {
-    if (name_ == "auto" || name_ == "image") for_picture_ = space_of(lists, "image");
-    if (name_ == "auto" || name_ == "text") for_text_ = space_of(lists, "text");
-    if (name_ == "lexical" || (name_ == "auto" && !for_text_)) for_text_ = lexical_of(lists);
-    if (name_ != "auto" && name_ != "image" && name_ != "text" && name_ != "lexical") {
-        const auto list = std::find_if(lists.begin(), lists.end(),
-                                       [&](const auto& other) { return other.name == name_; });
-        if (list == lists.end()) fail(name_, lists);
-        const bool lexical = !list->analyser.empty();
-        (list->source == "image" && !lexical ? for_picture_ : for_text_) =
-            ListName{list->name, lexical};
+Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>& lists)
+    : name_(name_or_file) {
+    // A lexical index may be called like a path: its name holds a field's.
+    if (!is_shipped(name_or_file)) {
+        if (auto list = list_as_preset(name_or_file, lists)) {
+            choices_.push_back(std::move(*list));
+            return;
+        }
     }
-    if (!for_picture_ && !for_text_) fail(name_, lists);
+    const auto recipe = find_recipe(name_or_file);
+    if (!recipe) fail_unknown(name_or_file, lists);
+    std::optional<MissingList> missing;
+    const auto take = [&](const Recipe& one) {
+        auto result = resolve(one, lists);
+        if (auto* resolved = std::get_if<ResolvedRecipe>(&result)) {
+            choices_.push_back(std::move(*resolved));
+        } else {
+            missing = std::get<MissingList>(result);
+        }
+    };
+    if (recipe->first_of.empty()) take(*recipe);
+    for (const auto& name : recipe->first_of) {
+        const auto one = find_recipe(name);
+        if (!one || !one->first_of.empty()) {
+            throw Error{fmt::format("the field 'first_of' names '{}', wanted: a preset that is no "
+                                    "choice itself",
+                                    name),
+                        recipe->name, "`pmatch presets` lists those that come with pmatch"};
+        }
+        take(*one);
+    }
+    if (choices_.empty()) {
+        if (recipe->first_of.size() > 1) {
+            missing = {"space or lexical index that one of its recipes could use",
+                       "make one: `pmatch embed COLLECTION --model PACKAGE`, then `pmatch "
+                       "build-index COLLECTION`"};
+        }
+        fail_nothing_serves(name_, *missing, lists);
+    }
 }
 
-std::optional<ListName> Preset::list_for(const QueryParts& parts) const {
-    if (parts.picture && for_picture_) return for_picture_;
-    if (parts.text && for_text_) return for_text_;
-    return std::nullopt;
+void Preset::set_image_weight(double weight) {
+    for (auto& [recipe, names] : choices_) {
+        if (recipe.wants_complete_lists()) {
+            throw UsageError{fmt::format("--image-weight does not go with the stages of preset "
+                                         "'{}'",
+                                         name_),
+                             "copy the preset and change its weights: `pmatch presets show "
+                             "three-stage`"};
+        }
+        for (auto& list : recipe.lists)
+            list.weight *= list.query == QueryPart::kImage ? weight : 1 - weight;
+    }
+}
+
+const ResolvedRecipe* Preset::choice_for(
+    const std::function<bool(const ListSpec&)>& query_has_input) const {
+    for (const auto& choice : choices_) {
+        bool any = false;
+        bool all = true;
+        for (const auto& list : choice.recipe.lists) {
+            const bool has = query_has_input(list);
+            any = any || has;
+            all = all && (has || !list.required);
+        }
+        if (any && all) return &choice;
+    }
+    return nullptr;
 }
 
 }  // namespace pmatch

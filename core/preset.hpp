@@ -1,24 +1,22 @@
-/// Ranking recipes: which list answers which part of a query.
+/// Presets: recipes by name, and which lists of a collection serve them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
+
+#include "core/recipe.hpp"
 
 namespace pmatch {
 
 /// What a preset needs to know of a space, or of a lexical index.
 struct SpaceSummary {
     std::string name;
-    std::string source;      ///< "image", "text", "caption" or a field's name
-    std::string analyser{};  ///< of a lexical index; empty for a space
-};
-
-/// What a query brings.
-struct QueryParts {
-    bool picture = false;
-    bool text = false;
+    std::string source;        ///< "image", "text", "caption" or a field's name
+    std::string analyser{};    ///< of a lexical index; empty for a space
+    bool both_towers = false;  ///< the space's package takes pictures and texts
 };
 
 /// What ranks the items: a space, or a lexical index.
@@ -32,31 +30,42 @@ struct ListName {
     }
 };
 
-/// The recipes that pmatch knows:
-///   auto     the picture against the picture space when the query has one and there is one,
-///            else the text against the text space, or the lexical index when there is no such
-///            space
-///   image    the picture against the picture space
-///   text     the text against the text space
-///   lexical  the text against the lexical index: of the source `text`, else of the only source
-///            that has one; of its analysers 3gram, else words
-///   NAME     against the space or the lexical index of that name
-/// "The picture space" is the one called `image`, else the only one made from pictures; likewise
-/// for texts.
+/// A recipe with a space or index of the collection for each of its lists. Lists that it can do
+/// without and the collection lacks are gone.
+struct ResolvedRecipe {
+    Recipe recipe;
+    std::vector<ListName> names;  ///< as many as recipe.lists
+};
+
+/// `name_or_file` is a path when it has a slash or ends in .json or .jsonc, else the name of a
+/// shipped preset; nothing when it is neither. Throws Error for a file that is no recipe.
+std::optional<Recipe> find_recipe(const std::string& name_or_file);
+
+/// True when the recipe may compare pictures with texts, so that it matters which packages can.
+bool asks_for_both_towers(const Recipe& recipe);
+
 class Preset {
 public:
-    /// Throws UsageError, naming what there is, when nothing can serve `name`.
-    Preset(std::string name, const std::vector<SpaceSummary>& lists);
+    /// A shipped preset, the name of a space or lexical index of the collection, or a preset
+    /// file. Throws UsageError, naming what there is and the command that makes what is
+    /// missing, when the collection cannot serve it.
+    Preset(const std::string& name_or_file, const std::vector<SpaceSummary>& lists);
 
     const std::string& name() const { return name_; }
-    /// What answers a query of these parts; nothing when the query lacks what the recipe
-    /// compares.
-    std::optional<ListName> list_for(const QueryParts& parts) const;
+    const std::vector<ResolvedRecipe>& choices() const { return choices_; }
+
+    /// With w from 0 to 1: lists that the query's picture asks weigh w times their weight, those
+    /// that its text asks 1 - w times. Throws UsageError for recipes with stages.
+    void set_image_weight(double weight);
+
+    /// The first choice of whose lists the query has all that are required, and one at least;
+    /// nullptr when there is none.
+    const ResolvedRecipe* choice_for(
+        const std::function<bool(const ListSpec&)>& query_has_input) const;
 
 private:
     std::string name_;
-    std::optional<ListName> for_picture_;
-    std::optional<ListName> for_text_;
+    std::vector<ResolvedRecipe> choices_;
 };
 
 }  // namespace pmatch

@@ -31,6 +31,8 @@ public:
     Statement prepare(const std::string& sql) const;
     /// Rows that the last INSERT, UPDATE or DELETE touched.
     int changes() const;
+    /// SQLite's own handle, for what this layer does not wrap.
+    sqlite3* native() const { return handle_.get(); }
 
 private:
     struct Closer {

@@ -85,10 +85,10 @@ def pmatch_rate(collection, analyser, queries):
                            "--format", "tsv"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                           text=True, check=True)
     whole = time.perf_counter() - start
-    said = re.findall(r": (\d+) queries: terms ([\d.]+) ms, search ([\d.]+) ms", done.stderr)
-    count = sum(int(n) for n, _, _ in said)
-    terms = sum(float(t) for _, t, _ in said) / 1000
-    search = sum(float(s) for _, _, s in said) / 1000
+    said = re.findall(r": (\d+) queries: (terms|lexical search) ([\d.]+) ms", done.stderr)
+    count = sum(int(n) for n, what, _ in said if what == "terms")
+    terms = sum(float(t) for _, what, t in said if what == "terms") / 1000
+    search = sum(float(t) for _, what, t in said if what == "lexical search") / 1000
     return count / search, count / (terms + search), count / whole
 
 

@@ -2,7 +2,7 @@ import unittest
 
 from support import CliTest
 
-VERBS = ["ingest", "embed", "build-index", "query", "evaluate", "status", "ledger"]
+VERBS = ["ingest", "embed", "build-index", "query", "evaluate", "presets", "status", "ledger"]
 MODEL_VERBS = ["inspect", "verify"]
 
 

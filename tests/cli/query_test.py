@@ -113,7 +113,8 @@ class Query(CliTest):
 
     def test_an_unknown_preset_lists_the_spaces(self):
         self.indexed_shop()
-        self.fails("query", "shop", "--text", "x", "--preset", "hybrid", code=2, says=["text"])
+        self.fails("query", "shop", "--text", "x", "--preset", "colour-wheel", code=2,
+                   says=["colour-wheel", "hybrid", "text"])
 
     def test_without_an_index_it_says_which_command_builds_one(self):
         self.text_catalog()

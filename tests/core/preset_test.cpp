@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "core/error.hpp"
+#include "core/resolve_recipe.hpp"
 
 namespace {
 
@@ -11,32 +12,61 @@ using namespace pmatch;
 const std::vector<SpaceSummary> kSpaces{
     {"image", "image"}, {"dino", "image"}, {"text", "text"}, {"title", "title"}};
 
+/// What a query brings, as a question of the lists.
+struct QueryParts {
+    bool picture = false;
+    bool text = false;
+};
+
+std::optional<ListName> list_for(const Preset& preset, const QueryParts& parts) {
+    const auto* choice = preset.choice_for([&](const ListSpec& list) {
+        return list.query == QueryPart::kImage ? parts.picture : parts.text;
+    });
+    if (choice == nullptr) return std::nullopt;
+    return choice->names.front();
+}
+
 TEST_CASE("auto takes the picture space for a picture and the text space for a text") {
     const Preset preset("auto", kSpaces);
-    CHECK(preset.list_for({.picture = true, .text = false})->name == "image");
-    CHECK(preset.list_for({.picture = false, .text = true})->name == "text");
-    CHECK(preset.list_for({.picture = true, .text = true})->name == "image");
-    CHECK_FALSE(preset.list_for({}).has_value());
+    CHECK(list_for(preset, {.picture = true, .text = false})->name == "image");
+    CHECK(list_for(preset, {.picture = false, .text = true})->name == "text");
+    CHECK(list_for(preset, {.picture = true, .text = true})->name == "image");
+    CHECK_FALSE(list_for(preset, QueryParts{}).has_value());
 }
 
 TEST_CASE("auto falls back to the text when there is no picture space") {
     const Preset preset("auto", {{"text", "text"}});
-    CHECK(preset.list_for({.picture = true, .text = true})->name == "text");
-    CHECK_FALSE(preset.list_for({.picture = true, .text = false}).has_value());
+    CHECK(list_for(preset, {.picture = true, .text = true})->name == "text");
+    CHECK_FALSE(list_for(preset, {.picture = true, .text = false}).has_value());
 }
 
 TEST_CASE("a preset compares only what it is for") {
     const Preset preset("text", kSpaces);
-    CHECK_FALSE(preset.list_for({.picture = true, .text = false}).has_value());
+    CHECK_FALSE(list_for(preset, {.picture = true, .text = false}).has_value());
 }
 
 TEST_CASE("the only space made from pictures serves as the picture space whatever its name") {
-    CHECK(Preset("image", {{"dino", "image"}}).list_for({.picture = true})->name == "dino");
+    CHECK(list_for(Preset("image", {{"dino", "image"}}), {.picture = true})->name == "dino");
 }
 
 TEST_CASE("a space's name is a preset") {
-    CHECK(Preset("dino", kSpaces).list_for({.picture = true})->name == "dino");
-    CHECK(Preset("title", kSpaces).list_for({.picture = true, .text = true})->name == "title");
+    CHECK(list_for(Preset("dino", kSpaces), {.picture = true})->name == "dino");
+    CHECK(list_for(Preset("title", kSpaces), {.picture = true, .text = true})->name == "title");
+}
+
+TEST_CASE("an index that serves two lists of a preset counts once") {
+    Recipe recipe;
+    recipe.lists.resize(2);
+    recipe.lists[0].source = "text";
+    recipe.lists[1].source = "title";
+    recipe.lists[1].required = false;
+    for (auto& list : recipe.lists)
+        list.kind = ListKind::kBm25;
+    const auto resolved = resolve(recipe, {{"title.words", "title", "words"}});
+    CHECK(std::get<ResolvedRecipe>(resolved).names.size() == 1);
+    const auto both =
+        resolve(recipe, {{"text.words", "text", "words"}, {"title.words", "title", "words"}});
+    CHECK(std::get<ResolvedRecipe>(both).names.size() == 2);
 }
 
 TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
@@ -44,23 +74,23 @@ TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
                                           {"brand.3gram", "brand", "3gram"},
                                           {"text.words", "text", "words"},
                                           {"title.3gram", "title", "3gram"}};
-    CHECK(*Preset("lexical", lists).list_for({.text = true}) == ListName{"text.words", true});
-    CHECK_FALSE(Preset("lexical", lists).list_for({.picture = true}).has_value());
-    CHECK(*Preset("title.3gram", lists).list_for({.text = true}) == ListName{"title.3gram", true});
-    CHECK(*Preset("auto", lists).list_for({.text = true}) == ListName{"text", false});
+    CHECK(*list_for(Preset("lexical", lists), {.text = true}) == ListName{"text.words", true});
+    CHECK_FALSE(list_for(Preset("lexical", lists), {.picture = true}).has_value());
+    CHECK(*list_for(Preset("title.3gram", lists), {.text = true}) == ListName{"title.3gram", true});
+    CHECK(*list_for(Preset("auto", lists), {.text = true}) == ListName{"text", false});
     auto more = lists;
     more.push_back({"text.3gram", "text", "3gram"});
-    CHECK(Preset("lexical", more).list_for({.text = true})->name == "text.3gram");
+    CHECK(list_for(Preset("lexical", more), {.text = true})->name == "text.3gram");
     // Of two fields neither is the text.
     CHECK_THROWS_AS(Preset("lexical", {lists[1], lists[3]}), UsageError);
-    CHECK(Preset("lexical", {lists[3]}).list_for({.text = true})->name == "title.3gram");
+    CHECK(list_for(Preset("lexical", {lists[3]}), {.text = true})->name == "title.3gram");
 }
 
 TEST_CASE("auto uses the lexical index when there is no text space") {
     const std::vector<SpaceSummary> lists{{"image", "image"}, {"text.words", "text", "words"}};
     const Preset preset("auto", lists);
-    CHECK(preset.list_for({.picture = true, .text = true})->name == "image");
-    CHECK(*preset.list_for({.text = true}) == ListName{"text.words", true});
+    CHECK(list_for(preset, {.picture = true, .text = true})->name == "image");
+    CHECK(*list_for(preset, {.text = true}) == ListName{"text.words", true});
 }
 
 TEST_CASE("without a lexical index the error says how to make one") {
@@ -70,6 +100,63 @@ TEST_CASE("without a lexical index the error says how to make one") {
     } catch (const UsageError& error) {
         CHECK(error.fix().find("build-index COLLECTION --layout bm25") != std::string::npos);
     }
+}
+
+TEST_CASE("auto takes hybrid where there are a text space and a lexical index") {
+    const std::vector<SpaceSummary> lists{
+        {"image", "image"}, {"text", "text"}, {"text.3gram", "text", "3gram"}};
+    const Preset preset("auto", lists);
+    const auto* choice =
+        preset.choice_for([](const ListSpec& list) { return list.query == QueryPart::kText; });
+    REQUIRE(choice != nullptr);
+    CHECK(choice->recipe.name == "hybrid");
+    CHECK(choice->names == std::vector<ListName>{{"text", false}, {"text.3gram", true}});
+}
+
+TEST_CASE("lists that a recipe can do without are left out") {
+    const Preset preset("rrf", {{"text", "text"}, {"text.words", "text", "words"}});
+    REQUIRE(preset.choices().size() == 1);
+    CHECK(preset.choices()[0].names ==
+          std::vector<ListName>{{"text", false}, {"text.words", true}});
+    CHECK_THROWS_AS(Preset("rrf", {{"title", "title"}}), UsageError);
+}
+
+TEST_CASE("a list that a recipe needs is asked for with the command that makes it") {
+    try {
+        const Preset preset("hybrid", {{"text", "text"}});
+        FAIL("no error");
+    } catch (const UsageError& error) {
+        CHECK(std::string(error.what()).find("lexical index of text") != std::string::npos);
+        CHECK(error.fix().find("--layout bm25") != std::string::npos);
+    }
+}
+
+TEST_CASE("multimodal takes every list, and both ways of a package with both towers") {
+    const Preset preset(
+        "multimodal",
+        {{"clip", "image", "", true}, {"text", "text"}, {"text.words", "text", "words"}});
+    const auto& lists = preset.choices().at(0).recipe.lists;
+    REQUIRE(lists.size() == 4);
+    CHECK(lists[0].query == QueryPart::kImage);
+    CHECK(lists[1].query == QueryPart::kText);
+    CHECK(preset.choices()[0].names[1].name == "clip");
+    CHECK(lists[3].kind == ListKind::kBm25);
+}
+
+TEST_CASE("a picture is compared with texts only by a package that takes both") {
+    const std::vector<SpaceSummary> one_tower{
+        {"res", "image"}, {"clip", "image"}, {"clip-text", "text"}};
+    CHECK_THROWS_AS(Preset("three-stage", one_tower), UsageError);
+    auto both = one_tower;
+    both[2].both_towers = true;
+    CHECK(Preset("three-stage", both).choices()[0].names[2].name == "clip-text");
+}
+
+TEST_CASE("the picture's weight is shared out between the parts of the query") {
+    Preset preset("multimodal", {{"image", "image"}, {"text", "text"}});
+    preset.set_image_weight(0.75);
+    CHECK(preset.choices()[0].recipe.lists[0].weight == 0.75);
+    CHECK(preset.choices()[0].recipe.lists[1].weight == 0.25);
 }
 
 TEST_CASE("an unknown preset names the spaces there are") {

@@ -1,0 +1,316 @@
+#include "core/recipe_json.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/fusion.hpp"
+
+namespace pmatch {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kDeepest = 100'000;
+
+[[noreturn]] void refuse(const std::string& file, const std::string& what) {
+    throw Error{what, file, "mend the file; `pmatch presets show hybrid` prints a good one"};
+}
+
+/// Reads the members of one object, and complains about those that nobody asked for.
+class Reader {
+public:
+    Reader(const Json& json, std::string path, std::string file)
+        : json_(json), path_(std::move(path)), file_(std::move(file)) {
+        if (!json_.is_object()) fail_type(path_, json_, "an object");
+    }
+
+    const Json* find(const std::string& key) {
+        asked_.insert(key);
+        const auto at = json_.find(key);
+        return at == json_.end() ? nullptr : &*at;
+    }
+    std::string string(const std::string& key, const std::string& otherwise) {
+        const auto* value = find(key);
+        if (value == nullptr) return otherwise;
+        if (!value->is_string() || value->get_ref<const std::string&>().empty())
+            fail_type(named(key), *value, "a string that is not empty");
+        return value->get<std::string>();
+    }
+    bool boolean(const std::string& key, bool otherwise) {
+        const auto* value = find(key);
+        if (value == nullptr) return otherwise;
+        if (!value->is_boolean()) fail_type(named(key), *value, "true or false");
+        return value->get<bool>();
+    }
+    double number(const std::string& key, double otherwise, double least, double most) {
+        const auto* value = find(key);
+        if (value == nullptr) return otherwise;
+        const bool fits =
+            value->is_number() && value->get<double>() >= least && value->get<double>() <= most;
+        if (!fits)
+            fail_type(named(key), *value, fmt::format("a number from {} to {}", least, most));
+        return value->get<double>();
+    }
+    int integer(const std::string& key, int otherwise, int least, int most) {
+        const auto* value = find(key);
+        if (value == nullptr) return otherwise;
+        const bool fits = value->is_number_integer() && value->get<double>() >= least &&
+                          value->get<double>() <= most;
+        if (!fits)
+            fail_type(named(key), *value, fmt::format("a whole number from {} to {}", least, most));
+        return value->get<int>();
+    }
+    template <typename Enum>
+    Enum choice(const std::string& key, const std::vector<std::pair<std::string, Enum>>& names,
+                Enum otherwise) {
+        const auto* value = find(key);
+        if (value == nullptr) return otherwise;
+        std::vector<std::string> wanted;
+        for (const auto& [name, meaning] : names) {
+            if (value->is_string() && value->get_ref<const std::string&>() == name) return meaning;
+            wanted.push_back(name);
+        }
+        fail_type(named(key), *value, fmt::format("{}", fmt::join(wanted, ", ")));
+    }
+    std::vector<std::string> strings(const std::string& key) {
+        const auto* value = find(key);
+        std::vector<std::string> result;
+        if (value == nullptr) return result;
+        const bool fits = value->is_array() && !value->empty() &&
+                          std::all_of(value->begin(), value->end(),
+                                      [](const Json& one) { return one.is_string(); });
+        if (!fits) fail_type(named(key), *value, "a list of names");
+        return value->get<std::vector<std::string>>();
+    }
+
+    std::string named(const std::string& key) const {
+        return path_.empty() ? key : path_ + "." + key;
+    }
+    [[noreturn]] void fail_type(const std::string& field, const Json& found,
+                                const std::string& wanted) const {
+        auto text = found.dump(-1, ' ', false, Json::error_handler_t::replace);
+        if (text.size() > 60) text = text.substr(0, 60) + "…";
+        refuse(file_, fmt::format("the field '{}' is {}, wanted: {}",
+                                  field.empty() ? "(the whole file)" : field, text, wanted));
+    }
+    [[noreturn]] void fail_missing(const std::string& key, const std::string& wanted) const {
+        refuse(file_, fmt::format("the field '{}' is missing, wanted: {}", named(key), wanted));
+    }
+    void refuse_unknown() const {
+        for (const auto& [key, value] : json_.items()) {
+            if (asked_.contains(key)) continue;
+            refuse(file_, fmt::format("the field '{}' is not known here, wanted: one of {}",
+                                      named(key), fmt::join(asked_, ", ")));
+        }
+    }
+    const std::string& file() const { return file_; }
+
+private:
+    const Json& json_;
+    std::string path_;
+    std::string file_;
+    std::set<std::string> asked_;
+};
+
+constexpr double kMost = 1e9;
+
+ListSpec read_list(const Json& json, const std::string& path, const std::string& file) {
+    Reader reader(json, path, file);
+    ListSpec list;
+    list.source = reader.string("source", "");
+    if (list.source.empty()) reader.fail_missing("source", "image, text, caption or a field");
+    list.kind = reader.choice<ListKind>(
+        "kind", {{"vector", ListKind::kVector}, {"bm25", ListKind::kBm25}}, list.kind);
+    const bool bm25 = list.kind == ListKind::kBm25;
+    list.name = reader.string("name", bm25 ? list.source + ".bm25" : list.source);
+    if (bm25) {
+        list.analyser =
+            reader.choice<std::string>("analyser", {{"words", "words"}, {"3gram", "3gram"}}, "");
+    } else {
+        list.space = reader.string("space", "");
+        list.exact = reader.boolean("exact", false);
+        list.query = reader.choice<QueryPart>(
+            "query", {{"image", QueryPart::kImage}, {"text", QueryPart::kText}},
+            list.source == "image" ? QueryPart::kImage : QueryPart::kText);
+    }
+    list.weight = reader.number("weight", 1, 0, kMost);
+    list.required = reader.boolean("required", true);
+    reader.refuse_unknown();
+    if (bm25 && list.source == "image") {
+        refuse(file, fmt::format("the field '{}.source' is \"image\", wanted: text, caption or a "
+                                 "field, because kind bm25 compares texts",
+                                 path));
+    }
+    return list;
+}
+
+std::size_t list_named(const Recipe& recipe, const std::string& name, const std::string& field,
+                       const std::string& file) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < recipe.lists.size(); ++i) {
+        if (recipe.lists[i].name == name) return i;
+        names.push_back(recipe.lists[i].name);
+    }
+    refuse(file, fmt::format("the field '{}' names the list '{}', wanted: one of {}", field, name,
+                             fmt::join(names, ", ")));
+}
+
+/// {"list": weight, …}; lists that are not named weigh 0.
+std::vector<double> read_weights(Reader& stage, const Recipe& recipe) {
+    const auto* json = stage.find("weights");
+    if (json == nullptr) stage.fail_missing("weights", "a weight for each list by its name");
+    const auto path = stage.named("weights");
+    Reader reader(*json, path, stage.file());
+    std::vector<double> weights(recipe.lists.size(), 0);
+    for (const auto& [name, value] : json->items()) {
+        const auto at = list_named(recipe, name, path, stage.file());
+        weights[at] = reader.number(name, 0, 0, kMost);
+    }
+    return weights;
+}
+
+Reader stage_of(Reader& fuse, const std::string& key) {
+    const auto* json = fuse.find(key);
+    if (json == nullptr)
+        fuse.fail_missing(key, "an object, as in `pmatch presets show three-stage`");
+    return {*json, fuse.named(key), fuse.file()};
+}
+
+StagedOptions read_stages(Reader& fuse, const Recipe& recipe) {
+    StagedOptions options;
+    auto keep = stage_of(fuse, "keep");
+    options.keep_weights = read_weights(keep, recipe);
+    options.keep =
+        static_cast<std::size_t>(keep.integer("best", static_cast<int>(options.keep), 1, kDeepest));
+    keep.refuse_unknown();
+    auto gate = stage_of(fuse, "gate");
+    const auto list = gate.string("list", "");
+    if (list.empty()) gate.fail_missing("list", "the name of a list");
+    options.gate_list = list_named(recipe, list, gate.named("list"), fuse.file());
+    options.gate_mode = gate.choice<GateMode>("mode",
+                                              {{"minmax", GateMode::kMinMax},
+                                               {"absolute", GateMode::kAbsolute},
+                                               {"zscore", GateMode::kZScore}},
+                                              options.gate_mode);
+    options.at_least = gate.number("at_least", 0, -kMost, kMost);
+    options.backfill = gate.boolean("backfill", false);
+    gate.refuse_unknown();
+    auto order = stage_of(fuse, "order");
+    options.order_weights = read_weights(order, recipe);
+    order.refuse_unknown();
+    return options;
+}
+
+void read_depth(Reader& fuse, FusionOptions& options) {
+    const auto* depth = fuse.find("depth");
+    if (depth != nullptr && *depth == "top") {
+        options.depth_is_top = true;
+        return;
+    }
+    if (depth != nullptr && !depth->is_number_integer()) {
+        fuse.fail_type(fuse.named("depth"), *depth,
+                       fmt::format("a whole number from 1 to {}, or \"top\"", kDeepest));
+    }
+    options.depth = fuse.integer("depth", options.depth, 1, kDeepest);
+}
+
+FusionOptions read_fusion(const Json& json, const Recipe& recipe, const std::string& file) {
+    Reader reader(json, "fuse", file);
+    FusionOptions options;
+    std::vector<std::pair<std::string, std::string>> methods;
+    for (const auto& fusion : all_fusions())
+        methods.emplace_back(fusion.name, fusion.name);
+    options.method = reader.choice<std::string>("method", methods, "");
+    if (options.method.empty()) reader.fail_missing("method", "the name of a fusion, say wsum");
+    if (options.method == "three-stage") {
+        options.staged = read_stages(reader, recipe);
+    } else if (options.method != "none") {
+        read_depth(reader, options);
+    }
+    if (options.method == "rrf") options.k = reader.number("k", options.k, 0, kMost);
+    if (options.method == "wsum" || options.method.starts_with("comb")) {
+        options.normalise = reader.choice<Normaliser>(
+            "normalise", {{"minmax", Normaliser::kMinMax}, {"zscore", Normaliser::kZScore}},
+            options.normalise);
+    }
+    reader.refuse_unknown();
+    return options;
+}
+
+void read_lists(Reader& reader, Recipe& recipe) {
+    const auto* lists = reader.find("lists");
+    if (lists == nullptr) reader.fail_missing("lists", "a list of objects, or \"all\"");
+    if (*lists == "all") {
+        recipe.all_lists = true;
+        return;
+    }
+    if (!lists->is_array() || lists->empty())
+        reader.fail_type("lists", *lists, "a list of objects, or \"all\"");
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < lists->size(); ++i) {
+        const auto path = fmt::format("lists[{}]", i);
+        recipe.lists.push_back(read_list((*lists)[i], path, reader.file()));
+        if (names.insert(recipe.lists.back().name).second) continue;
+        refuse(reader.file(),
+               fmt::format("the field '{}.name' is \"{}\" like that of a list before "
+                           "it, wanted: a name of its own",
+                           path, recipe.lists.back().name));
+    }
+}
+
+/// Stages weigh lists by their place.
+void require_all_lists(const Recipe& recipe, const std::string& file) {
+    for (std::size_t i = 0; i < recipe.lists.size(); ++i) {
+        if (recipe.lists[i].required) continue;
+        refuse(file, fmt::format("the field 'lists[{}].required' is false, wanted: true, because "
+                                 "every stage needs its lists",
+                                 i));
+    }
+}
+
+Json parse_json(std::string_view text, const std::string& file) {
+    try {
+        return Json::parse(text, nullptr, true, /*ignore_comments=*/true);
+    } catch (const Json::exception& error) {
+        std::string reason = error.what();
+        if (const auto at = reason.find("parse error"); at != std::string::npos)
+            reason.erase(0, at);
+        refuse(file, fmt::format("the file is no JSON: {}", reason));
+    }
+}
+
+}  // namespace
+
+Recipe parse_recipe(std::string_view text, const std::string& name, const std::string& file) {
+    const auto json = parse_json(text, file);
+    Reader reader(json, "", file);
+    Recipe recipe;
+    recipe.name = name;
+    recipe.description = reader.string("description", "");
+    recipe.first_of = reader.strings("first_of");
+    if (!recipe.first_of.empty()) {
+        reader.refuse_unknown();
+        return recipe;
+    }
+    read_lists(reader, recipe);
+    if (const auto* fuse = reader.find("fuse")) recipe.fusion = read_fusion(*fuse, recipe, file);
+    if (recipe.fusion.method == "none" && (recipe.lists.size() > 1 || recipe.all_lists))
+        reader.fail_missing("fuse", "how several lists become one, say {\"method\": \"wsum\"}");
+    if (recipe.fusion.method == "three-stage" && recipe.all_lists)
+        reader.fail_type("lists", "all", "a list of objects: the stages name them");
+    if (reader.find("min_score") != nullptr)
+        recipe.min_score = reader.number("min_score", 0, -kMost, kMost);
+    recipe.collapse = reader.string("collapse", "");
+    if (recipe.fusion.method == "three-stage") require_all_lists(recipe, file);
+    reader.refuse_unknown();
+    return recipe;
+}
+
+}  // namespace pmatch
