@@ -36,7 +36,6 @@ public:
 
     /// Fields in their order, values in ascending bytes; a query without a value is in the slice
     /// "".
-    ///
     std::vector<std::pair<SliceName, QueryNumbers>> slices() const;
 
 private:
