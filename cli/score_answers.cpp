@@ -31,6 +31,11 @@ std::vector<LintWarning> warn(LintGatherer& gatherer, const AnswerSource& source
                 "mend what is named, or leave --strict out"};
 }
 
+void warn(const std::string& query, const Problem& problem, Context& context) {
+    if (problem.code.empty()) return;
+    context.console.warning(fmt::format("query {}: {}: {}", query, problem.code, problem.detail));
+}
+
 void gather_all(LintGatherer& gatherer, const QueryFileOptions& options,
                 const FieldMapping& mapping) {
     QueryFeed feed(options, mapping);
@@ -92,10 +97,7 @@ ScoredAnswers score_collection(const AnswerSource& source, Context& context, con
         const auto answered = engine.answer(queries, source.depth);
         for (std::size_t i = 0; i < answered.size(); ++i) {
             const auto& [result, problem] = answered[i];
-            if (!problem.code.empty()) {
-                context.console.warning(
-                    fmt::format("query {}: {}: {}", result.query, problem.code, problem.detail));
-            }
+            warn(result.query, problem, context);
             score(scorer, slices, result, &queries[i]);
         }
         progress.update(done);
@@ -133,6 +135,7 @@ ScoredAnswers score_run(const AnswerSource& source, Context& context, const Trut
         for (const auto& query : queries) {
             gatherer.add(query);
             if (!asked.insert(query.id).second) continue;
+            warn(query.id, query.problem, context);
             const auto found = answers_to.find(query.id);
             score(scorer, slices,
                   found == answers_to.end() ? QueryAnswers{query.id, {}, false} : found->second,

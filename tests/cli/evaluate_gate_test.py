@@ -7,6 +7,7 @@ from support import CliTest
 
 #: Of 40 queries, in fours: hits at rank 1, 1, 2, none.
 RANKS = [1, 1, 2, None]
+HATS = '"Hats, caps"'
 
 
 class Gate(CliTest):
@@ -15,7 +16,7 @@ class Gate(CliTest):
         self.write_run("good.trec", lambda i: RANKS[i % 4])
         self.write("truth.csv", "query,item\n" + "".join(f"q{i},true{i}\n" for i in range(40)))
         self.write("queries.csv", "id,category\n"
-                   + "".join(f"q{i},{'Shoes' if i % 4 < 2 else 'Hats, caps'}\n" for i in range(40)))
+                   + "".join(f"q{i},{'Shoes' if i % 4 < 2 else HATS}\n" for i in range(40)))
 
     def write_run(self, name, rank_of, queries=range(40)):
         lines = []
@@ -55,6 +56,12 @@ class Gate(CliTest):
         self.assertIn("category=Hats, caps: recall@5 is 0.5000", missed.stderr)
         self.refuses("--fail-under", "category=Gloves:recall@1=.1", says=["category=Gloves", "'Shoes'"])
         self.refuses("--by", "colour", says=["'colour'", "'category'"])
+
+    def test_a_row_of_the_query_file_that_cannot_be_read_is_named(self):
+        self.write("queries.csv", "id,category\nq0,Shoes\nq1,Hats, caps\n")
+        said = self.pmatch("evaluate", "--run", "good.trec", "--truth", "truth.csv", "--queries",
+                           "queries.csv", "--by", "category")
+        self.assertIn("warning: query q1: too_many_cells: ", said.stderr)
 
     def test_a_drop_against_the_baseline(self):
         self.evaluate("--format", "json", "-o", "base.json")
