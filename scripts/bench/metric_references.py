@@ -61,7 +61,8 @@ def ranx_values(truth, run, at):
     for k in sorted({*at, 10}):
         names[f"ndcg@{k}"] = f"ndcg@{k}"
     qrels = ranx.Qrels({q: {d: int(g) for d, g in truth[q].items() if g > 0} for q in true})
-    answers = {q: dict(strict(run).get(q, [])) for q in true}
+    ordered = strict(run)
+    answers = {q: dict(ordered.get(q, [])) for q in true}
     for q in true:
         if not answers[q]:
             answers[q] = {"(no answer)": 1.0}  # ranx takes no empty list
