@@ -5,13 +5,14 @@
 #include <memory>
 #include <optional>
 
+#include "cli/baseline.hpp"
 #include "cli/commands.hpp"
+#include "cli/evaluate_gate.hpp"
 #include "cli/metrics_printer.hpp"
-#include "cli/query_engine.hpp"
+#include "cli/per_query_file.hpp"
 #include "cli/query_options.hpp"
+#include "cli/score_answers.hpp"
 #include "core/atomic_file.hpp"
-#include "core/metrics.hpp"
-#include "data/run_file.hpp"
 #include "data/truth_file.hpp"
 
 namespace pmatch::cli {
@@ -21,97 +22,149 @@ namespace {
 constexpr int kDepth = 100;
 
 struct Options {
-    std::filesystem::path collection;
-    QueryFileOptions file;
-    std::filesystem::path run;
+    AnswerSource source;
     std::filesystem::path truth;
     std::vector<std::string> truth_columns;
-    std::vector<int> at{1, 5, 10};
-    RankingOptions ranking;
+    ScoreColumns columns{{1, 5, 10}, std::nullopt};
+    BootstrapOptions bootstrap;
+    GateOptions gate;
+    std::vector<std::string> by;
+    std::filesystem::path per_query;
+    bool with_queries = false;
     std::string format = "table";
     std::filesystem::path output;
 };
 
-void check_one_source_of_answers(const Options& options) {
-    const bool has_run = !options.run.empty();
-    const bool has_collection = !options.collection.empty();
+void check_one_source_of_answers(const AnswerSource& source) {
+    const bool has_run = !source.run.empty();
+    const bool has_collection = !source.collection.empty();
     if (has_run == has_collection) {
         throw UsageError{
             has_run ? "--run and a collection exclude each other" : "there is nothing to evaluate",
             "give COLLECTION with --queries FILE, or --run FILE alone"};
     }
-    if (has_collection && options.file.source.empty()) {
+    if (has_collection && source.queries.source.empty()) {
         throw UsageError{"--queries is missing", "give --queries FILE, or score a run: --run FILE"};
     }
-    if (has_run && !options.file.source.empty()) {
-        throw UsageError{"--run and --queries exclude each other",
-                         "a run holds answers already: leave --queries out"};
+}
+
+void check_queries_have_a_place(const Options& options) {
+    if (!options.per_query.empty()) check_per_query_file(options.per_query);
+    if (options.with_queries && options.format != "json") {
+        throw UsageError{fmt::format("--with-queries is for --format json, not {}", options.format),
+                         "give --format json, or --per-query FILE.csv"};
     }
 }
 
-int depth(const Options& options) {
-    return std::max(kDepth, *std::max_element(options.at.begin(), options.at.end()));
-}
-
-void score_run(const Options& options, Scorer& scorer) {
-    for (const auto& query : read_run(options.run))
-        scorer.add(query);
-}
-
-void score_collection(const Options& options, Context& context, Scorer& scorer) {
-    check_batch_is_a_file(options.ranking, options.file);
-    const auto collection = Collection::open(options.collection);
-    QueryEngine engine(collection, options.ranking, context);
-    QueryFeed feed(options.file, collection.manifest().items.mapping);
-    Progress progress(context.console, "evaluate: queries", 0);
-    std::int64_t done = 0;
-    const auto window = query_window(options.ranking);
-    for (auto queries = feed.next(window); !queries.empty(); queries = feed.next(window)) {
-        for (const auto& [result, problem, ranked, recipe] :
-             engine.answer(queries, depth(options))) {
-            if (!problem.code.empty()) {
-                context.console.warning(
-                    fmt::format("query {}: {}: {}", result.query, problem.code, problem.detail));
-            }
-            scorer.add(result);
-        }
-        progress.update(done += static_cast<std::int64_t>(queries.size()));
+/// Each K once, in the order given.
+std::vector<int> distinct(const std::vector<int>& at) {
+    std::vector<int> ranks;
+    for (const int k : at) {
+        if (std::find(ranks.begin(), ranks.end(), k) == ranks.end()) ranks.push_back(k);
     }
+    return ranks;
+}
+
+int depth(const ScoreColumns& columns) {
+    return std::max(kDepth, *std::max_element(columns.at.begin(), columns.at.end()));
 }
 
 /// To the file whole or not at all, or to stdout.
-void write(const Options& options, const std::string& text) {
-    if (options.output.empty()) {
+void write(const std::filesystem::path& output, const std::string& text) {
+    if (output.empty()) {
         std::cout << text;
         return;
     }
-    AtomicFile file(options.output);
+    AtomicFile file(output);
     file.write(text);
     file.publish();
 }
 
-ExitCode run(const Options& options, Context& context) {
-    check_one_source_of_answers(options);
-    const auto truth = read_truth(options.truth, options.truth_columns);
-    Scorer scorer(truth, options.at);
-    if (options.run.empty()) {
-        score_collection(options, context, scorer);
-    } else {
-        score_run(options, scorer);
+std::vector<SliceResult> measure_slices(const Options& options, const ScoreTable& table,
+                                        std::vector<std::pair<SliceName, QueryNumbers>> slices) {
+    std::vector<SliceResult> results;
+    for (auto& [name, queries] : slices) {
+        SliceResult slice{std::move(name), std::move(queries), 0, {}, {}};
+        slice.values = table.values(slice.queries);
+        slice.scored = static_cast<std::size_t>(table.sums(slice.queries).front());
+        slice.intervals = bootstrap_intervals(table, slice.queries, options.bootstrap);
+        results.push_back(std::move(slice));
     }
-    const auto metrics = scorer.result();
-    if (metrics.scored == 0) {
+    return results;
+}
+
+std::string print(const Options& options, const Evaluation& evaluation, const ScoreTable& table) {
+    if (options.format == "json") {
+        return metrics_json(evaluation, options.with_queries ? &table : nullptr);
+    }
+    if (options.format == "markdown") return metrics_markdown(evaluation);
+    if (options.format == "junit") return metrics_junit(evaluation);
+    return metrics_table(evaluation);
+}
+
+/// Also under --quiet: a job that stops should say why.
+void say_what_failed(const Evaluation& evaluation, Context& context) {
+    std::string checks;
+    for (const auto& check : evaluation.checks) {
+        if (check.failed()) checks += "\n  " + check.sentence();
+    }
+    context.console.error(
+        {fmt::format("below the gate: {} of {} checks failed{}", evaluation.failed_checks(),
+                     evaluation.checks.size(), checks),
+         {},
+         "--per-query FILE.csv shows which queries lost"});
+}
+
+Evaluation measure(const Options& options, Scorer& scorer, ScoredAnswers scored,
+                   const Truth& truth) {
+    Evaluation evaluation;
+    evaluation.metrics = scorer.result();
+    if (evaluation.metrics.scored == 0) {
         throw Error{fmt::format("none of the {} queries has a true item in the truth file",
-                                metrics.queries),
+                                evaluation.metrics.queries),
                     options.truth.string(),
                     "name its columns: --truth-columns QUERY,ITEM[,GRADE], or give the file that "
                     "belongs to these queries"};
     }
-    const std::string preset = options.run.empty() ? options.ranking.preset : "";
-    const EvaluationSource source{preset, options.run.empty() ? depth(options) : 0};
-    write(options, options.format == "json" ? metrics_json(metrics, source)
-                                            : metrics_table(metrics, options.at, source));
-    if (!options.run.empty() && metrics.truth_without_query > 0) {
+    if (options.source.run.empty()) {
+        evaluation.source = {options.source.ranking.preset, options.source.depth};
+    }
+    evaluation.columns = options.columns;
+    evaluation.bootstrap = options.bootstrap;
+    evaluation.warnings = std::move(scored.warnings);
+    const auto& table = scorer.table();
+    evaluation.intervals = bootstrap_intervals(table, table.all(), options.bootstrap);
+    evaluation.slices = measure_slices(options, table, std::move(scored.slices));
+    auto [queries, pairs] = query_set(table, truth);
+    evaluation.query_set = std::move(queries);
+    evaluation.truth_set = std::move(pairs);
+    return evaluation;
+}
+
+ExitCode run(Options options, Context& context) {
+    check_one_source_of_answers(options.source);
+    check_queries_have_a_place(options);
+    check_batch_is_a_file(options.source.ranking, options.source.queries);
+    options.columns.at = distinct(options.columns.at);
+    options.source.depth = depth(options.columns);
+    options.gate.seed = options.bootstrap.seed;
+    const Gate gate(options.gate, options.columns);
+    options.source.slices = gate.add_fields(options.by);
+
+    const auto truth = read_truth(options.truth, options.truth_columns);
+    Scorer scorer(truth, options.columns);
+    auto scored = options.source.run.empty()
+                      ? score_collection(options.source, context, truth, scorer)
+                      : score_run(options.source, context, truth, scorer);
+    auto evaluation = measure(options, scorer, std::move(scored), truth);
+    evaluation.checks = gate.judge(evaluation, scorer.table());
+
+    write(options.output, print(options, evaluation, scorer.table()));
+    if (!options.per_query.empty()) {
+        write_per_query(options.per_query, scorer.table(), evaluation.slices);
+    }
+    const auto& metrics = evaluation.metrics;
+    if (!options.source.run.empty() && metrics.truth_without_query > 0) {
         context.console.warning(fmt::format(
             "{} queries of the truth have no answers in the run and are not scored: the run does "
             "not say whether they failed or were never asked",
@@ -119,7 +172,52 @@ ExitCode run(const Options& options, Context& context) {
     }
     context.console.note(fmt::format("evaluate: {} queries, {} scored, {} failed", metrics.queries,
                                      metrics.scored, metrics.failed));
+    if (!evaluation.passed()) {
+        say_what_failed(evaluation, context);
+        return ExitCode::kBelowGate;
+    }
     return metrics.failed > 0 ? ExitCode::kSkipped : ExitCode::kDone;
+}
+
+void add_measures(CLI::App& cmd, Options& options) {
+    cmd.add_option("--at", options.columns.at, "Ranks K to report")
+        ->delimiter(',')
+        ->capture_default_str();
+    cmd.add_option("--threshold", options.columns.threshold,
+                   "Score S: also precision, recall and F1 of the pairs scored S or more");
+    cmd.add_option("--by", options.by,
+                   "Also measure the queries of each value of FIELD (repeatable): query.NAME is a "
+                   "column of the query file, item.NAME a field of the first true item (the one "
+                   "whose id sorts first), NAME alone the former where there is one, else the "
+                   "latter")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    cmd.add_option("--bootstrap", options.bootstrap.resamples,
+                   "Resamples for the 95 % intervals; 0 = no intervals")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 1'000'000));
+    cmd.add_option("--seed", options.bootstrap.seed, "Of the intervals and of --significant")
+        ->capture_default_str();
+    cmd.add_option("--per-query", options.per_query,
+                   "File for every query's numbers, .csv or .jsonl");
+    cmd.add_flag("--strict", options.source.strict,
+                 "Flaws of the protocol, which are warnings, end the command with exit code 1");
+}
+
+void add_gate(CLI::App& cmd, GateOptions& gate) {
+    cmd.add_option("--fail-under", gate.fail_under,
+                   "Exit 4 when a metric is below: recall@10=.95, or of one slice "
+                   "category=Shoes:recall@10=.9; comma lists and repeats allowed")
+        ->allow_extra_args(false);
+    cmd.add_option("--baseline", gate.baseline,
+                   "Earlier result (--format json) of the same queries, for --max-drop");
+    cmd.add_option("--max-drop", gate.max_drop,
+                   "Exit 4 when a metric lost more against the baseline: recall@1=.005, slices as "
+                   "in --fail-under")
+        ->allow_extra_args(false);
+    cmd.add_flag("--significant", gate.significant,
+                 "A drop counts only with p < .05 in a paired randomisation test; the baseline "
+                 "must have been written --with-queries");
 }
 
 }  // namespace
@@ -128,32 +226,39 @@ void add_evaluate(CLI::App& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd =
         app.add_subcommand("evaluate", "Measure answers against the truth: Recall@K and more");
-    cmd->add_option("COLLECTION", options->collection, "Collection with indexes");
-    add_query_file_options(*cmd, options->file);
-    cmd->add_option("--text", options->file.text, "Columns of the query file that make the text")
+    cmd->add_option("COLLECTION", options->source.collection, "Collection with indexes");
+    add_query_file_options(*cmd, options->source.queries);
+    cmd->add_option("--text", options->source.queries.text,
+                    "Columns of the query file that make the text")
         ->delimiter(',');
-    cmd->add_option("--image", options->file.images, "Columns of the query file with picture paths")
+    cmd->add_option("--image", options->source.queries.images,
+                    "Columns of the query file with picture paths")
         ->delimiter(',');
-    cmd->add_option("--run", options->run, "TREC run to score instead of asking a collection");
+    cmd->add_option("--run", options->source.run,
+                    "TREC run to score instead of asking a collection; with --queries every query "
+                    "of the file counts");
     cmd->add_option("--truth", options->truth, "True pairs: CSV or TSV with header, or TREC qrels")
         ->required();
     cmd->add_option("--truth-columns", options->truth_columns,
                     "Columns of the truth file: QUERY,ITEM[,GRADE] [default: query,item and, if "
                     "there is one, grade]")
         ->delimiter(',');
-    cmd->add_option("--at", options->at, "Ranks K to report")
-        ->delimiter(',')
-        ->capture_default_str();
-    add_ranking_options(*cmd, options->ranking);
+    add_measures(*cmd, *options);
+    add_gate(*cmd, options->gate);
+    add_ranking_options(*cmd, options->source.ranking);
     cmd->add_option("--format", options->format, "How the result is printed")
         ->capture_default_str()
-        ->check(CLI::IsMember({"table", "json"}));
+        ->check(CLI::IsMember({"table", "json", "markdown", "junit"}));
+    cmd->add_flag("--with-queries", options->with_queries,
+                  "Put every query's numbers into the JSON, as --significant needs them");
     cmd->add_option("-o,--output", options->output, "File to write instead of stdout");
     cmd->footer(
         "Examples:\n"
         "  pmatch evaluate shop --queries queries.csv --truth truth.csv\n"
         "  pmatch evaluate shop --queries tableB.csv --truth matches.csv --truth-columns idB,idA\n"
         "  pmatch evaluate --run answers.trec --truth judged.qrels --format json\n"
+        "  pmatch evaluate shop --queries queries.csv --truth truth.csv --fail-under "
+        "recall@10=.95 --format junit -o gate.xml\n"
         "hit@K: share of queries with a true item among the first K (papers on retrieval call it "
         "Recall@K);\nrecall@K: mean share of a query's true items among the first K; "
         "pair_recall@K: "

@@ -21,7 +21,7 @@ constexpr std::string_view kFooter =
     "  pmatch query shop --text 'red mug with white dots'\n"
     "\n"
     "Exit codes: 0 done, 1 error, 2 wrong command line, 3 done but inputs were skipped,\n"
-    "130 interrupted.";
+    "4 below the gate of `evaluate`, 130 interrupted.";
 
 /// CLI11 would answer a mistyped verb with "A subcommand is required".
 const char* unknown_command(const CLI::App& app, int argc, char** argv) {

@@ -1,9 +1,13 @@
-/// An evaluation's result as text.
+/// An evaluation's result as text, in four forms. Checks that failed come first in each.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/bootstrap.hpp"
+#include "core/gate.hpp"
+#include "core/lint.hpp"
 #include "core/metrics.hpp"
 
 namespace pmatch::cli {
@@ -13,11 +17,51 @@ struct EvaluationSource {
     int depth = 0;       ///< answers asked for per query; 0 for a stored run: all it has
 };
 
-/// One row per kind of metric, one column per K; metrics without a K have the last column.
-std::string metrics_table(const Metrics& metrics, const std::vector<int>& at,
-                          const EvaluationSource& source);
+struct SliceResult {
+    SliceName name;
+    QueryNumbers queries;  ///< positions in the score table
+    std::size_t scored = 0;
+    std::vector<double> values;  ///< as ScoreTable::metrics() has them
+    std::vector<Interval> intervals;
+};
 
-/// {"queries": N, "scored": N, "failed": N, …, "metrics": {"hit@1": x, …}} and a line break.
-std::string metrics_json(const Metrics& metrics, const EvaluationSource& source);
+struct Evaluation {
+    Metrics metrics;
+    EvaluationSource source;
+    ScoreColumns columns;
+    BootstrapOptions bootstrap;
+    std::vector<Interval> intervals;  ///< none with --bootstrap 0
+    std::vector<SliceResult> slices;
+    std::vector<GateCheck> checks;  ///< failed first
+    std::vector<LintWarning> warnings;
+    std::string query_set;  ///< hash of the scored queries' ids
+    std::string truth_set;  ///< hash of their true items and grades
+
+    bool passed() const { return checks.empty() || !checks.front().failed(); }
+    std::size_t failed_checks() const;
+};
+
+/// One row per kind of metric and one with its intervals, one column per K; metrics without a K
+/// have the last column.
+std::string metrics_table(const Evaluation& evaluation);
+std::string metrics_markdown(const Evaluation& evaluation);
+
+/// {"queries": N, "scored": N, "failed": N, …, "metrics": {"hit@1": x, …}} and a line break;
+/// with `table` also "per_query".
+std::string metrics_json(const Evaluation& evaluation, const ScoreTable* table);
+
+/// JUnit's XML as Jenkins, GitLab and GitHub's actions read it: a test case per check.
+std::string metrics_junit(const Evaluation& evaluation);
+
+/// The cells of the table of metrics, its titles first. Shared by table and markdown.
+std::vector<std::vector<std::string>> metric_grid(const Evaluation& evaluation);
+/// Likewise of one field's slices: value, scored, recall@K…, mrr, ndcg@10 and, with a threshold,
+/// f1.
+std::vector<std::vector<std::string>> slice_grid(const Evaluation& evaluation,
+                                                 const std::string& field);
+/// Fields in the order they were asked for.
+std::vector<std::string> slice_fields(const Evaluation& evaluation);
+/// "66 queries, 66 scored, …" without a line break.
+std::string counts_line(const Evaluation& evaluation);
 
 }  // namespace pmatch::cli

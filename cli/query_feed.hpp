@@ -41,6 +41,9 @@ public:
     /// but at least one.
     std::vector<Query> next(std::size_t limit);
 
+    /// The columns of the file but the id; of JSONL the keys.
+    const std::vector<std::string>& columns() const { return reader_->fields(); }
+
 private:
     Query read(const CatalogRecord& record) const;
 

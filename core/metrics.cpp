@@ -13,17 +13,13 @@
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kNdcgDepth = 10;
-
 /// What an item of this grade adds at `index` (from 0).
 double discounted(double grade, std::size_t index) {
     return grade / std::log2(static_cast<double>(index) + 2);
 }
 
-}  // namespace
-
 /// A query's true items; an item that the truth lists twice counts once, with its best grade.
-struct Scorer::Grades {
+struct Grades {
     std::unordered_map<std::string, double> of;
 
     explicit Grades(const std::vector<TruthItem>& items) {
@@ -34,40 +30,116 @@ struct Scorer::Grades {
         }
     }
 
-    double ideal_dcg() const {
+    std::vector<double> best_first() const {
         std::vector<double> grades;
         grades.reserve(of.size());
         for (const auto& entry : of)
             grades.push_back(entry.second);
         std::sort(grades.begin(), grades.end(), std::greater<>());
-        double sum = 0;
-        for (std::size_t i = 0; i < std::min(kNdcgDepth, grades.size()); ++i) {
-            sum += discounted(grades[i], i);
-        }
-        return sum;
+        return grades;
     }
 };
 
-Scorer::Scorer(const Truth& truth, std::vector<int> at)
-    : truth_(truth),
-      at_(std::move(at)),
-      hits_(at_.size()),
-      recalls_(at_.size()),
-      pairs_(at_.size()) {
-    for (const int k : at_) {
+/// Grade by index from 0; 0 where the answer is wrong.
+std::vector<double> gains(const Grades& grades, const RankedList& answers) {
+    std::vector<double> gains;
+    gains.reserve(answers.size());
+    for (const auto& answer : answers) {
+        const auto found = grades.of.find(answer.item);
+        gains.push_back(found == grades.of.end() ? 0 : found->second);
+    }
+    return gains;
+}
+
+double dcg(const std::vector<double>& gains, std::size_t depth) {
+    double sum = 0;
+    for (std::size_t i = 0; i < std::min(depth, gains.size()); ++i)
+        sum += discounted(gains[i], i);
+    return sum;
+}
+
+/// One query's numbers, in the order of ScoreTable::columns().
+class Row {
+public:
+    Row(const Grades& grades, const RankedList& answers)
+        : all_(grades.of.size()), ideal_(grades.best_first()), gains_(gains(grades, answers)) {
+        for (std::size_t i = 0; i < gains_.size(); ++i) {
+            if (gains_[i] > 0) true_at_.push_back(i);
+        }
+    }
+
+    std::vector<double> values(const ScoreColumns& columns) const {
+        const auto all = static_cast<double>(all_);
+        std::vector<double> row{all_ > 0 ? 1.0 : 0.0, all};
+        for (const int k : columns.at)
+            row.push_back(found(k) > 0 ? 1 : 0);
+        for (const int k : columns.at)
+            row.push_back(share(found(k), all));
+        for (const int k : columns.at)
+            row.push_back(found(k));
+        for (const int k : columns.at)
+            row.push_back(found(k) / k);
+        for (const int k : ndcg_ranks(columns.at)) {
+            const auto depth = static_cast<std::size_t>(k);
+            row.push_back(share(dcg(gains_, depth), dcg(ideal_, depth)));
+        }
+        row.push_back(true_at_.empty() ? 0 : 1 / static_cast<double>(true_at_.front() + 1));
+        row.push_back(share(precisions(gains_.size()), all));
+        row.push_back(share(precisions(all_), all));
+        row.push_back(share(found(all_), all));
+        return row;
+    }
+
+private:
+    static double share(double part, double of) { return of > 0 ? part / of : 0; }
+
+    template <class Rank>
+    double found(Rank depth) const {
+        const auto end =
+            std::lower_bound(true_at_.begin(), true_at_.end(), static_cast<std::size_t>(depth));
+        return static_cast<double>(end - true_at_.begin());
+    }
+
+    /// Sum of the precision at each true item among the first `depth` answers.
+    double precisions(std::size_t depth) const {
+        double sum = 0;
+        for (std::size_t i = 0; i < true_at_.size() && true_at_[i] < depth; ++i) {
+            sum += static_cast<double>(i + 1) / static_cast<double>(true_at_[i] + 1);
+        }
+        return sum;
+    }
+
+    std::size_t all_;
+    std::vector<double> ideal_;
+    std::vector<double> gains_;
+    std::vector<std::size_t> true_at_;  ///< indexes from 0
+};
+
+void add_threshold(std::vector<double>& row, double threshold, const Grades& grades,
+                   const RankedList& answers) {
+    double predicted = 0;
+    double both = 0;
+    for (const auto& answer : answers) {
+        // As floats: 0.7 as a score is a little less than 0.7 as a double.
+        if (!(answer.score >= static_cast<float>(threshold))) continue;
+        ++predicted;
+        if (grades.of.contains(answer.item)) ++both;
+    }
+    row.push_back(predicted);
+    row.push_back(both);
+}
+
+const ScoreColumns& checked(const ScoreColumns& columns) {
+    for (const int k : columns.at) {
         if (k < 1) {
             throw UsageError{fmt::format("--at has {}, but ranks start at 1", k),
                              "use whole numbers from 1, as in --at 1,5,10"};
         }
     }
+    return columns;
 }
 
-void Scorer::add(const QueryAnswers& query) {
-    if (!seen_.insert(query.query).second) {
-        throw Error{fmt::format("the query '{}' was answered twice", query.query),
-                    {},
-                    "give every query an id of its own"};
-    }
+void check_items_are_there_once(const QueryAnswers& query) {
     std::unordered_set<std::string_view> items;
     for (const auto& answer : query.answers) {
         if (items.insert(answer.item).second) continue;
@@ -76,42 +148,35 @@ void Scorer::add(const QueryAnswers& query) {
                     {},
                     "keep the best answer of each item"};
     }
+}
+
+}  // namespace
+
+Scorer::Scorer(const Truth& truth, ScoreColumns columns)
+    : truth_(truth), columns_(std::move(columns)), table_(checked(columns_)) {}
+
+void Scorer::add(const QueryAnswers& query) {
+    if (!seen_.insert(query.query).second) {
+        throw Error{fmt::format("the query '{}' was answered twice", query.query),
+                    {},
+                    "give every query an id of its own"};
+    }
+    check_items_are_there_once(query);
     ++counts_.queries;
     if (query.failed) ++counts_.failed;
     const auto found = truth_.find(query.query);
     const Grades grades(found == truth_.end() ? std::vector<TruthItem>{} : found->second);
     if (grades.of.empty()) {
         ++counts_.without_truth;
-        return;
+        if (!columns_.threshold) return;
+    } else {
+        ++counts_.scored;
     }
-    ++counts_.scored;
-    score(grades, query.failed ? RankedList{} : query.answers);
-}
-
-void Scorer::score(const Grades& grades, const RankedList& answers) {
-    const auto all = static_cast<double>(grades.of.size());
-    std::vector<std::size_t> true_at;  // indexes from 0
-    double dcg = 0;
-    double precisions = 0;
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        const auto found = grades.of.find(answers[i].item);
-        if (found == grades.of.end()) continue;
-        true_at.push_back(i);
-        precisions += static_cast<double>(true_at.size()) / static_cast<double>(i + 1);
-        if (i < kNdcgDepth) dcg += discounted(found->second, i);
-    }
-    for (std::size_t i = 0; i < at_.size(); ++i) {
-        const auto found = static_cast<double>(
-            std::lower_bound(true_at.begin(), true_at.end(), static_cast<std::size_t>(at_[i])) -
-            true_at.begin());
-        hits_[i] += found > 0 ? 1 : 0;
-        recalls_[i] += found / all;
-        pairs_[i] += found;
-    }
-    all_pairs_ += all;
-    if (!true_at.empty()) reciprocal_ranks_ += 1 / static_cast<double>(true_at.front() + 1);
-    average_precisions_ += precisions / all;
-    ndcgs_ += dcg / grades.ideal_dcg();
+    const RankedList nothing;
+    const RankedList& answers = query.failed ? nothing : query.answers;
+    auto row = Row(grades, answers).values(columns_);
+    if (columns_.threshold) add_threshold(row, *columns_.threshold, grades, answers);
+    table_.add(query.query, row);
 }
 
 Metrics Scorer::result() const {
@@ -119,19 +184,10 @@ Metrics Scorer::result() const {
     for (const auto& [query, items] : truth_) {
         if (!seen_.contains(query)) ++metrics.truth_without_query;
     }
-    const auto share = [](double sum, double of) { return of > 0 ? sum / of : 0; };
-    const auto scored = static_cast<double>(counts_.scored);
-    const auto add_all = [&](const char* name, const std::vector<double>& sums, double of) {
-        for (std::size_t i = 0; i < at_.size(); ++i) {
-            metrics.values.emplace_back(fmt::format("{}@{}", name, at_[i]), share(sums[i], of));
-        }
-    };
-    add_all("hit", hits_, scored);
-    add_all("recall", recalls_, scored);
-    add_all("pair_recall", pairs_, all_pairs_);
-    metrics.values.emplace_back("mrr", share(reciprocal_ranks_, scored));
-    metrics.values.emplace_back("map", share(average_precisions_, scored));
-    metrics.values.emplace_back("ndcg@10", share(ndcgs_, scored));
+    const auto values = table_.values(table_.all());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        metrics.values.emplace_back(table_.metrics()[i].name, values[i]);
+    }
     return metrics;
 }
 

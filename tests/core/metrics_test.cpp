@@ -56,9 +56,10 @@ TEST_CASE("metrics of two queries, worked out by hand") {
 TEST_CASE("metrics come in the order that is printed") {
     const Truth truth = {{"q", {{"a", 1}}}};
     const auto metrics = Scorer(truth, {1, 10}).result();
-    const std::vector<std::string> expected = {"hit@1",     "hit@10",        "recall@1",
-                                               "recall@10", "pair_recall@1", "pair_recall@10",
-                                               "mrr",       "map",           "ndcg@10"};
+    const std::vector<std::string> expected = {
+        "hit@1",       "hit@10",       "recall@1", "recall@10", "pair_recall@1", "pair_recall@10",
+        "precision@1", "precision@10", "ndcg@1",   "ndcg@10",   "mrr",           "map",
+        "map@r",       "r_precision"};
     REQUIRE(metrics.values.size() == expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {
         CHECK(metrics.values[i].first == expected[i]);
@@ -77,6 +78,32 @@ TEST_CASE("ndcg weighs grades, and grade 0 is no true item") {
     CHECK(value(metrics, "ndcg@10") == doctest::Approx(dcg / ideal));
     CHECK(value(metrics, "hit@1") == 0);
     CHECK(value(metrics, "map") == doctest::Approx((1.0 / 2 + 2.0 / 3) / 2));
+}
+
+TEST_CASE("precision@K, map@r and r_precision, worked out by hand") {
+    const Truth truth = {{"q", {{"a", 1}, {"b", 1}, {"c", 1}}}};
+    Scorer scorer(truth, {2, 10});
+    scorer.add(answers("q", {"a", "n", "b", "c"}));
+    const auto metrics = scorer.result();
+    CHECK(value(metrics, "precision@2") == doctest::Approx(1.0 / 2));
+    CHECK(value(metrics, "precision@10") == doctest::Approx(3.0 / 10));  // ranks 5 to 10 are wrong
+    CHECK(value(metrics, "r_precision") == doctest::Approx(2.0 / 3));
+    CHECK(value(metrics, "map@r") == doctest::Approx((1 + 2.0 / 3) / 3));
+    CHECK(value(metrics, "map") == doctest::Approx((1 + 2.0 / 3 + 3.0 / 4) / 3));
+}
+
+TEST_CASE("the threshold counts pairs, those of queries without truth as wrong ones") {
+    const Truth truth = {{"q1", {{"a", 1}, {"b", 1}}}, {"q2", {{"c", 1}}}};
+    Scorer scorer(truth, ScoreColumns{{1}, 0.7});
+    scorer.add({"q1", {{"a", 0.9F}, {"n", 0.7F}, {"b", 0.6F}}, false});
+    scorer.add({"q2", {{"c", 0.7F}}, false});
+    scorer.add({"none", {{"a", 0.8F}, {"b", 0.1F}}, false});
+    const auto metrics = scorer.result();
+    CHECK(value(metrics, "pair_precision") == doctest::Approx(2.0 / 4));
+    CHECK(value(metrics, "pair_recall") == doctest::Approx(2.0 / 3));
+    CHECK(value(metrics, "f1") == doctest::Approx(2 * 2.0 / (4 + 3)));
+    CHECK(metrics.scored == 2);
+    CHECK(value(metrics, "hit@1") == 1);  // means stay those of scored queries
 }
 
 TEST_CASE("ndcg looks at ten answers and at ten of the true items") {

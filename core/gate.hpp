@@ -1,0 +1,59 @@
+/// What a measurement must reach, and whether it did.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pmatch {
+
+/// Queries whose `field` has this value.
+struct SliceName {
+    std::string field;
+    std::string value;
+
+    std::string text() const { return field + "=" + value; }
+    friend auto operator<=>(const SliceName&, const SliceName&) = default;
+};
+
+/// `recall@10=.95`, or `category=Shoes:recall@10=.9` for the queries of one slice.
+struct GateBound {
+    std::optional<SliceName> slice;
+    std::string metric;
+    double value = 0;
+
+    /// "recall@10" or "category=Shoes: recall@10".
+    std::string subject() const;
+};
+
+/// One option's argument: bounds parted by commas. A comma inside a slice's value parts nothing
+/// as long as what stands before it does not read as a bound. `option` is what UsageError blames.
+std::vector<GateBound> parse_bounds(std::string_view option, const std::string& text);
+
+struct GateCheck {
+    enum class Kind { kFailUnder, kMaxDrop };
+    Kind kind = Kind::kFailUnder;
+    GateBound bound;
+    double value = 0;                ///< measured
+    std::optional<double> baseline;  ///< of kMaxDrop
+    std::optional<double> p;         ///< of the difference, when significance was asked for
+
+    /// Below the bound; a drop with a p-value only when that is below kSignificant.
+    bool failed() const;
+    /// "at least 0.95", or "at most 0.005 below 0.9713".
+    std::string wanted() const;
+    /// "recall@10 is 0.9231, wanted at least 0.95", and the p-value.
+    std::string sentence() const;
+};
+
+inline constexpr double kSignificant = 0.05;
+
+/// Failed ones first, else as given.
+void failed_first(std::vector<GateCheck>& checks);
+
+/// 0.9231 as it is printed to people: four digits, more when they are needed to tell it
+/// from `other`.
+std::string told_apart(double value, double other);
+
+}  // namespace pmatch

@@ -1,0 +1,79 @@
+/// Per query what its metrics are made of, and metrics of any set of those queries.
+///
+/// Every metric is a ratio of sums over queries, so that means, shares of pairs and F1 are
+/// aggregated, resampled and compared by the same few lines: `hit@1` is the sum of column `hit@1`
+/// over the sum of column `scored`, `f1` is 2 × `true_positives` over `predicted` + `true`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pmatch {
+
+struct ScoreColumns {
+    std::vector<int> at;              ///< the K, each 1 or more
+    std::optional<double> threshold;  ///< adds pair_precision, pair_recall and f1 at this score
+
+    friend bool operator==(const ScoreColumns&, const ScoreColumns&) = default;
+};
+
+/// times × sum of column `over` / sum of the columns `under`; 0 when there is nothing below.
+struct RatioMetric {
+    std::string name;
+    std::size_t over = 0;
+    std::vector<std::size_t> under;
+    double times = 1;
+};
+
+using QueryNumbers = std::vector<std::uint32_t>;  ///< positions in a ScoreTable
+
+class ScoreTable {
+public:
+    explicit ScoreTable(const ScoreColumns& columns);
+
+    /// "scored", "true", hit@K…, recall@K…, precision@K…, ndcg@K…, found@K…, mrr, map, map@r,
+    /// r_precision and, with a threshold, predicted, true_positives. The counts are of items:
+    /// `true` in the truth, `found@K` true among the first K, `predicted` scored at least the
+    /// threshold, `true_positives` both; `scored` is 1 for a query that has truth, else 0.
+    const std::vector<std::string>& columns() const { return columns_; }
+    /// In the order that is printed.
+    const std::vector<RatioMetric>& metrics() const { return metrics_; }
+    /// Nothing when there is no such column.
+    std::optional<std::size_t> column(std::string_view name) const;
+    const RatioMetric* metric(std::string_view name) const;
+
+    /// `values` as columns() has them.
+    void add(std::string query, std::span<const double> values);
+
+    std::size_t size() const { return queries_.size(); }
+    const std::string& query(std::size_t number) const { return queries_[number]; }
+    std::span<const double> row(std::size_t number) const {
+        return {values_.data() + number * columns_.size(), columns_.size()};
+    }
+
+    QueryNumbers all() const;
+    /// Sums of every column over these queries.
+    std::vector<double> sums(std::span<const std::uint32_t> queries) const;
+    static double value(const RatioMetric& metric, std::span<const double> sums);
+    /// One value for each of metrics().
+    std::vector<double> values(std::span<const std::uint32_t> queries) const;
+
+private:
+    std::size_t add_column(std::string name);
+    void add_at(const char* name, const std::vector<int>& at, std::size_t under);
+
+    std::vector<std::string> columns_;
+    std::vector<RatioMetric> metrics_;
+    std::vector<std::string> queries_;
+    std::vector<double> values_;  ///< [queries, columns]
+};
+
+/// `at` and 10: ndcg@10 is always there.
+std::vector<int> ndcg_ranks(const std::vector<int>& at);
+
+}  // namespace pmatch
