@@ -14,7 +14,7 @@ import torch
 
 from . import sample_tokenizers
 
-PROJECTION, BIAS, WIDTH = 0.15, 0.3, 64  # the spread of weights is that of a model 64 wide
+PROJECTION, BIAS, WIDTH = 0.3, 0.3, 64  # the spread of weights is that of a model 64 wide
 TEMPLATE = (
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + ' ' }}"
     "{% for part in message['content'] %}{% if part['type'] == 'image' %}{{ '<image>' }}{% endif %}{% endfor %}"
