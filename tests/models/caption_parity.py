@@ -34,7 +34,7 @@ except ImportError as missing:
     sys.exit(77)
 
 NEW_TOKENS = 64
-MIN_GAP = 1e-3  # between the first and the second choice; what differs by rounding is 1e-4 at most
+MIN_GAP = 1e-4  # between the first and the second choice; rounding makes a difference of 1e-5
 MIN_DIFFERENT = 20  # ids of a caption, in the mean
 MIN_COSINE = 0.99999
 PROMPT = "Describe the product in this picture."
