@@ -5,6 +5,7 @@
 #include "cli/lexical_search.hpp"
 #include "cli/space_search.hpp"
 #include "core/ranked_search.hpp"
+#include "data/caption_store.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -54,7 +55,24 @@ std::string QueryEngine::title_of(const std::string& id) const {
     return row ? items_.title_of(*row) : "";
 }
 
-std::vector<AnsweredQuery> QueryEngine::answer(const std::vector<Query>& queries, int top) {
+bool QueryEngine::is_of_captions(const ListName& name) const {
+    const auto& manifest = collection_.manifest();
+    const auto& source =
+        name.lexical ? manifest.lexical.at(name.name).source : manifest.spaces.at(name.name).source;
+    return source == kCaptionSource;
+}
+
+std::vector<Query> QueryEngine::with_captions(std::vector<Query> queries) {
+    const auto asked = preset_.list_for({/*picture=*/true, /*text=*/true});
+    const auto& captions = collection_.manifest().captions;
+    if (!captions || !asked || !is_of_captions(*asked)) return queries;
+    if (!captioner_) captioner_.emplace(*captions, context_);
+    captioner_->describe(queries);
+    return queries;
+}
+
+std::vector<AnsweredQuery> QueryEngine::answer(const std::vector<Query>& given, int top) {
+    const auto queries = with_captions(given);
     std::vector<ListResult> results(queries.size());
     std::map<ListName, std::vector<std::size_t>> by_list;
     for (std::size_t i = 0; i < queries.size(); ++i) {

@@ -3,11 +3,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/job.hpp"
 #include "cli/list_search.hpp"
+#include "cli/query_captioner.hpp"
 #include "cli/query_feed.hpp"
 #include "core/preset.hpp"
 #include "core/ranking.hpp"
@@ -37,6 +39,9 @@ public:
     std::string title_of(const std::string& id) const;
 
 private:
+    bool is_of_captions(const ListName& name) const;
+    /// Where captions are compared, the queries' pictures are described first.
+    std::vector<Query> with_captions(std::vector<Query> queries);
     ListSearch& list(const ListName& name);
     const std::string& id_of(std::int64_t row);
 
@@ -44,6 +49,7 @@ private:
     Context& context_;
     Preset preset_;
     Items items_;
+    std::optional<QueryCaptioner> captioner_;
     std::map<ListName, std::unique_ptr<ListSearch>> lists_;
     std::map<std::int64_t, std::string> ids_;  ///< of the rows met so far
 };

@@ -148,6 +148,17 @@ class Caption(CliTest):
                                 "--top", "1").stdout
             self.assertIn(f'"{names[wanted["row"]]}"', found)
 
+    def test_a_picture_is_found_by_its_caption(self):
+        self.shop()
+        self.caption()
+        self.quiet("embed", "shop", "--model", PACKAGES / "text", "--source", "caption")
+        self.quiet("build-index", "shop")
+        good = next(line for line in self.lines() if "caption" in line and line["row"] > 0)
+        item = "abcd"[good["row"]]
+        found = self.pmatch("query", "shop", "--image", f"{item}.png", "--preset", "caption", "--format", "jsonl", "--top", "1").stdout
+        self.assertIn(f'"{item}"', found)
+        self.assertIn("1.0000" if "1.0000" in found else "0.99999", found)
+
     def test_replaced_captions_leave_nothing_of_the_old_ones_in_a_space(self):
         self.shop()
         self.caption()

@@ -69,7 +69,7 @@ std::vector<std::string> texts(const std::filesystem::path& shop) {
 }  // namespace
 
 TEST_CASE("captions are inputs that can be embedded, reasons are ledger rows") {
-    const TempDir dir("captions_are_inputs");
+    const test::TempDir dir("captions_are_inputs");
     ingest_pictures(dir.path());
     const auto shop = dir.path() / "shop";
     CHECK(write_captions(shop) == 6);
@@ -85,7 +85,7 @@ TEST_CASE("captions are inputs that can be embedded, reasons are ledger rows") {
 }
 
 TEST_CASE("a run that was killed goes on where it stopped") {
-    const TempDir dir("captions_go_on");
+    const test::TempDir dir("captions_go_on");
     ingest_pictures(dir.path());
     const auto shop = dir.path() / "shop";
     CHECK(write_captions(shop, 2, false) == 4);
@@ -97,7 +97,7 @@ TEST_CASE("a run that was killed goes on where it stopped") {
 TEST_CASE("a commit that is killed at any step loses no caption") {
     for (const auto* step : {"start", "manifest", "staged", "unlinked"}) {
         CAPTURE(step);
-        const TempDir dir(std::string("captions_killed_at_") + step);
+        const test::TempDir dir(std::string("captions_killed_at_") + step);
         ingest_pictures(dir.path());
         const auto shop = dir.path() / "shop";
         write_captions(shop, 1);
@@ -108,7 +108,7 @@ TEST_CASE("a commit that is killed at any step loses no caption") {
 }
 
 TEST_CASE("a picture that changed is described again, one that left is dead") {
-    const TempDir dir("captions_follow_pictures");
+    const test::TempDir dir("captions_follow_pictures");
     ingest_pictures(dir.path());
     const auto shop = dir.path() / "shop";
     write_captions(shop);
@@ -121,7 +121,7 @@ TEST_CASE("a picture that changed is described again, one that left is dead") {
 }
 
 TEST_CASE("captions of other settings are refused, or replaced when that is asked for") {
-    const TempDir dir("captions_refused");
+    const test::TempDir dir("captions_refused");
     ingest_pictures(dir.path());
     const auto shop = dir.path() / "shop";
     write_captions(shop);
@@ -136,7 +136,7 @@ TEST_CASE("captions of other settings are refused, or replaced when that is aske
 }
 
 TEST_CASE("a_caption_part_that_is_damaged_is_written_again") {
-    const TempDir dir("captions_damaged");
+    const test::TempDir dir("captions_damaged");
     ingest_pictures(dir.path());
     const auto shop = dir.path() / "shop";
     write_captions(shop);
@@ -148,7 +148,7 @@ TEST_CASE("a_caption_part_that_is_damaged_is_written_again") {
 }
 
 TEST_CASE("lines that are no captions are refused with their number") {
-    const TempDir dir("captions_bad_lines");
+    const test::TempDir dir("captions_bad_lines");
     const auto file = dir.path() / "part.jsonl";
     const std::string good =
         R"({"row":1,"ordinal":0,"content":"000102030405060708090a0b0c0d0e0f","caption":"a mug"})"
