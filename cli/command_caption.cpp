@@ -12,8 +12,10 @@
 namespace pmatch::cli {
 namespace {
 
-/// Rows of a window: enough for batches that stay full, few enough for memory to hold their views.
-constexpr int kWindow = 32;
+/// Rows of a window: enough for batches that stay full, few enough for memory to hold their views
+/// and for what a crash may cost.
+constexpr int kWindowOnCpu = 16;
+constexpr int kWindowOnCuda = 64;
 
 struct Options {
     std::filesystem::path collection;
@@ -70,7 +72,8 @@ void summarize(const Console& console, const CaptionerInfo& info, const CaptionR
 
 CaptionReport write_captions(const Options& options, Context& context, Collection& collection,
                              Captioner& captioner, const CaptionCount& before) {
-    const auto work = pending_captions(collection, kWindow);
+    const bool cpu = captioner.info().device == "cpu";
+    const auto work = pending_captions(collection, cpu ? kWindowOnCpu : kWindowOnCuda);
     const OpenCvPictureReader reader;
     CaptionWriter writer(collection, options.checkpoint);
     auto pipeline = options.pipeline;

@@ -7,7 +7,8 @@ squashed view, no stop tokens. Stages:
   batch      decoding at batch 8; many pictures end to end against `generate` one at a time
   accuracy   int8 against fp32: logits and choices, the fp32 caption given
 A read-bandwidth figure stands beside: a token of batch 1 reads all weights of the decoder once.
-Usage: .venv/bin/python scripts/bench/caption.py [--work DIR] [--runs 3] [--tokens 64] [--pictures 16] make decode batch accuracy
+Needs a build with tests: cmake --preset test && cmake --build --preset test --target pmatch_caption
+Usage: PMATCH_BUILD=build/test .venv/bin/python scripts/bench/caption.py [--work DIR] [--runs 3] [--tokens 64] [--pictures 16] make decode batch accuracy
 """
 import argparse
 import json
