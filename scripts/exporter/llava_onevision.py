@@ -92,7 +92,12 @@ def load(directory: Path, dtype="auto", attention: str = "sdpa") -> torch.nn.Mod
     transformers.logging.set_verbosity(transformers.logging.CRITICAL)
     try:
         model, info = LlavaOnevisionForConditionalGeneration.from_pretrained(
-            directory, dtype=dtype, attn_implementation=attention, output_loading_info=True, local_files_only=True
+            directory,
+            dtype=dtype,
+            attn_implementation=attention,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,
+            local_files_only=True,
         )
     except (RuntimeError, ValueError, OSError) as error:
         reason = str(error).strip().splitlines()[0]
