@@ -210,12 +210,14 @@ LiveSummary live_summary(const Collection& collection, const std::string& space)
 std::vector<Skipped> ledger(const Collection& collection) {
     const Items items(collection);
     auto result = items.ledger();
-    const auto captions = live_among(items.inputs("image"),
-                                     read_captions(collection.directory(), collection.manifest()));
-    for (const auto& entry : captions) {
-        if (entry.good()) continue;
-        result.push_back(
-            {items.id_of(entry.key.row), "caption", entry.problem.code, entry.problem.detail});
+    if (collection.manifest().captions) {
+        for (const auto& entry :
+             live_among(items.inputs("image"),
+                        read_captions(collection.directory(), collection.manifest()))) {
+            if (entry.good()) continue;
+            result.push_back(
+                {items.id_of(entry.key.row), "caption", entry.problem.code, entry.problem.detail});
+        }
     }
     for (const auto& [name, space] : collection.manifest().spaces) {
         const bool any = std::any_of(space.parts.begin(), space.parts.end(),
