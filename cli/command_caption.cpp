@@ -74,7 +74,7 @@ CaptionReport write_captions(const Options& options, Context& context, Collectio
                              Captioner& captioner, const CaptionCount& before) {
     const bool cpu = captioner.info().device == "cpu";
     const auto work = pending_captions(collection, cpu ? kWindowOnCpu : kWindowOnCuda);
-    const OpenCvPictureReader reader;
+    const FilePictureReader reader;
     CaptionWriter writer(collection, options.checkpoint);
     auto pipeline = options.pipeline;
     pipeline.workers = context.options.threads;

@@ -100,7 +100,7 @@ void QueryCaptioner::describe(std::vector<Query>& queries) {
     PictureSource source(queries);
     if (source.empty()) return;
     if (!captioner_) load();
-    const OpenCvPictureReader reader;
+    const FilePictureReader reader;
     QuerySink sink(queries, context_.console);
     CaptionOptions options;
     options.workers = context_.options.threads;

@@ -25,7 +25,7 @@ using nlohmann::json;
 using pmatch::PackageCaptioner;
 
 pmatch::PreparedPicture prepare(const PackageCaptioner& captioner, const std::string& file) {
-    const auto read = pmatch::OpenCvPictureReader().read(file, std::nullopt);
+    const auto read = pmatch::FilePictureReader().read(file, std::nullopt);
     if (const auto* problem = std::get_if<pmatch::Problem>(&read)) {
         throw pmatch::Error{problem->detail, file, "give a picture"};
     }
