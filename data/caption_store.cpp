@@ -228,12 +228,14 @@ void CaptionWriter::finish() {
     seal();
     if (!changed_) return;
     auto next = collection_.manifest();
-    const auto live = live_among(Items(collection_).inputs("image"),
-                                 read_captions(collection_.directory(), next));
-    for (const auto& part : next.captions->parts)
-        next.files.erase(part.file);
-    next.captions->parts.clear();
-    if (!live.empty()) add_part(collection_, next, live);
+    if (next.captions->parts.size() > 1) {
+        const auto live = live_among(Items(collection_).inputs("image"),
+                                     read_captions(collection_.directory(), next));
+        for (const auto& part : next.captions->parts)
+            next.files.erase(part.file);
+        next.captions->parts.clear();
+        if (!live.empty()) add_part(collection_, next, live);
+    }
     const auto views = refresh_followers(collection_, next);
     collection_.commit(std::move(next), views);
     changed_ = false;

@@ -25,7 +25,8 @@ class Caption(CliTest):
 
     def lines(self, collection="shop"):
         parts = self.manifest(collection)["captions"]["parts"]
-        return [json.loads(line) for part in parts for line in (self.dir / collection / part["file"]).open(encoding="utf-8")]
+        texts = [(self.dir / collection / part["file"]).read_text(encoding="utf-8") for part in parts]
+        return [json.loads(line) for text in texts for line in text.split("\n") if line]
 
     def many_pictures(self, count):
         rows = ["id,image"]
