@@ -31,8 +31,14 @@ void add_texts(const Items& items, const std::string& source, Bm25Builder& build
                const Console& console) {
     Progress progress(console, "build-index " + source, items.count());
     auto cursor = items.inputs(source);
-    while (cursor.next()) {
-        builder.add(cursor.key().row, cursor.text());
+    bool more = cursor.next();
+    while (more) {
+        const auto row = cursor.key().row;
+        auto text = cursor.text();
+        // The captions of an item's pictures are one text.
+        while ((more = cursor.next()) && cursor.key().row == row)
+            text += "\n" + cursor.text();
+        builder.add(row, text);
         progress.update(builder.items());
     }
 }

@@ -159,9 +159,10 @@ void add_embed(CLI::App& app, Job& job) {
     cmd->add_option("--model", options->model,
                     "Model package: a directory, or a name under $PMATCH_MODELS")
         ->required();
-    cmd->add_option("--source", options->source,
-                    "What to embed: image, text, or the name of a text column [default: what the "
-                    "model embeds]");
+    cmd->add_option(
+        "--source", options->source,
+        "What to embed: image, text, caption, or the name of a text column [default: what the "
+        "model embeds]");
     cmd->add_option("--space", options->space, "Name of the set of vectors [default: the source]");
     cmd->add_flag("--replace", options->replace,
                   "Let go of the space's vectors when another model made them");

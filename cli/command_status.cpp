@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/completeness.hpp"
 #include "cli/table.hpp"
+#include "data/caption_store.hpp"
 #include "data/embedding_space.hpp"
 #include "data/lexical.hpp"
 
@@ -31,10 +32,10 @@ bool index_is_current(const Manifest& manifest, const std::string& space) {
 }
 
 /// Prints the spaces and gives the commands that would complete the collection.
-std::vector<std::string> print_spaces(const Collection& collection, const std::string& directory) {
+void print_spaces(const Collection& collection, const std::string& directory,
+                  std::vector<std::string>& commands) {
     using Align = Table::Align;
     const auto& manifest = collection.manifest();
-    std::vector<std::string> commands;
     Table table({{"space"},
                  {"source"},
                  {"model"},
@@ -58,7 +59,22 @@ std::vector<std::string> print_spaces(const Collection& collection, const std::s
         }
     }
     table.print(std::cout);
-    return commands;
+}
+
+/// One line on the captions; the command that would complete them.
+void print_captions(const Collection& collection, const std::string& directory,
+                    std::vector<std::string>& commands) {
+    const auto& captions = collection.manifest().captions;
+    if (!captions) return;
+    const auto counts = count_captions(collection);
+    const auto missing = counts.total - counts.done - counts.skipped;
+    std::cout << fmt::format("captions   {} by {} in {}, {} skipped, {} missing\n\n",
+                             grouped(counts.done), captions->model, captions->precision,
+                             grouped(counts.skipped), grouped(missing));
+    if (missing > 0) {
+        commands.push_back(
+            fmt::format("pmatch caption {} --model {}", directory, captions->package));
+    }
 }
 
 /// The same for the lexical indexes.
@@ -97,11 +113,12 @@ ExitCode run(const Options& options, Context&) {
     }
     std::cout << '\n';
     std::vector<std::string> commands;
+    print_captions(collection, directory, commands);
     if (manifest.spaces.empty()) {
         std::cout << "no vectors yet\n";
         commands.push_back(fmt::format("pmatch embed {} --model PACKAGE", directory));
     } else {
-        commands = print_spaces(collection, directory);
+        print_spaces(collection, directory, commands);
     }
     if (!manifest.lexical.empty()) print_lexical(collection, options.collection, commands);
     if (!commands.empty()) std::cout << "\nto complete it:\n";

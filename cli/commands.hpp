@@ -9,6 +9,7 @@ namespace pmatch::cli {
 
 void add_ingest(CLI::App& app, Job& job);
 void add_embed(CLI::App& app, Job& job);
+void add_caption(CLI::App& app, Job& job);
 void add_build_index(CLI::App& app, Job& job);
 void add_query(CLI::App& app, Job& job);
 void add_evaluate(CLI::App& app, Job& job);

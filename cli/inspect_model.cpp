@@ -7,6 +7,8 @@
 
 #include "cli/model_commands.hpp"
 #include "cli/table.hpp"
+#include "models/caption_network.hpp"
+#include "models/caption_package.hpp"
 #include "models/load_encoder.hpp"
 #include "models/package.hpp"
 
@@ -44,6 +46,15 @@ std::string picture_phrase(const PreprocessSettings& settings) {
                         settings.rescale, m[0], m[1], m[2], s[0], s[1], s[2]);
 }
 
+std::string caption_phrase(const CaptionPackage& package) {
+    return fmt::format(
+        "at most {} tokens, repetition penalty {:.6g}; views of {} pixels, {} tokens each; keys "
+        "and values of a token take {} bytes in fp32",
+        package.max_new_tokens, package.repetition_penalty, package.tiling.side,
+        package.tiling.grid * package.tiling.grid,
+        cache_bytes_a_token(package.shape, Precision::kFp32));
+}
+
 std::string joined(const std::map<std::string, std::string>& notes) {
     std::string text;
     for (const auto& [name, value] : notes)
@@ -70,14 +81,21 @@ void print_settings(const Package& package) {
     line("name", package.name);
     line("task", package.task);
     line("family", package.family);
-    line("vector", fmt::format("{} values, {} pooling{}", package.dim, package.pooling,
-                               package.normalized ? ", unit length" : ""));
+    if (package.task == kCaptioningTask) {
+        const auto caption = read_caption_package(package.directory);
+        line("picture", picture_phrase(caption.preprocess));
+        line("captions", caption_phrase(caption));
+        line("prompt", caption.prompt.text);
+    } else {
+        line("vector", fmt::format("{} values, {} pooling{}", package.dim, package.pooling,
+                                   package.normalized ? ", unit length" : ""));
+    }
     if (package.text) line("text", text_phrase(*package.text));
     if (package.image) line("picture", picture_phrase(package.image->preprocess));
     line("licence", source("licence"));
     line("weights", source("weights"));
     line("exporter", joined(package.exporter));
-    line("golden", golden_phrase(package));
+    if (package.task != kCaptioningTask) line("golden", golden_phrase(package));
 }
 
 /// Prints the files; the first that is not as recorded.
@@ -113,7 +131,8 @@ ExitCode inspect_model(const std::string& package_name, Context&) {
     const auto package = read_package(find_package(package_name));
     print_settings(package);
     const auto damage = print_files(package);
-    print_fingerprints(package);
+    // A caption's depends on prompt and settings, too.
+    if (package.task != kCaptioningTask) print_fingerprints(package);
     std::cout.flush();
     if (damage) throw Error{*damage};
     return ExitCode::kDone;

@@ -100,6 +100,7 @@ int main(int argc, char** argv) {
 
     pmatch::cli::add_ingest(app, job);
     pmatch::cli::add_embed(app, job);
+    pmatch::cli::add_caption(app, job);
     pmatch::cli::add_build_index(app, job);
     pmatch::cli::add_query(app, job);
     pmatch::cli::add_evaluate(app, job);

@@ -10,6 +10,7 @@
 #include "cli/space_search.hpp"
 #include "cli/stopwatch.hpp"
 #include "core/rank_in_return.hpp"
+#include "data/caption_store.hpp"
 #include "data/item_filter.hpp"
 
 namespace pmatch::cli {
@@ -139,7 +140,36 @@ std::string QueryEngine::cell_of(std::int64_t row, const std::string& field) con
     return {};
 }
 
-std::vector<AnsweredQuery> QueryEngine::answer(const std::vector<Query>& queries, int top) {
+/// The recipe for this query has a list of captions, which its picture would be described for.
+bool QueryEngine::compares_caption_of(const Query& query) const {
+    if (query.pictures.empty()) return false;
+    const auto of_captions = [](const ListSpec& list) { return list.source == kCaptionSource; };
+    const auto* choice = preset_.choice_for(
+        [&](const ListSpec& list) { return of_captions(list) || has_input_for(list, query); });
+    return choice != nullptr &&
+           std::any_of(choice->recipe.lists.begin(), choice->recipe.lists.end(), of_captions);
+}
+
+std::vector<Query> QueryEngine::with_captions(std::vector<Query> queries) {
+    const auto& captions = collection_.manifest().captions;
+    if (!captions) return queries;
+    Numbers which;
+    std::vector<Query> described;
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        if (!compares_caption_of(queries[i])) continue;
+        which.push_back(i);
+        described.push_back(queries[i]);
+    }
+    if (which.empty()) return queries;
+    if (!captioner_) captioner_.emplace(*captions, context_);
+    captioner_->describe(described);
+    for (std::size_t i = 0; i < which.size(); ++i)
+        queries[which[i]] = std::move(described[i]);
+    return queries;
+}
+
+std::vector<AnsweredQuery> QueryEngine::answer(const std::vector<Query>& given, int top) {
+    const auto queries = with_captions(given);
     std::vector<AnsweredQuery> answered(queries.size());
     std::map<const ResolvedRecipe*, Numbers> by_choice;
     for (std::size_t i = 0; i < queries.size(); ++i) {

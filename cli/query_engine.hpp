@@ -12,6 +12,7 @@
 #include "cli/encoder_pool.hpp"
 #include "cli/job.hpp"
 #include "cli/list_search.hpp"
+#include "cli/query_captioner.hpp"
 #include "cli/query_feed.hpp"
 #include "core/preset.hpp"
 #include "core/rank_lists.hpp"
@@ -61,6 +62,9 @@ private:
     struct Round;
     using Numbers = std::vector<std::size_t>;
 
+    bool compares_caption_of(const Query& query) const;
+    /// Where captions are compared, the queries' pictures are described first.
+    std::vector<Query> with_captions(std::vector<Query> queries);
     ListSearch& list(const ListName& name);
     const std::string& id_of(std::int64_t row);
     IdOfRow id_getter();
@@ -89,6 +93,7 @@ private:
     Items items_;
     EncoderPool encoders_;
     std::optional<RowSet> allowed_;
+    std::optional<QueryCaptioner> captioner_;
     std::map<ListName, std::unique_ptr<ListSearch>> lists_;
     std::unordered_map<std::int64_t, std::string> ids_;  ///< of the rows met so far
 };

@@ -33,6 +33,11 @@ void print(const std::vector<StageReport>& reports) {
 
 ExitCode verify_model(const VerifyModelOptions& options, Context& context) {
     const auto package = read_package(find_package(options.package));
+    if (package.task == kCaptioningTask) {
+        throw Error{"packages that write captions hold no golden examples",
+                    package.directory / "model.json",
+                    "compare with the reference library: tests/models/caption_parity.py"};
+    }
     if (package.golden.empty()) {
         throw Error{"the package holds no golden examples to compare with",
                     package.directory / "model.json",

@@ -27,7 +27,7 @@ bool is_numbered(const std::string& name, std::string_view prefix, std::string_v
 std::vector<fs::path> folders_of(const fs::path& directory) {
     std::vector<fs::path> folders;
     std::error_code ignored;
-    for (const auto* name : {kItemsFolder, kEmbeddingsFolder, kIndexesFolder}) {
+    for (const auto* name : {kItemsFolder, kCaptionsFolder, kEmbeddingsFolder, kIndexesFolder}) {
         if (fs::is_directory(directory / name, ignored)) folders.emplace_back(name);
     }
     for (const auto& entry : fs::directory_iterator(directory / kEmbeddingsFolder, ignored)) {
@@ -44,6 +44,7 @@ bool is_ours(const fs::path& relative) {
     if (name.ends_with(kTemporarySuffix)) return true;
     const auto folder = relative.parent_path();
     if (folder == kItemsFolder) return is_numbered(name, "items-", ".sqlite");
+    if (folder == kCaptionsFolder) return is_numbered(name, "part-", ".jsonl");
     if (folder.parent_path() == kEmbeddingsFolder) return is_numbered(name, "part-", ".h5");
     return false;
 }
@@ -56,6 +57,10 @@ std::string view_file(const std::string& space) {
 
 std::string part_file(const std::string& space, std::int64_t number) {
     return fmt::format("{}/{}/part-{:06}.h5", kEmbeddingsFolder, space, number);
+}
+
+std::string caption_part_file(std::int64_t number) {
+    return fmt::format("{}/part-{:06}.jsonl", kCaptionsFolder, number);
 }
 
 std::string items_file(std::int64_t generation) {
@@ -130,6 +135,9 @@ std::string mending_command(const fs::path& directory, const Manifest& manifest,
         }
         return fmt::format("run `pmatch embed {} --model {} --source {} --space {}`", where,
                            space.package, space.source, name);
+    }
+    if (manifest.captions && relative.starts_with(kCaptionsFolder)) {
+        return fmt::format("run `pmatch caption {} --model {}`", where, manifest.captions->package);
     }
     for (const auto& [name, index] : manifest.lexical) {
         if (index.file == relative)

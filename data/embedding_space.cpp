@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "data/caption_store.hpp"
 #include "data/collection_files.hpp"
 #include "data/embedding_view.hpp"
 #include "data/items.hpp"
@@ -209,6 +210,15 @@ LiveSummary live_summary(const Collection& collection, const std::string& space)
 std::vector<Skipped> ledger(const Collection& collection) {
     const Items items(collection);
     auto result = items.ledger();
+    if (collection.manifest().captions) {
+        for (const auto& entry :
+             live_among(items.inputs("image"),
+                        read_captions(collection.directory(), collection.manifest()))) {
+            if (entry.good()) continue;
+            result.push_back(
+                {items.id_of(entry.key.row), "caption", entry.problem.code, entry.problem.detail});
+        }
+    }
     for (const auto& [name, space] : collection.manifest().spaces) {
         const bool any = std::any_of(space.parts.begin(), space.parts.end(),
                                      [](const auto& part) { return part.skipped > 0; });

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/error.hpp"
+#include "data/caption_store.hpp"
 #include "data/sqlite.hpp"
 
 namespace pmatch {
@@ -25,6 +27,8 @@ struct Items::State {
     ItemsRecord record;
     std::filesystem::path file;
     sqlite::Database database;
+    /// What the captions' parts hold; read when it is asked for.
+    std::function<std::vector<CaptionEntry>()> captions;
 
     const FieldRecord* field(const std::string& name) const {
         for (const auto& field : record.fields) {
@@ -44,7 +48,11 @@ Items::Items(const Collection& collection, const Manifest& manifest) {
     collection.verify(manifest.items.file, manifest);
     const auto file = collection.directory() / manifest.items.file;
     state_ = std::make_unique<State>(
-        State{manifest.items, file, sqlite::Database::open_immutable(file)});
+        State{manifest.items, file, sqlite::Database::open_immutable(file), {}});
+    if (!manifest.captions) return;
+    state_->captions = [directory = collection.directory(), manifest] {
+        return read_captions(directory, manifest);
+    };
 }
 
 Items::~Items() = default;
@@ -135,15 +143,25 @@ std::vector<Skipped> Items::ledger() const {
 
 /// Queries select row, ordinal, content and then what the kind needs; a field has no stored hash.
 struct InputCursor::State {
-    enum class Kind { kPicture, kText, kField, kNumber };
+    enum class Kind { kPicture, kText, kField, kNumber, kCaption };
     Kind kind = Kind::kText;
     std::string field;
     sqlite::Statement query;
     VectorKey key;
+    std::vector<CaptionEntry> captions;  ///< kCaption: from the current one on, in reverse
+    bool fresh = true;                   ///< kCaption: next() was not called yet
 
     std::string text() const {
+        if (kind == Kind::kCaption) return captions.back().caption;
         if (kind == Kind::kNumber) return written_cell(query.text(3), field);
         return std::string(query.text(3));
+    }
+    bool next_caption(bool first) {
+        if (!first) captions.pop_back();
+        if (captions.empty()) return false;
+        const auto& caption = captions.back();
+        key = {caption.key.row, caption.key.ordinal, hash128(caption.caption)};
+        return true;
     }
     void read_key() {
         key.row = query.integer(0);
@@ -165,6 +183,7 @@ struct InputCursor::State {
 
 InputCursor Items::inputs(const std::string& source, std::int64_t first_row) const {
     using Kind = InputCursor::State::Kind;
+    if (source == kCaptionSource) return captions(first_row);
     auto kind = Kind::kText;
     std::string sql =
         "SELECT row, 0, text_hash, text FROM items WHERE row >= ? AND text <> '' ORDER BY row";
@@ -189,7 +208,21 @@ InputCursor Items::inputs(const std::string& source, std::int64_t first_row) con
     auto query = state_->database.prepare(sql);
     query.bind(1, first_row);
     return InputCursor(std::make_unique<InputCursor::State>(
-        InputCursor::State{kind, source, std::move(query), {}}));
+        InputCursor::State{kind, source, std::move(query), {}, {}, true}));
+}
+
+InputCursor Items::captions(std::int64_t first_row) const {
+    if (!state_->captions) {
+        throw Error{"the collection has no captions yet", state_->file.string(),
+                    "write them with `pmatch caption COLLECTION --model PACKAGE`"};
+    }
+    auto live = live_among(inputs("image", first_row), state_->captions());
+    std::erase_if(live, [](const CaptionEntry& entry) { return !entry.good(); });
+    std::reverse(live.begin(), live.end());
+    auto cursor = inputs("image", first_row);
+    cursor.state_->kind = InputCursor::State::Kind::kCaption;
+    cursor.state_->captions = std::move(live);
+    return cursor;
 }
 
 InputCursor::InputCursor(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -198,6 +231,10 @@ InputCursor::InputCursor(InputCursor&&) noexcept = default;
 InputCursor& InputCursor::operator=(InputCursor&&) noexcept = default;
 
 bool InputCursor::next() {
+    if (state_->kind == State::Kind::kCaption) {
+        const bool first = std::exchange(state_->fresh, false);
+        return state_->next_caption(first);
+    }
     if (!state_->query.step()) return false;
     state_->read_key();
     return true;

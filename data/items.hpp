@@ -70,11 +70,14 @@ public:
     /// What ingest could not use.
     std::vector<Skipped> ledger() const;
 
-    /// Inputs of `source` ("image", "text" or a field's name) from `first_row` on; absent texts
-    /// are no inputs. Throws Error when there is no such field. The cursor must not outlive this.
+    /// Inputs of `source` ("image", "text", "caption" or a field's name) from `first_row` on;
+    /// absent texts are no inputs. Throws Error when there is no such field. The cursor must not
+    /// outlive this.
     InputCursor inputs(const std::string& source, std::int64_t first_row = 0) const;
 
 private:
+    InputCursor captions(std::int64_t first_row) const;
+
     struct State;
     std::unique_ptr<State> state_;
 };

@@ -49,7 +49,7 @@ void keep_current_lexical(const Collection& collection, Manifest& next) {
     for (auto& entry : next.lexical) {
         auto& index = entry.second;
         const bool has_source =
-            index.source == "text" ||
+            index.source == "text" || (index.source == "caption" && next.captions) ||
             std::any_of(next.items.fields.begin(), next.items.fields.end(),
                         [&](const auto& field) { return field.name == index.source; });
         if (has_source && text_stamp(items, index.source) == index.stamp)

@@ -70,15 +70,29 @@ ItemsRecord items_from(const Json& json) {
     return items;
 }
 
-Json to_json(const SpaceRecord& space) {
-    Json parts = Json::array();
-    for (const auto& part : space.parts) {
-        parts.push_back({{"file", part.file},
-                         {"rows", part.rows},
-                         {"skipped", part.skipped},
-                         {"first_row", part.first_row},
-                         {"last_row", part.last_row}});
+Json to_json(const std::vector<PartRecord>& parts) {
+    Json json = Json::array();
+    for (const auto& part : parts) {
+        json.push_back({{"file", part.file},
+                        {"rows", part.rows},
+                        {"skipped", part.skipped},
+                        {"first_row", part.first_row},
+                        {"last_row", part.last_row}});
     }
+    return json;
+}
+
+std::vector<PartRecord> parts_from(const Json& json) {
+    std::vector<PartRecord> parts;
+    for (const auto& part : json) {
+        parts.push_back({part.at("file").get<std::string>(), count_from(part, "rows"),
+                         count_from(part, "skipped"), count_from(part, "first_row"),
+                         count_from(part, "last_row")});
+    }
+    return parts;
+}
+
+Json to_json(const SpaceRecord& space) {
     return {{"source", space.source},
             {"package", space.package},
             {"model", space.model},
@@ -86,7 +100,7 @@ Json to_json(const SpaceRecord& space) {
             {"precision", space.precision},
             {"dim", space.dim},
             {"normalized", space.normalized},
-            {"parts", parts},
+            {"parts", to_json(space.parts)},
             {"next_part", space.next_part},
             {"live", space.live},
             {"stamp", space.stamp}};
@@ -105,15 +119,35 @@ SpaceRecord space_from(const Json& json) {
     }
     space.dim = static_cast<int>(dim);
     space.normalized = json.at("normalized").get<bool>();
-    for (const auto& part : json.at("parts")) {
-        space.parts.push_back({part.at("file").get<std::string>(), count_from(part, "rows"),
-                               count_from(part, "skipped"), count_from(part, "first_row"),
-                               count_from(part, "last_row")});
-    }
+    space.parts = parts_from(json.at("parts"));
     space.next_part = count_from(json, "next_part");
     space.live = count_from(json, "live");
     space.stamp = json.at("stamp").get<std::string>();
     return space;
+}
+
+Json to_json(const CaptionsRecord& captions) {
+    return {
+        {"package", captions.package},         {"model", captions.model},
+        {"fingerprint", captions.fingerprint}, {"precision", captions.precision},
+        {"prompt", captions.prompt},           {"view", captions.view},
+        {"max_tokens", captions.max_tokens},   {"repetition_penalty", captions.repetition_penalty},
+        {"parts", to_json(captions.parts)},    {"next_part", captions.next_part}};
+}
+
+CaptionsRecord captions_from(const Json& json) {
+    CaptionsRecord captions;
+    captions.package = json.at("package").get<std::string>();
+    captions.model = json.at("model").get<std::string>();
+    captions.fingerprint = json.at("fingerprint").get<std::string>();
+    captions.precision = json.at("precision").get<std::string>();
+    captions.prompt = json.at("prompt").get<std::string>();
+    captions.view = json.at("view").get<std::string>();
+    captions.max_tokens = json.at("max_tokens").get<int>();
+    captions.repetition_penalty = json.at("repetition_penalty").get<double>();
+    captions.parts = parts_from(json.at("parts"));
+    captions.next_part = count_from(json, "next_part");
+    return captions;
 }
 
 Json to_json(const IndexEntry& index) {
@@ -178,6 +212,10 @@ void check_consistent(const Manifest& manifest) {
         for (const auto& part : space.parts)
             check_named(manifest, part.file);
     }
+    if (manifest.captions) {
+        for (const auto& part : manifest.captions->parts)
+            check_named(manifest, part.file);
+    }
     for (const auto& [name, index] : manifest.indexes) {
         for (const auto& file : index.files)
             check_named(manifest, file);
@@ -208,6 +246,7 @@ Manifest manifest_from(const Json& json) {
     for (const auto& [name, space] : json.at("spaces").items()) {
         manifest.spaces[name] = space_from(space);
     }
+    if (json.contains("captions")) manifest.captions = captions_from(json.at("captions"));
     for (const auto& [name, index] : json.at("indexes").items()) {
         manifest.indexes[name] = index_from(index);
     }
@@ -257,6 +296,7 @@ std::string Manifest::dump() const {
                  {"files", Json::object()}};
     for (const auto& [name, space] : spaces)
         json["spaces"][name] = to_json(space);
+    if (captions) json["captions"] = to_json(*captions);
     for (const auto& [name, index] : indexes)
         json["indexes"][name] = to_json(index);
     for (const auto& [name, index] : lexical)

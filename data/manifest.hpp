@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,22 @@ struct SpaceRecord {
     std::string stamp;
 };
 
+/// The captions of the pictures and what wrote them, so that a query's picture can be described in
+/// the same way.
+struct CaptionsRecord {
+    std::string package;
+    std::string model;
+    std::string fingerprint;
+    std::string precision;
+    std::string prompt;
+    std::string view;
+    int max_tokens = 0;
+    double repetition_penalty = 1;
+    /// Oldest first: a later part overrules an earlier one.
+    std::vector<PartRecord> parts;
+    std::int64_t next_part = 1;  ///< number of the next part file; never used again
+};
+
 struct IndexEntry {
     std::string layout;
     std::string fingerprint;
@@ -88,6 +105,7 @@ struct Manifest {
     std::int64_t generation = 0;  ///< grows by one with every commit
     ItemsRecord items;
     std::map<std::string, SpaceRecord> spaces;
+    std::optional<CaptionsRecord> captions;
     std::map<std::string, IndexEntry> indexes;
     std::map<std::string, LexicalRecord> lexical;  ///< by lexical_name()
     /// Every live file, by its path relative to the collection.

@@ -19,11 +19,6 @@
 namespace pmatch {
 namespace {
 
-std::filesystem::path cache_directory() {
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home == nullptr ? "." : home) / ".cache" / "pmatch";
-}
-
 /// Runs the encoder over made-up inputs for about half a second; inputs per second.
 double speed_of(Encoder& encoder, const Package& package) {
     using Clock = std::chrono::steady_clock;
@@ -60,19 +55,6 @@ double speed_of(Encoder& encoder, const Package& package) {
     return done / seconds;
 }
 
-/// What tells one machine from another as far as speed goes.
-std::string processor_of(const Device& device, const Cpu& cpu) {
-    if (!device.cuda()) return cpu.model;
-    std::error_code ignored;
-    for (const auto& gpu :
-         std::filesystem::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
-        std::ifstream information(gpu.path() / "information");
-        std::string line;
-        if (std::getline(information, line)) return line;
-    }
-    return "cuda";
-}
-
 Precision resolve_precision(const Package& package, const Device& device, int threads,
                             const LoadOptions& options) {
     if (const auto named = precision_named(options.precision)) {
@@ -81,7 +63,7 @@ Precision resolve_precision(const Package& package, const Device& device, int th
     }
     const auto cpu = this_cpu();
     const auto key = precision_key(package.fingerprint(name_of(Precision::kFp32)),
-                                   processor_of(device, cpu), threads);
+                                   processor_of(device), threads);
     const auto measure = [&] {
         const auto speed = [&](Precision precision) {
             PackageEncoder encoder(package, device, precision, threads, {});
@@ -89,8 +71,7 @@ Precision resolve_precision(const Package& package, const Device& device, int th
         };
         return MeasuredSpeeds{speed(Precision::kFp32), speed(Precision::kBf16)};
     };
-    const auto choice =
-        choose_precision(device, cpu, key, cache_directory() / "precision.json", measure);
+    const auto choice = choose_precision(device, cpu, key, precision_memory_file(), measure);
     // A choice that nothing was measured for is no news.
     if (options.note && (device.cuda() || cpu.bf16)) options.note(choice.note);
     return choice.precision;
@@ -98,7 +79,7 @@ Precision resolve_precision(const Package& package, const Device& device, int th
 
 std::filesystem::path models_directory() {
     if (const char* set = std::getenv("PMATCH_MODELS"); set != nullptr && *set != '\0') return set;
-    return cache_directory() / "models";
+    return precision_memory_file().parent_path() / "models";
 }
 
 bool is_package(const std::filesystem::path& directory) {
@@ -121,6 +102,11 @@ std::vector<std::unique_ptr<Encoder>> load_encoders(const std::filesystem::path&
     const int threads = options.threads > 0 ? options.threads : std::max(cores, 1);
     precision_named(options.precision);  // a wrong word is told before a missing package
     const auto read = read_package(package);
+    if (read.task == kCaptioningTask) {
+        throw UsageError{
+            fmt::format("the package '{}' writes captions, it gives no vectors", read.name),
+            "use it with `pmatch caption`"};
+    }
     const auto precision = resolve_precision(read, devices.front(), threads, options);
     std::vector<std::unique_ptr<Encoder>> encoders;
     for (const auto& device : devices) {

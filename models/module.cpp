@@ -8,10 +8,6 @@
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 #include <algorithm>
 #include <cstring>
 #include <optional>
@@ -19,41 +15,12 @@
 #include <vector>
 
 #include "models/lower_precision.hpp"
+#include "models/torch_tools.hpp"
 
 namespace pmatch {
 namespace {
 
 constexpr const char* kExportAgain = "export the package again with scripts/export_model.py";
-
-/// The line that says what happened, without the stack traces around it.
-std::string reason(const std::exception& e) {
-    const std::string text = e.what();
-    constexpr std::string_view kMark = "RuntimeError: ";
-    const auto mark = text.rfind(kMark);
-    const auto begin = mark == std::string::npos ? 0 : mark + kMark.size();
-    return text.substr(begin, text.find('\n', begin) - begin);
-}
-
-/// The interpreter of TorchScript rethrows everything as std::runtime_error, text included.
-bool is_out_of_memory(const std::exception& e) {
-    return dynamic_cast<const c10::OutOfMemoryError*>(&e) != nullptr ||
-           std::string_view(e.what()).find("out of memory") != std::string_view::npos;
-}
-
-/// A forward pass frees megabytes that the next one asks for again. By default glibc gives them
-/// back to the system in between, and the page faults take a tenth of the time.
-void keep_freed_memory() {
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    mallopt(M_TRIM_THRESHOLD, 256 << 20);
-    mallopt(M_TOP_PAD, 16 << 20);
-#endif
-}
-
-at::Device torch_device(const Device& device) {
-    if (!device.cuda()) return at::kCPU;
-    return {at::kCUDA, static_cast<at::DeviceIndex>(device.number)};
-}
 
 at::TensorOptions host(at::ScalarType type, at::Device device) {
     return at::TensorOptions(type).pinned_memory(device.is_cuda());
@@ -143,10 +110,11 @@ Module::Module(const std::filesystem::path& file, const Device& device, For kind
         throw;
     } catch (const std::exception& e) {
         if (is_out_of_memory(e)) {
-            throw Error{device.name() + " has too little memory for the model: " + reason(e),
+            throw Error{device.name() + " has too little memory for the model: " + torch_reason(e),
                         file.string(), "use --precision bf16, or another --device"};
         }
-        throw Error{"torch cannot load the module: " + reason(e), file.string(), kExportAgain};
+        throw Error{"torch cannot load the module: " + torch_reason(e), file.string(),
+                    kExportAgain};
     }
 }
 
@@ -199,8 +167,8 @@ void Module::start(Pass& pass, std::size_t dim) const {
             state.vectors = out;
         }
     } catch (const std::exception& e) {
-        const auto what =
-            "the module failed on a batch of " + std::to_string(state.rows) + ": " + reason(e);
+        const auto what = "the module failed on a batch of " + std::to_string(state.rows) + ": " +
+                          torch_reason(e);
         if (is_out_of_memory(e)) {
             throw OutOfMemory{what, impl_->file.string(),
                               "free memory on the device, or use another --device"};
@@ -221,7 +189,7 @@ void Module::finish(Pass& pass, std::span<float> vectors) const {
     try {
         if (state.done) state.done->synchronize();
     } catch (const std::exception& e) {
-        throw Error{"the device failed: " + reason(e), impl_->file.string(),
+        throw Error{"the device failed: " + torch_reason(e), impl_->file.string(),
                     "see what nvidia-smi says, then run the command again"};
     }
     std::memcpy(vectors.data(), state.vectors.const_data_ptr<float>(), vectors.size_bytes());

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/schema.hpp"
 #include "models/json_fields.hpp"
+#include "models/package_fields.hpp"
 #include "models/sha256.hpp"
 
 namespace pmatch {
@@ -21,7 +22,7 @@ constexpr std::int64_t kMaxDim = 65536;
 constexpr std::int64_t kMaxSide = 4096;
 constexpr std::int64_t kMaxTokens = 65536;
 constexpr std::int64_t kMaxTokenId = 0x7fffffff;
-constexpr const char* kFix = "export the package again with scripts/export_model.py";
+constexpr const char* kFix = kExportAgain;
 
 /// Names inside a package are relative, of plain parts, so that nothing outside is ever opened.
 bool is_plain_name(const std::string& name) {
@@ -55,13 +56,6 @@ std::map<std::string, PackageFile> read_files(const JsonFields& top) {
     return files;
 }
 
-/// A file name that `files` accounts for.
-std::string listed_file(const JsonFields& fields, const char* key, const Package& package) {
-    auto name = fields.text(key);
-    if (!package.files.contains(name)) fields.fail(key, name, "a name listed in 'files'");
-    return name;
-}
-
 std::array<double, 3> read_triple(const JsonFields& fields, const char* key, bool divisor) {
     const auto& values = fields.array(key);
     if (values.size() != 3) fields.fail(key, values, "an array of 3");
@@ -78,6 +72,14 @@ std::array<double, 3> read_triple(const JsonFields& fields, const char* key, boo
 
 int read_side(const JsonFields& fields, const char* key) {
     return static_cast<int>(fields.integer(key, 1, kMaxSide));
+}
+
+}  // namespace
+
+std::string listed_file(const JsonFields& fields, const char* key, const Package& package) {
+    auto name = fields.text(key);
+    if (!package.files.contains(name)) fields.fail(key, name, "a name listed in 'files'");
+    return name;
 }
 
 PreprocessSettings read_preprocess(const JsonFields& fields) {
@@ -114,6 +116,8 @@ PreprocessSettings read_preprocess(const JsonFields& fields) {
     settings.std = read_triple(fields, "std", true);
     return settings;
 }
+
+namespace {
 
 TextSettings read_text(const JsonFields& fields, const Package& package) {
     TextSettings text;
@@ -270,10 +274,14 @@ Package read_package(const std::filesystem::path& directory) {
     check_schema(kModelSchema, top.text("schema"),
                  static_cast<int>(top.integer("version", 0, 1'000'000)), file.string());
     package.name = top.text("name");
-    package.task =
-        top.one_of("task", {"text-embedding", "image-embedding", "image-text-embedding"});
+    package.task = top.one_of("task", {"text-embedding", "image-embedding", "image-text-embedding",
+                                       std::string_view(kCaptioningTask)});
     package.family = top.text("family");
     package.files = read_files(top);
+    package.source = read_notes(top, "source");
+    package.exporter = read_notes(top, "exporter");
+    // Its settings are read by read_caption_package().
+    if (package.task == kCaptioningTask) return package;
     const auto embedding = top.object("embedding");
     package.dim = static_cast<int>(embedding.integer("dim", 1, kMaxDim));
     package.normalized = embedding.boolean("normalized");
@@ -287,8 +295,6 @@ Package read_package(const std::filesystem::path& directory) {
                                       read_preprocess(fields.object("preprocess"))};
     }
     package.golden = read_golden(top, package);
-    package.source = read_notes(top, "source");
-    package.exporter = read_notes(top, "exporter");
     return package;
 }
 

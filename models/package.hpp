@@ -12,6 +12,9 @@
 
 namespace pmatch {
 
+/// The task of packages that write captions; the others embed.
+inline constexpr const char* kCaptioningTask = "image-captioning";
+
 struct PackageFile {
     std::string sha256;
     std::uint64_t size = 0;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -105,6 +107,24 @@ AutoPrecision choose_precision(const Device& device, const Cpu& cpu, const std::
         choice.note += fmt::format("; it cannot be remembered in {}: {}", file.string(), failed);
     }
     return choice;
+}
+
+std::string processor_of(const Device& device) {
+    if (!device.cuda()) return this_cpu().model;
+    std::error_code ignored;
+    for (const auto& gpu :
+         std::filesystem::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
+        std::ifstream information(gpu.path() / "information");
+        std::string line;
+        if (std::getline(information, line)) return line;
+    }
+    return "cuda";
+}
+
+std::filesystem::path precision_memory_file() {
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home == nullptr ? "." : home) / ".cache" / "pmatch" /
+           "precision.json";
 }
 
 }  // namespace pmatch

@@ -26,6 +26,12 @@ struct AutoPrecision {
 std::string precision_key(const std::string& fingerprint, const std::string& processor,
                           int threads);
 
+/// What tells one machine from another as far as speed goes.
+std::string processor_of(const Device& device);
+
+/// Where choices are remembered: ~/.cache/pmatch/precision.json.
+std::filesystem::path precision_memory_file();
+
 /// bf16 where it is at least 1.2 times as fast as fp32, else fp32; never int8, which costs more
 /// accuracy. A CPU without bf16 instructions is not measured. A choice made before is taken from
 /// `file`, a new one written to it in one rename; a file that cannot be read is replaced, one that

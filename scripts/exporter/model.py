@@ -56,6 +56,16 @@ class ImageTower:
 
 
 @dataclass
+class CaptionTower:
+    """vision(pixels f32[N,3,size,size]) -> f32[N,grid*grid,H] and a decoder as qwen2.Decoder describes it."""
+
+    vision: torch.jit.ScriptModule
+    decoder: torch.jit.ScriptModule
+    tokenizer_json: bytes
+    settings: dict  # all that model.json says of it
+
+
+@dataclass
 class Model:
     name: str
     family: str
@@ -64,10 +74,13 @@ class Model:
     source: dict  # name, weights, licence
     text: TextTower | None = None
     image: ImageTower | None = None
+    caption: CaptionTower | None = None
     normalized: bool = True
     notes: list[str] = field(default_factory=list)  # shown to the person who exports
 
     def task(self) -> str:
+        if self.caption:
+            return "image-captioning"
         kinds = [kind for kind in ("image", "text") if getattr(self, kind)]
         return "-".join(kinds) + "-embedding"
 

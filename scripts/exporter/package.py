@@ -16,7 +16,7 @@ import torch
 from .errors import ExportError
 from .golden import image_examples, text_examples
 from .model import Model
-from .tracing import traced_image, traced_text
+from .tracing import strip_script, traced_image, traced_text
 
 SCHEMA = "pmatch.model"
 VERSION = 1
@@ -71,6 +71,14 @@ def _write_files(model: Model, directory: Path) -> dict:
         for name, content in pictures.items():
             add(name, content)
         towers["image"] = model.image.settings()
+    if model.caption:
+        for part in ("vision", "decoder"):
+            name = model.caption.settings[part]
+            files[name] = _write_script(directory / name, getattr(model.caption, part))
+        add("tokenizer.json", model.caption.tokenizer_json)
+        towers["caption"] = model.caption.settings
+    else:
+        towers["embedding"] = {"dim": model.dim, "normalized": model.normalized, "pooling": model.pooling}
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -78,12 +86,23 @@ def _write_files(model: Model, directory: Path) -> dict:
         "task": model.task(),
         "family": model.family,
         "files": files,
-        "embedding": {"dim": model.dim, "normalized": model.normalized, "pooling": model.pooling},
         **towers,
         "exporter": _versions(),
         "source": model.source,
         "golden": golden,
     }
+
+
+def _write_script(file: Path, module: torch.jit.ScriptModule) -> dict:
+    """Through the disk, because a decoder may be larger than what memory has left beside it."""
+    raw = file.with_suffix(".raw")
+    module.save(str(raw))
+    strip_script(raw, file)
+    raw.unlink()
+    with open(file, "rb") as stream:
+        os.fsync(stream.fileno())
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {"sha256": digest, "size": file.stat().st_size}
 
 
 def _versions() -> dict:

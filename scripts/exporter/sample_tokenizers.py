@@ -1,4 +1,4 @@
-"""Small tokenizers of the make that CLIP and SigLIP have, trained here: random models need one that fits."""
+"""Small tokenizers of the make that CLIP, SigLIP and Qwen2 have, trained here: random models need one that fits."""
 
 from __future__ import annotations
 
@@ -33,6 +33,29 @@ def clip_like() -> tuple[bytes, int]:
     tokenizer.train_from_iterator(CORPUS + [chr(code) for code in range(33, 0x500)], trainer)
     tokenizer.post_processor = processors.RobertaProcessing((end, 1), (start, 0), False, False)
     return tokenizer.to_str().encode(), tokenizer.get_vocab_size()
+
+QWEN2_WORDS = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+QWEN2_SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<image>", "<video>")
+
+
+def qwen2_like() -> tuple[bytes, dict[str, int]]:
+    """tokenizer.json of a byte-level BPE with Qwen2's splitting, its special tokens last; its tokens' ids."""
+    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.normalizer = normalizers.NFC()
+    split = pre_tokenizers.Split(Regex(QWEN2_WORDS), "isolated")
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.post_processor = processors.ByteLevel(trim_offsets=False)
+    trainer = trainers.BpeTrainer(vocab_size=600, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False)
+    tokenizer.train_from_iterator(CORPUS, trainer)
+    tokenizer.add_special_tokens(list(QWEN2_SPECIAL))
+    return tokenizer.to_str().encode(), tokenizer.get_vocab()
 
 
 def siglip_like() -> tuple[bytes, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -46,9 +47,17 @@ def traced_image(tower: ImageTower) -> bytes:
 def serialise(traced: torch.jit.ScriptModule) -> bytes:
     """TorchScript without its debug records: those name source files by absolute path, so the same
     weights exported from two directories would have two checksums."""
-    reader = torch._C.PyTorchFileReader(io.BytesIO(traced.save_to_buffer()))
     content = io.BytesIO()
-    writer = torch._C.PyTorchFileWriter(content)
+    _copy_records(torch._C.PyTorchFileReader(io.BytesIO(traced.save_to_buffer())), torch._C.PyTorchFileWriter(content))
+    return content.getvalue()
+
+
+def strip_script(raw: Path, file: Path) -> None:
+    """The same from file to file, one record in memory at a time."""
+    _copy_records(torch._C.PyTorchFileReader(str(raw)), torch._C.PyTorchFileWriter(str(file)))
+
+
+def _copy_records(reader, writer) -> None:
     records = reader.get_all_records()
     version = next(name for name in ("version", ".data/version") if name in records)
     writer.set_min_version(int(reader.get_record(version)))  # decides how operators are read back
@@ -58,7 +67,6 @@ def serialise(traced: torch.jit.ScriptModule) -> bytes:
             record = reader.get_record(name)
             writer.write_record(name, record, len(record))
     writer.write_end_of_file()
-    return content.getvalue()
 
 
 def load_script(file: bytes) -> torch.jit.ScriptModule:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 PACKAGES = {"text": ["bert", "--seed", "1"], "text2": ["bert", "--seed", "2"],
-            "image": ["dinov2", "--seed", "3"]}
+            "image": ["dinov2", "--seed", "3"], "caption": ["llava-onevision", "--seed", "4"]}
 
 
 def main():

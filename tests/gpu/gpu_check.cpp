@@ -12,7 +12,9 @@
 #include "core/error.hpp"
 #include "models/load_encoder.hpp"
 #include "models/module.hpp"
+#include "models/package.hpp"
 #include "tests/gpu/ballast.hpp"
+#include "tests/gpu/gpu_captions.hpp"
 #include "tests/gpu/made_up_inputs.hpp"
 
 namespace {
@@ -156,6 +158,10 @@ int main(int argc, char** argv) {
         fmt::print("{}\n", package.string());
         ++checked;
         try {
+            if (read_package(package).task == kCaptioningTask) {
+                test::check_captions(package, check);
+                continue;
+            }
             check_precisions(package);
             check_out_of_memory(package);
             print_speeds(package);

@@ -1,0 +1,244 @@
+#include "data/caption_store.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "core/error.hpp"
+#include "data/caption_part.hpp"
+#include "data/collection_files.hpp"
+#include "data/embedding_view.hpp"
+
+namespace pmatch {
+namespace {
+
+double seconds_now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+bool before(const CaptionEntry& left, const CaptionEntry& right) {
+    return std::pair(left.key.row, left.key.ordinal) < std::pair(right.key.row, right.key.ordinal);
+}
+
+bool may_have_mended(const Problem& problem) {
+    return problem.code == "missing" || problem.code == "unreadable" ||
+           problem.code == "content_changed";
+}
+
+void check_same_captioner(const Collection& collection, const CaptionsRecord& known,
+                          const CaptionsRecord& wanted) {
+    if (known.fingerprint == wanted.fingerprint) return;
+    const auto phrase = [](const CaptionsRecord& record) {
+        return fmt::format(
+            "{} in {} (view {}, prompt '{}', at most {} tokens, penalty {}; "
+            "fingerprint {})",
+            record.model, record.precision, record.view, record.prompt, record.max_tokens,
+            record.repetition_penalty, record.fingerprint);
+    };
+    throw Error{
+        fmt::format("the captions were written by {}, this is {}", phrase(known), phrase(wanted)),
+        collection.directory().string(),
+        fmt::format("give `--model {} --precision {}` and the same settings to go on, or "
+                    "`--replace` to write all anew",
+                    known.package, known.precision)};
+}
+
+/// Calls take(picture, entry or null) for each picture.
+template <typename Take>
+void for_each_picture(InputCursor pictures, std::vector<CaptionEntry> entries, const Take& take) {
+    auto next = entries.begin();
+    while (pictures.next()) {
+        const auto& key = pictures.key();
+        const CaptionEntry here{key, {}, {}};
+        while (next != entries.end() && before(*next, here))
+            ++next;
+        CaptionEntry* found = nullptr;
+        for (auto entry = next; entry != entries.end() && !before(here, *entry); ++entry) {
+            if (entry->key == key) found = &*entry;
+        }
+        take(pictures, found);
+    }
+}
+
+template <typename Take>
+void for_each_picture(const Collection& collection, const Take& take) {
+    const Items items(collection);
+    for_each_picture(items.inputs("image"),
+                     read_captions(collection.directory(), collection.manifest()), take);
+}
+
+class PendingCaptions : public WorkSource {
+public:
+    PendingCaptions(const Collection& collection, int window_rows) : window_rows_(window_rows) {
+        for_each_picture(collection, [&](const InputCursor& picture, const CaptionEntry* entry) {
+            const bool done = entry != nullptr && !may_have_mended(entry->problem);
+            if (done) return;
+            items_.push_back({picture.key(), picture.picture(), {}, {}});
+        });
+    }
+
+    std::vector<WorkItem> next_window() override {
+        std::vector<WorkItem> window;
+        while (next_ < items_.size() &&
+               (window.empty() ||
+                items_[next_].key.row / window_rows_ == window.front().key.row / window_rows_)) {
+            window.push_back(std::move(items_[next_++]));
+        }
+        return window;
+    }
+
+private:
+    std::int64_t window_rows_;
+    std::vector<WorkItem> items_;
+    std::size_t next_ = 0;
+};
+
+PartRecord record_of(const std::string& file, const std::vector<CaptionEntry>& entries) {
+    PartRecord part;
+    part.file = file;
+    for (const auto& entry : entries)
+        ++(entry.good() ? part.rows : part.skipped);
+    part.first_row = entries.front().key.row;
+    part.last_row = entries.back().key.row;
+    return part;
+}
+
+/// Publishes the entries as the next part.
+void add_part(const Collection& collection, Manifest& next,
+              const std::vector<CaptionEntry>& entries) {
+    auto& record = *next.captions;
+    const auto file = caption_part_file(record.next_part++);
+    const auto target = collection.directory() / file;
+    make_directories(target.parent_path());
+    next.files[file] = write_caption_part(target, entries);
+    record.parts.push_back(record_of(file, entries));
+}
+
+/// What is made of captions and no longer fits: views are made anew, lexical indexes out of date.
+std::vector<StagedFile> refresh_followers(const Collection& collection, Manifest& next) {
+    std::vector<StagedFile> views;
+    for (const auto& [name, space] : collection.manifest().spaces) {
+        if (space.source == kCaptionSource) views.push_back(stage_view(collection, next, name));
+    }
+    for (auto& [name, index] : next.lexical) {
+        if (index.source == kCaptionSource) index.items.clear();
+    }
+    return views;
+}
+
+}  // namespace
+
+std::vector<std::string> begin_captions(Collection& collection, const CaptionsRecord& wanted,
+                                        bool replace) {
+    auto next = collection.manifest();
+    std::vector<std::string> damaged;
+    auto record = wanted;
+    record.parts.clear();
+    record.next_part = 1;
+    if (next.captions) {
+        const auto& known = *next.captions;
+        if (!replace) check_same_captioner(collection, known, wanted);
+        record.next_part = known.next_part;
+        for (const auto& part : known.parts) {
+            bool whole = true;
+            try {
+                collection.verify(part.file);
+            } catch (const Error&) {
+                whole = false;
+                damaged.push_back(part.file);
+            }
+            if (whole && !replace) {
+                record.parts.push_back(part);
+            } else {
+                next.files.erase(part.file);
+            }
+        }
+        const bool same =
+            known.fingerprint == wanted.fingerprint && known.package == wanted.package;
+        if (same && !replace && damaged.empty()) return damaged;
+    }
+    next.captions = std::move(record);
+    const auto views = refresh_followers(collection, next);
+    collection.commit(std::move(next), views);
+    return damaged;
+}
+
+std::vector<CaptionEntry> read_captions(const std::filesystem::path& directory,
+                                        const Manifest& manifest) {
+    std::vector<CaptionEntry> entries;
+    if (!manifest.captions) return entries;
+    for (const auto& part : manifest.captions->parts) {
+        const auto file = directory / part.file;
+        verify_file(file, manifest.files.at(part.file),
+                    mending_command(directory, manifest, part.file));
+        auto more = read_caption_part(file);
+        entries.insert(entries.end(), std::make_move_iterator(more.begin()),
+                       std::make_move_iterator(more.end()));
+    }
+    std::stable_sort(entries.begin(), entries.end(), before);
+    return entries;
+}
+
+std::vector<CaptionEntry> live_among(InputCursor pictures, std::vector<CaptionEntry> entries) {
+    std::vector<CaptionEntry> live;
+    for_each_picture(std::move(pictures), std::move(entries),
+                     [&](const InputCursor&, CaptionEntry* entry) {
+                         if (entry != nullptr) live.push_back(std::move(*entry));
+                     });
+    return live;
+}
+
+std::unique_ptr<WorkSource> pending_captions(const Collection& collection, int window_rows) {
+    return std::make_unique<PendingCaptions>(collection, window_rows);
+}
+
+CaptionCount count_captions(const Collection& collection) {
+    CaptionCount count;
+    for_each_picture(collection, [&](const InputCursor&, const CaptionEntry* entry) {
+        ++count.total;
+        if (entry != nullptr) ++(entry->good() ? count.done : count.skipped);
+    });
+    return count;
+}
+
+CaptionWriter::CaptionWriter(Collection& collection, double checkpoint)
+    : collection_(collection), checkpoint_(checkpoint) {}
+
+void CaptionWriter::append(std::vector<CaptionEntry> window) {
+    if (entries_.empty()) began_ = seconds_now();
+    if (!entries_.empty() && !window.empty() && !before(entries_.back(), window.front())) seal();
+    entries_.insert(entries_.end(), std::make_move_iterator(window.begin()),
+                    std::make_move_iterator(window.end()));
+    if (seconds_now() - began_ >= checkpoint_) seal();
+}
+
+void CaptionWriter::seal() {
+    if (entries_.empty()) return;
+    auto next = collection_.manifest();
+    add_part(collection_, next, entries_);
+    collection_.commit(std::move(next));
+    entries_.clear();
+    changed_ = true;
+}
+
+void CaptionWriter::finish() {
+    seal();
+    if (!changed_) return;
+    auto next = collection_.manifest();
+    if (next.captions->parts.size() > 1) {
+        const auto live = live_among(Items(collection_).inputs("image"),
+                                     read_captions(collection_.directory(), next));
+        for (const auto& part : next.captions->parts)
+            next.files.erase(part.file);
+        next.captions->parts.clear();
+        if (!live.empty()) add_part(collection_, next, live);
+    }
+    const auto views = refresh_followers(collection_, next);
+    collection_.commit(std::move(next), views);
+    changed_ = false;
+}
+
+}  // namespace pmatch
