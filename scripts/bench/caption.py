@@ -168,9 +168,9 @@ def bench_accuracy(work, files, options):
     captions = None
     for precision in ("fp32", "int8"):
         pmatch = Pmatch(work / "package", precision, options.tokens)
-        found = captions or pmatch("caption", pictures=[str(file) for file in files[:4]], batch=4)["tokens"]
+        found = captions or pmatch("caption", pictures=[str(file) for file in files[:options.pictures]], batch=4)["tokens"]
         captions = found
-        for file, answer in zip(files, captions):
+        for file, answer in zip(files, captions, strict=True):
             pmatch("logits", picture=str(file), answer=answer[:-1], to=str(work / "logits.raw"))
             rows.setdefault(precision, []).append(numpy.fromfile(work / "logits.raw", numpy.float32).reshape(len(answer), -1))
         pmatch.close()
