@@ -52,13 +52,14 @@ std::string fingerprint_of(const CaptionPackage& package, const CaptionSettings&
 double speed_of(const CaptionPackage& package, CaptionSettings settings, const Device& device,
                 Precision precision, CaptionerOptions options) {
     constexpr int kTokens = 16;
-    constexpr std::size_t kSide = 64;
+    constexpr int kSide = 64;
     settings.view = "single";
     settings.max_tokens = kTokens;
     options.batch = 1;
     auto endless = package;
     endless.stop_tokens.clear();
     PackageCaptioner captioner(endless, settings, device, precision, options);
+    const Image black{kSide, kSide, std::vector<std::uint8_t>(std::size_t{kSide} * kSide * 3)};
     const auto picture = captioner.prepare(black);
     const PreparedPicture* input = &picture;
     captioner.caption({&input, 1}, {});
