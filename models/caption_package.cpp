@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t kMaxManifest = std::uint64_t{64} << 20U;
 constexpr std::int64_t kMaxSize = 1 << 20;
 constexpr int kMaxSide = 2048;
-constexpr int kMaxTiles = 64;  // along one side of a picture
+constexpr std::int64_t kMaxTiles = 64;  // along one side of a picture
 
 int size_of(const JsonFields& fields, const char* key, std::int64_t most = kMaxSize) {
     return static_cast<int>(fields.integer(key, 1, most));

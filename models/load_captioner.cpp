@@ -59,8 +59,8 @@ double speed_of(const CaptionPackage& package, CaptionSettings settings, const D
     auto endless = package;
     endless.stop_tokens.clear();
     PackageCaptioner captioner(endless, settings, device, precision, options);
-    const auto picture =
-        captioner.prepare({kSide, kSide, std::vector<std::uint8_t>(kSide * kSide * 3)});
+    const Image black{kSide, kSide, std::vector<std::uint8_t>(std::size_t{kSide} * kSide * 3)};
+    const auto picture = captioner.prepare(black);
     const PreparedPicture* input = &picture;
     captioner.caption({&input, 1}, {});
     const auto start = std::chrono::steady_clock::now();

@@ -8,7 +8,7 @@ squashed view, no stop tokens. Stages:
   accuracy   int8 against fp32: logits and choices, the fp32 caption given
 A read-bandwidth figure stands beside: a token of batch 1 reads all weights of the decoder once.
 Needs a build with tests: cmake --preset test && cmake --build --preset test --target pmatch_caption
-Usage: PMATCH_BUILD=build/test .venv/bin/python scripts/bench/caption.py [--work DIR] [--runs 3] [--tokens 64] [--pictures 16] make decode batch accuracy
+Usage: PMATCH_BUILD=build/test .venv/bin/python scripts/bench/caption.py [--work DIR] [--runs 3] [--tokens 64] [--pictures 16] [--precisions fp32,int8] make decode batch accuracy
 """
 import argparse
 import json
@@ -119,7 +119,7 @@ def bench_decode(work, files, options):
     from PIL import Image
 
     generate = Generate(work, options.tokens)
-    ours = {precision: Pmatch(work / "package", precision, options.tokens) for precision in ("fp32", "int8")}
+    ours = {precision: Pmatch(work / "package", precision, options.tokens) for precision in options.precisions.split(",")}
     first, rate = {}, {}
 
     def add(name, seconds, tokens):
@@ -152,7 +152,7 @@ def bench_batch(work, files, options):
     alone_seconds = statistics.median(first + (options.tokens - 1) / rate for first, rate in alone)
     print(f"generate, batch 1: {alone_rate:.1f} tokens/s, {alone_seconds:.1f} s a picture")
     del generate
-    for precision in ("fp32", "int8"):
+    for precision in options.precisions.split(","):
         pmatch = Pmatch(work / "package", precision, options.tokens)
         pmatch("caption", pictures=[str(files[0])], batch=8)
         steps = pmatch("caption", pictures=[str(file) for file in files], batch=8)["steps"]
@@ -168,9 +168,9 @@ def bench_accuracy(work, files, options):
     captions = None
     for precision in ("fp32", "int8"):
         pmatch = Pmatch(work / "package", precision, options.tokens)
-        found = captions or pmatch("caption", pictures=[str(file) for file in files[:4]], batch=4)["tokens"]
+        found = captions or pmatch("caption", pictures=[str(file) for file in files[:options.pictures]], batch=4)["tokens"]
         captions = found
-        for file, answer in zip(files, captions):
+        for file, answer in zip(files, captions, strict=True):
             pmatch("logits", picture=str(file), answer=answer[:-1], to=str(work / "logits.raw"))
             rows.setdefault(precision, []).append(numpy.fromfile(work / "logits.raw", numpy.float32).reshape(len(answer), -1))
         pmatch.close()
@@ -194,6 +194,7 @@ def main():
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--tokens", type=int, default=64)
     parser.add_argument("--pictures", type=int, default=16)
+    parser.add_argument("--precisions", default="fp32,int8", help="of decode and batch")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     if "make" in options.stages:
