@@ -1,5 +1,7 @@
+import csv
 import json
 import os
+import pathlib
 import signal
 import subprocess
 import time
@@ -159,6 +161,24 @@ class Caption(CliTest):
         found = self.pmatch("query", "shop", "--image", f"{item}.png", "--preset", "caption", "--format", "jsonl", "--top", "1").stdout
         self.assertIn(f'"{item}"', found)
         self.assertIn("1.0000" if "1.0000" in found else "0.99999", found)
+
+    def test_the_example_shop_is_searched_by_picture_and_caption_together(self):
+        if subprocess.run([BINARY, "presets"], capture_output=True).returncode != 0:
+            self.skipTest("this pmatch fuses no lists")
+        shop = pathlib.Path(__file__).resolve().parents[2] / "examples" / "shop"
+        self.quiet("ingest", "shop", shop / "catalog.csv", "--text", "title,description")
+        self.caption()
+        self.quiet("embed", "shop", "--model", PACKAGES / "text", "--source", "caption")
+        self.quiet("embed", "shop", "--model", PACKAGES / "image")
+        self.quiet("build-index", "shop")
+        described = {line["row"] for line in self.lines() if "caption" in line and line["ordinal"] == 0}
+        with open(shop / "catalog.csv", newline="", encoding="utf-8") as file:
+            items = [row for number, row in enumerate(csv.DictReader(file)) if number in described][:5]
+        for item in items:
+            found = self.pmatch("query", "shop", "--image", shop / item["image"].split("|")[0], "--preset", "borda", "--top", "1",
+                                "--explain", "--format", "jsonl").stdout
+            self.assertEqual(json.loads(found.splitlines()[0])["answers"][0]["item"], item["id"])
+            self.assertIn('"caption"', found)
 
     def test_replaced_captions_leave_nothing_of_the_old_ones_in_a_space(self):
         self.shop()
