@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace pmatch {
@@ -14,7 +15,10 @@ struct SliceName {
     std::string value;
 
     std::string text() const { return field + "=" + value; }
-    friend auto operator<=>(const SliceName&, const SliceName&) = default;
+    friend bool operator==(const SliceName&, const SliceName&) = default;
+    friend bool operator<(const SliceName& a, const SliceName& b) {
+        return std::tie(a.field, a.value) < std::tie(b.field, b.value);
+    }
 };
 
 /// `recall@10=.95`, or `category=Shoes:recall@10=.9` for the queries of one slice.
