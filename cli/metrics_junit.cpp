@@ -85,7 +85,7 @@ std::string metrics_junit(const Evaluation& evaluation) {
     if (!evaluation.warnings.empty()) {
         xml += "    <system-err>";
         for (const auto& [name, text] : evaluation.warnings)
-            xml += block("warning: " + name + ": " + text);
+            xml += block(fmt::format("warning: {}: {}", name, text));
         xml += "</system-err>\n";
     }
     return xml + "  </testsuite>\n</testsuites>\n";

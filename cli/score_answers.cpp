@@ -21,7 +21,7 @@ std::vector<LintWarning> warn(LintGatherer& gatherer, const AnswerSource& source
                               Context& context) {
     auto warnings = gatherer.finish();
     for (const auto& [name, text] : warnings)
-        context.console.warning(name + ": " + text);
+        context.console.warning(fmt::format("{}: {}", name, text));
     if (!source.strict || warnings.empty()) return warnings;
     std::string names;
     for (const auto& warning : warnings)

@@ -21,7 +21,8 @@ struct Hash128 {
     /// Throws Error when `hex` is not 32 hexadecimal digits.
     static Hash128 from_hex(std::string_view hex);
 
-    friend auto operator<=>(const Hash128&, const Hash128&) = default;
+    friend bool operator==(const Hash128&, const Hash128&) = default;
+    friend bool operator<(const Hash128& a, const Hash128& b) { return a.bytes < b.bytes; }
 };
 
 Hash128 hash128(std::span<const std::byte> data);
