@@ -18,8 +18,8 @@ namespace pmatch::cli {
 struct AnswerSource {
     std::filesystem::path collection;  ///< or
     std::filesystem::path run;
-    QueryFileOptions queries;  ///< with a run it may be empty
-    RankingOptions ranking;    ///< of a collection
+    QueryFileOptions queries;         ///< with a run it may be empty
+    RankingOptions ranking;           ///< of a collection
     int depth = 0;                    ///< answers to ask for
     std::vector<std::string> slices;  ///< fields, see slices.hpp
     bool strict = false;              ///< the lint's warnings are an Error
