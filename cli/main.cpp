@@ -16,7 +16,7 @@ using pmatch::cli::ExitCode;
 constexpr std::string_view kFooter =
     "A first collection:\n"
     "  pmatch ingest shop catalog.csv\n"
-    "  pmatch embed shop --model minilm-l6\n"
+    "  pmatch embed shop --model packages/minilm-l6\n"
     "  pmatch build-index shop\n"
     "  pmatch query shop --text 'red mug with white dots'\n"
     "\n"
