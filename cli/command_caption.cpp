@@ -162,8 +162,7 @@ void add_caption(CLI::App& app, Job& job) {
     cmd->add_option(
            "--precision", options->captioner.load.precision,
            "auto, fp32, bf16, fp16 (CUDA) or int8 (CPU, and much faster there); auto keeps "
-           "the captions', and for new ones takes bf16 where that is faster here, else "
-           "fp32")
+           "the captions', and for new ones measures which is worth having here")
         ->capture_default_str();
     cmd->add_option("--batch", options->captioner.batch, "Captions written at a time")
         ->capture_default_str()
@@ -178,7 +177,7 @@ void add_caption(CLI::App& app, Job& job) {
         ->check(CLI::NonNegativeNumber);
     cmd->footer(
         "Examples:\n"
-        "  pmatch caption shop --model llava-onevision-0.5b --precision int8\n"
+        "  pmatch caption shop --model llava-onevision-0.5b --view single\n"
         "  pmatch embed shop --model minilm-l6 --source caption\n"
         "Run it again after a crash or a newer catalog: only what is missing or changed is "
         "described.");

@@ -39,6 +39,7 @@ void add_presets(CLI::App& app, Job& job) {
     auto* show = cmd->add_subcommand("show", "Print a preset's file, comments and all");
     auto name = std::make_shared<std::string>();
     show->add_option("NAME", *name, "A name of `pmatch presets`")->required();
+    show->footer("Example:\n  pmatch presets show hybrid > mine.jsonc");
     cmd->require_subcommand(0, 1);
     cmd->footer(
         "Examples:\n"

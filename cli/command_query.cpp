@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/query_engine.hpp"
 #include "cli/query_options.hpp"
+#include "cli/query_problems.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -45,41 +46,38 @@ Query query_from_command_line(const Options& options) {
     return query;
 }
 
-class FailureCount {
-public:
-    void add(const std::vector<AnsweredQuery>& answered, const Console& console) {
-        for (const auto& [result, problem, ranked, recipe] : answered) {
-            if (problem.code.empty()) continue;
-            if (result.failed) ++failed_;
-            console.warning(
-                fmt::format("query {}: {}: {}", result.query, problem.code, problem.detail));
-        }
-    }
-    ExitCode exit_code() const { return failed_ > 0 ? ExitCode::kSkipped : ExitCode::kDone; }
-
-private:
-    std::int64_t failed_ = 0;
-};
+void check_format_explains(const Options& options) {
+    const bool bare = options.format == "tsv" || options.format == "trec";
+    if (!options.explain || !bare) return;
+    throw UsageError{fmt::format("--format {} has no room for --explain", options.format),
+                     "use --format table, jsonl or html"};
+}
 
 ExitCode run(const Options& given, Context& context) {
     auto options = given;
     check_there_is_a_query(options);
+    check_format_explains(options);
     check_batch_is_a_file(options.ranking, options.file);
     resolve_columns(options);
     const auto collection = Collection::open(options.collection);
     QueryEngine engine(collection, options.ranking, context);
     const auto printer =
         make_answer_printer(options.format, std::cout, {&engine.items(), options.explain});
-    FailureCount failures;
+    QueryProblems problems(context.console);
     const auto answer = [&](const std::vector<Query>& queries) {
         const auto answered = engine.answer(queries, options.top);
         printer->print(queries, answered);
-        failures.add(answered, context.console);
+        for (const auto& one : answered)
+            problems.add(one.result.query, one.problem, one.result.failed);
+    };
+    const auto finish = [&] {
+        printer->finish();
+        problems.finish();
+        return problems.failed() > 0 ? ExitCode::kSkipped : ExitCode::kDone;
     };
     if (options.file.source.empty()) {
         answer({query_from_command_line(options)});
-        printer->finish();
-        return failures.exit_code();
+        return finish();
     }
     QueryFeed feed(options.file, collection.manifest().items.mapping);
     bool any = false;
@@ -88,9 +86,8 @@ ExitCode run(const Options& given, Context& context) {
         answer(queries);
         any = true;
     }
-    printer->finish();
     if (!any) context.console.warning(fmt::format("{} holds no query", options.file.source));
-    return failures.exit_code();
+    return finish();
 }
 
 }  // namespace

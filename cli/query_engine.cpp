@@ -99,6 +99,7 @@ QueryEngine::QueryEngine(const Collection& collection, const RankingOptions& opt
     context_.console.detail(fmt::format("query: --where: {} of {} items, {:.1f} ms",
                                         grouped(allowed_->size()), grouped(items_.count()),
                                         watch.milliseconds()));
+    if (allowed_->size() == 0) context_.console.warning("--where holds for none of the items");
 }
 
 QueryEngine::~QueryEngine() = default;
@@ -189,8 +190,7 @@ std::vector<AnsweredQuery> QueryEngine::answer(const std::vector<Query>& given, 
                 "nothing_to_compare",
                 fmt::format("this query has {}, and preset {} compares nothing of it in this "
                             "collection (`pmatch status` lists its spaces)",
-                            parts_phrase(!query.pictures.empty(),
-                                         !query.text.empty() || !query.fields.empty()),
+                            parts_phrase(!query.pictures.empty(), !query.text.empty()),
                             preset_.name())};
         }
         result.failed = true;

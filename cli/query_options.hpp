@@ -34,7 +34,12 @@ inline void add_ranking_options(CLI::App& cmd, RankingOptions& options) {
         ->check(CLI::Range(0.0, 1.0));
     cmd.add_option("--where", options.where,
                    "Answer only items for which this SQL expression over their fields holds, say "
-                   "\"price < 50 and colour = 'red'\"");
+                   "\"price < 50 and colour = 'red'\"")
+        ->check([](const std::string& condition) {
+            const bool blank = condition.find_first_not_of(" \t\n") == std::string::npos;
+            return blank ? std::string("an empty condition; leave --where out for all items")
+                         : std::string();
+        });
     cmd.add_option("--collapse", options.collapse,
                    "Answer only the best item of each value of this field");
     cmd.add_flag("--exclude-self", options.exclude_self,

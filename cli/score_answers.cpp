@@ -9,6 +9,7 @@
 #include "cli/lint_gatherer.hpp"
 #include "cli/query_engine.hpp"
 #include "cli/query_options.hpp"
+#include "cli/query_problems.hpp"
 #include "cli/slices.hpp"
 #include "data/run_file.hpp"
 
@@ -30,11 +31,6 @@ std::vector<LintWarning> warn(LintGatherer& gatherer, const AnswerSource& source
                             warnings.size() == 1 ? "" : "s", names),
                 {},
                 "mend what is named, or leave --strict out"};
-}
-
-void warn(const std::string& query, const Problem& problem, Context& context) {
-    if (problem.code.empty()) return;
-    context.console.warning(fmt::format("query {}: {}: {}", query, problem.code, problem.detail));
 }
 
 void gather_all(LintGatherer& gatherer, const QueryFileOptions& options,
@@ -85,6 +81,7 @@ ScoredAnswers score_collection(const AnswerSource& source, Context& context, con
     QueryFeed feed(source.queries, catalog.mapping);
     Slices slices(source.slices, feed.columns(), &items, field_names(collection.manifest()), truth);
     std::unordered_set<std::string> asked;
+    QueryProblems problems(context.console);
     Progress progress(context.console, "evaluate: queries", 0);
     std::int64_t done = 0;
     const auto window = query_window(source.ranking);
@@ -97,11 +94,13 @@ ScoredAnswers score_collection(const AnswerSource& source, Context& context, con
         std::erase_if(queries, [&](const Query& query) { return !asked.insert(query.id).second; });
         const auto answered = engine.answer(queries, source.depth);
         for (std::size_t i = 0; i < answered.size(); ++i) {
-            warn(answered[i].result.query, answered[i].problem, context);
-            score(scorer, slices, answered[i].result, &queries[i]);
+            const auto& [result, problem, ranked, recipe] = answered[i];
+            problems.add(result.query, problem, result.failed);
+            score(scorer, slices, result, &queries[i]);
         }
         progress.update(done);
     }
+    problems.finish();
     if (!can_read_twice) scored.warnings = warn(gatherer, source, context);
     scored.slices = slices.slices();
     return scored;
@@ -130,18 +129,20 @@ ScoredAnswers score_run(const AnswerSource& source, Context& context, const Trut
     QueryFeed feed(source.queries, {});
     Slices slices(source.slices, feed.columns(), nullptr, {}, truth);
     std::unordered_set<std::string> asked;
+    QueryProblems problems(context.console);
     for (auto queries = feed.next(kQueryWindow); !queries.empty();
          queries = feed.next(kQueryWindow)) {
         for (const auto& query : queries) {
             gatherer.add(query);
             if (!asked.insert(query.id).second) continue;
-            warn(query.id, query.problem, context);
+            problems.add(query.id, query.problem, true);
             const auto found = answers_to.find(query.id);
             score(scorer, slices,
                   found == answers_to.end() ? QueryAnswers{query.id, {}, false} : found->second,
                   &query);
         }
     }
+    problems.finish();
     for (const auto& query : answered) {
         if (!asked.contains(query)) gatherer.add_unasked(query);
     }

@@ -51,6 +51,7 @@ ExitCode verify_model(const VerifyModelOptions& options, Context& context) {
     const auto encoder = load_encoder(package.directory, load);
     context.console.detail(fmt::format("model verify: {} on {}, precision {}", package.name,
                                        encoder->info().device, encoder->info().precision));
+    context.console.note(fmt::format("model verify: replaying {} examples", package.golden.size()));
     const FilePictureReader reader;
     const auto reports = verify_package(package, *encoder, [&](const std::filesystem::path& file) {
         return reader.read(file, std::nullopt);

@@ -62,6 +62,12 @@ std::vector<GateBound> parse_bounds(std::string_view option, const std::string& 
         }
         if (comma == std::string::npos) break;
     }
+    for (const auto& bound : bounds) {
+        if (bound.value <= 1) continue;
+        throw UsageError{fmt::format("{} {} is {}, and metrics are from 0 to 1", option,
+                                     bound.subject(), bound.value),
+                         fmt::format("write 95 % as in {} {}=.95", option, bound.subject())};
+    }
     if (start > text.size() && !bounds.empty()) return bounds;
     throw UsageError{
         fmt::format("{} has '{}', which is no METRIC=NUMBER", option,

@@ -56,7 +56,8 @@ MissingList missing(const ListSpec& list) {
                             list.source == "text" ? "" : " --source " + list.source, analyser)};
     }
     const auto name = list.space.empty() ? std::string() : fmt::format(" called {}", list.space);
-    return {fmt::format("space{} made from {} (or finds several)", name, list.source),
+    return {fmt::format("space{} made from {}{}", name, list.source,
+                        list.space.empty() ? " (or finds several)" : ""),
             fmt::format("make one: `pmatch embed COLLECTION --model PACKAGE --source {}{}`, then "
                         "`pmatch build-index COLLECTION`",
                         list.source, list.space.empty() ? "" : " --space " + list.space)};

@@ -151,7 +151,9 @@ private:
     std::string reason() const {
         if (!guard_.refused.empty()) return guard_.refused + " is not allowed";
         if (guard_.late) return "it takes too long";
-        return sqlite3_errmsg(database_);
+        const std::string message = sqlite3_errmsg(database_);
+        // The brackets are those of rows().
+        return message == "near \")\": syntax error" ? "it ends too early, or is empty" : message;
     }
 
     sqlite3* database_;

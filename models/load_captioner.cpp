@@ -76,18 +76,19 @@ Precision resolve(const CaptionPackage& package, const CaptionSettings& settings
     }
     const auto key =
         precision_key(sha256(package.decisive), processor_of(device), options.load.threads);
-    const auto choice = choose_precision(device, this_cpu(), key, precision_memory_file(), [&] {
-        const auto speed = [&](Precision precision) {
-            return speed_of(package, settings, device, precision, options);
-        };
-        return MeasuredSpeeds{speed(Precision::kFp32), speed(Precision::kBf16)};
-    });
-    if (options.load.note) {
-        options.load.note(choice.note);
-        if (!device.cuda() && choice.precision == Precision::kFp32) {
-            options.load.note("--precision int8 is much faster on a CPU");
-        }
-    }
+    const auto choice = choose_precision(
+        device, this_cpu(), key, precision_memory_file(),
+        [&] {
+            const auto speed = [&](Precision precision) {
+                return speed_of(package, settings, device, precision, options);
+            };
+            MeasuredSpeeds speeds{speed(Precision::kFp32)};
+            if (device.cuda() || this_cpu().bf16) speeds.bf16 = speed(Precision::kBf16);
+            if (!device.cuda()) speeds.int8 = speed(Precision::kInt8);
+            return speeds;
+        },
+        device.cuda() ? Int8::kNever : Int8::kWhereFaster);
+    if (options.load.note) options.load.note(choice.note);
     return choice.precision;
 }
 

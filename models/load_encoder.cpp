@@ -82,6 +82,10 @@ std::filesystem::path models_directory() {
     return precision_memory_file().parent_path() / "models";
 }
 
+constexpr const char* kHowToGetOne =
+    "export one: .venv/bin/python scripts/export_model.py --help; $PMATCH_MODELS says where "
+    "packages are";
+
 bool is_package(const std::filesystem::path& directory) {
     std::error_code ignored;
     return std::filesystem::is_regular_file(directory / "model.json", ignored);
@@ -126,13 +130,19 @@ std::unique_ptr<Encoder> load_encoder(const std::filesystem::path& package,
 std::filesystem::path find_package(std::string_view name_or_path) {
     std::filesystem::path path(name_or_path);
     if (is_package(path)) return path;
+    if (path.has_parent_path()) {
+        throw Error{
+            fmt::format("there is no model package '{}': it holds no model.json", name_or_path),
+            path, kHowToGetOne};
+    }
     auto named = models_directory() / path;
-    if (path.is_relative() && is_package(named)) return named;
+    if (is_package(named)) return named;
+    const auto beside = std::filesystem::path("packages") / path;
     throw Error{fmt::format("there is no model package '{}': no model.json in {} nor in {}",
                             name_or_path, path.string(), named.string()),
                 {},
-                fmt::format("export one: .venv/bin/python scripts/export_model.py --help; "
-                            "$PMATCH_MODELS says where packages are")};
+                is_package(beside) ? fmt::format("give its path: --model {}", beside.string())
+                                   : kHowToGetOne};
 }
 
 }  // namespace pmatch

@@ -17,6 +17,7 @@ using nlohmann::json;
 
 /// Below this, bf16's rounding is not worth its speed.
 constexpr double kWorthwhile = 1.2;
+constexpr double kInt8Worthwhile = 1.5;
 constexpr std::uint64_t kMaxFile = 1U << 20U;
 constexpr std::string_view kSchemaName = "pmatch.precision";
 constexpr int kVersion = 1;
@@ -44,18 +45,32 @@ json read_memory(const std::filesystem::path& file, std::string& complaint) {
     return empty_memory();
 }
 
-std::optional<AutoPrecision> remembered(const json& memory, const std::string& key) {
+std::optional<AutoPrecision> remembered(const json& memory, const std::string& key, Int8 int8) {
     const auto& measured = memory.at("measured");
     const auto entry = measured.find(key);
     if (entry == measured.end() || !entry->is_object()) return std::nullopt;
     const auto name = entry->value("precision", json());
-    if (name != "fp32" && name != "bf16") return std::nullopt;
-    const auto precision = name == "bf16" ? Precision::kBf16 : Precision::kFp32;
-    return AutoPrecision{
-        precision, fmt::format("precision auto: {}, as measured here before", name_of(precision))};
+    const auto with_int8 = entry->value("int8", 0.0) > 0;
+    if (with_int8 != (int8 == Int8::kWhereFaster)) return std::nullopt;
+    for (const auto precision : {Precision::kFp32, Precision::kBf16, Precision::kInt8}) {
+        if (name != name_of(precision)) continue;
+        if (precision == Precision::kInt8 && !with_int8) break;
+        return AutoPrecision{precision, fmt::format("precision auto: {}, as measured here before",
+                                                    name_of(precision))};
+    }
+    return std::nullopt;
 }
 
 AutoPrecision decide(const MeasuredSpeeds& speeds) {
+    if (speeds.int8 > 0) {
+        const auto other =
+            speeds.bf16 >= kWorthwhile * speeds.fp32 ? Precision::kBf16 : Precision::kFp32;
+        const double best = other == Precision::kBf16 ? speeds.bf16 : speeds.fp32;
+        const auto choice = speeds.int8 >= kInt8Worthwhile * best ? Precision::kInt8 : other;
+        return {choice, fmt::format("precision auto: {}, because int8 measured {:.2f} times as "
+                                    "fast as {} here",
+                                    name_of(choice), speeds.int8 / best, name_of(other))};
+    }
     const bool worth = speeds.bf16 >= kWorthwhile * speeds.fp32;
     return {
         worth ? Precision::kBf16 : Precision::kFp32,
@@ -69,6 +84,7 @@ std::string remember(json memory, const std::string& key, const AutoPrecision& c
                      const MeasuredSpeeds& speeds, const std::filesystem::path& file) {
     memory["measured"][key] = {
         {"precision", name_of(choice.precision)}, {"fp32", speeds.fp32}, {"bf16", speeds.bf16}};
+    if (speeds.int8 > 0) memory["measured"][key]["int8"] = speeds.int8;
     try {
         std::filesystem::create_directories(file.parent_path());
         AtomicFile out(file);
@@ -89,14 +105,14 @@ std::string precision_key(const std::string& fingerprint, const std::string& pro
 
 AutoPrecision choose_precision(const Device& device, const Cpu& cpu, const std::string& key,
                                const std::filesystem::path& file,
-                               const std::function<MeasuredSpeeds()>& measure) {
-    if (!device.cuda() && !cpu.bf16) {
+                               const std::function<MeasuredSpeeds()>& measure, Int8 int8) {
+    if (!device.cuda() && !cpu.bf16 && int8 == Int8::kNever) {
         return {Precision::kFp32,
                 "precision auto: fp32, because this processor has no bf16 instructions"};
     }
     std::string complaint;
     const auto memory = read_memory(file, complaint);
-    if (auto known = remembered(memory, key)) return *known;
+    if (auto known = remembered(memory, key, int8)) return *known;
     const auto speeds = measure();
     auto choice = decide(speeds);
     if (!complaint.empty()) {

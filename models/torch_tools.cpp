@@ -6,6 +6,7 @@
 #include <malloc.h>
 #endif
 
+#include <cstdlib>
 #include <string_view>
 
 namespace pmatch {
@@ -28,6 +29,12 @@ void keep_freed_memory() {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 256 << 20);
     mallopt(M_TOP_PAD, 16 << 20);
+#endif
+}
+
+void ask_for_huge_pages() {
+#ifdef __linux__
+    setenv("THP_MEM_ALLOC_ENABLE", "1", /*overwrite=*/0);  // NOLINT(concurrency-mt-unsafe)
 #endif
 }
 

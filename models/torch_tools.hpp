@@ -20,6 +20,11 @@ bool is_out_of_memory(const std::exception& e);
 /// back to the system in between, and the page faults take a tenth of the time.
 void keep_freed_memory();
 
+/// Has torch's allocator ask the system for pages of 2 MB, where it has not allocated yet: a
+/// decoder reads gigabytes of weights for each token, and looking up small pages is a tenth of that
+/// time. The environment's own THP_MEM_ALLOC_ENABLE goes before.
+void ask_for_huge_pages();
+
 c10::Device torch_device(const Device& device);
 
 }  // namespace pmatch

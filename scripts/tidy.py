@@ -3,14 +3,16 @@
 
 usage: tidy.py BUILD_DIR [--jobs N] [--only FOLDER ...]
 
-A source is checked again when it, a header of ours that it reaches, its compile command, .clang-tidy or
-clang-tidy itself changed. What passed is remembered as empty files in BUILD_DIR/passed.
+A source is checked again when it, a header of ours that it reaches, its compile command, .clang-tidy, the pinned
+libraries or clang-tidy itself changed. What passed is remembered for all checkouts, as ccache does for the compiler:
+empty files in $PMATCH_TIDY_CACHE, by default ~/.cache/pmatch/tidy.
 """
 
 import argparse
 import functools
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -44,7 +46,7 @@ def reached(source):
 
 
 def key_of(entry, settings):
-    digest = hashlib.sha256(settings + entry["command"].encode())
+    digest = hashlib.sha256(settings + entry["command"].replace(str(ROOT), "").encode())
     for path in reached(Path(entry["file"])):
         digest.update(str(path.relative_to(ROOT)).encode() + text_of(path).encode())
     return digest.hexdigest()
@@ -73,8 +75,8 @@ def main():
     options = parser.parse_args()
 
     version = subprocess.run(["clang-tidy", "--version"], capture_output=True, check=True).stdout
-    settings = version + (ROOT / ".clang-tidy").read_bytes()
-    passed = options.build / "passed"
+    settings = version + (ROOT / ".clang-tidy").read_bytes() + (ROOT / "requirements.txt").read_bytes()
+    passed = Path(os.environ.get("PMATCH_TIDY_CACHE") or Path.home() / ".cache" / "pmatch" / "tidy")
     passed.mkdir(parents=True, exist_ok=True)
     entries = json.loads((options.build / "compile_commands.json").read_text())
     ours = [e for e in entries if Path(e["file"]).relative_to(ROOT).parts[0] in options.only]

@@ -10,7 +10,7 @@ import unittest
 from support import BINARY, PACKAGES, CliTest, write_png
 
 MODEL = PACKAGES / "caption"
-FAST = ["--view", "single", "--max-tokens", "12"]
+FAST = ["--view", "single", "--max-tokens", "12", "--precision", "fp32"]
 
 
 class Caption(CliTest):
@@ -103,7 +103,7 @@ class Caption(CliTest):
         captions = []
         for number, batch in enumerate((1, 3, 8)):
             self.quiet("ingest", f"c{number}", "many.csv")
-            self.caption("--batch", str(batch), "--precision", "fp32", collection=f"c{number}")
+            self.caption("--batch", str(batch), collection=f"c{number}")
             captions.append(self.lines(f"c{number}"))
         self.assertEqual(captions[0], captions[1])
         self.assertEqual(captions[0], captions[2])

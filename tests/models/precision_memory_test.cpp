@@ -52,6 +52,26 @@ TEST_CASE("a processor says whether it multiplies bf16 and int8") {
     CHECK(pmatch::parse_cpu("").model == "unknown");
 }
 
+TEST_CASE("int8 is measured where it may be chosen, and taken where it is half as fast again") {
+    const TempDir directory("precision-int8");
+    const auto file = directory / "precision.json";
+    const auto choose_with = [&](double int8, const char* key) {
+        return pmatch::choose_precision(
+                   Device{}, Cpu{}, key, file,
+                   [&] {
+                       return pmatch::MeasuredSpeeds{10, 0, int8};
+                   },
+                   pmatch::Int8::kWhereFaster)
+            .precision;
+    };
+    CHECK(choose_with(14.9, "slow") == Precision::kFp32);
+    CHECK(choose_with(15, "fast") == Precision::kInt8);
+    CHECK(choose_with(1, "fast") == Precision::kInt8);  // remembered
+    Stopwatch watch{10, 20};
+    CHECK(choose(watch, file, true, "fast").precision == Precision::kBf16);
+    CHECK(watch.asked == 1);
+}
+
 TEST_CASE("auto takes fp32 without measuring where there are no bf16 instructions") {
     const TempDir directory("precision-none");
     Stopwatch watch{1, 9};

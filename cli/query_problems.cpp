@@ -1,0 +1,28 @@
+#include "cli/query_problems.hpp"
+
+#include <fmt/format.h>
+
+namespace pmatch::cli {
+namespace {
+
+constexpr std::int64_t kNamed = 10;
+
+}  // namespace
+
+void QueryProblems::add(const std::string& query, const Problem& problem, bool failed) {
+    if (problem.code.empty()) return;
+    if (failed) ++failed_;
+    if (++counts_[problem.code] <= kNamed || console_.verbose()) {
+        console_.warning(fmt::format("query {}: {}: {}", query, problem.code, problem.detail));
+    }
+}
+
+void QueryProblems::finish() const {
+    for (const auto& [code, count] : counts_) {
+        if (count <= kNamed || console_.verbose()) continue;
+        console_.warning(
+            fmt::format("{} queries in all: {} (--verbose names them)", grouped(count), code));
+    }
+}
+
+}  // namespace pmatch::cli

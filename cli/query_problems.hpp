@@ -1,0 +1,29 @@
+/// Says on stderr which queries have a problem, and how many could not be answered.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "cli/console.hpp"
+#include "core/skipped.hpp"
+
+namespace pmatch::cli {
+
+class QueryProblems {
+public:
+    explicit QueryProblems(const Console& console) : console_(console) {}
+
+    /// Nothing for a problem without a code. The first few of each code are named.
+    void add(const std::string& query, const Problem& problem, bool failed);
+    /// How many there were of each code that had more than were named.
+    void finish() const;
+    std::int64_t failed() const { return failed_; }
+
+private:
+    const Console& console_;
+    std::map<std::string, std::int64_t> counts_;  ///< by code
+    std::int64_t failed_ = 0;
+};
+
+}  // namespace pmatch::cli
