@@ -1,15 +1,17 @@
 #include "data/ingest.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "core/error.hpp"
 #include "data/catalog_columns.hpp"
 #include "data/collection_files.hpp"
 #include "data/embedding_view.hpp"
+#include "data/former_items.hpp"
 #include "data/items_writer.hpp"
 #include "data/lexical.hpp"
 #include "data/sqlite.hpp"
@@ -21,63 +23,6 @@ namespace fs = std::filesystem;
 
 /// Records whose pictures are hashed together.
 constexpr std::size_t kBatch = 256;
-
-/// Of all that makes an item differ: named cells, text, usable pictures.
-Hash128 content_hash(const std::vector<FieldRecord>& fields, const CatalogRecord& record,
-                     const std::vector<HashedPicture>& pictures) {
-    Hasher128 hasher;
-    const auto add = [&hasher](std::string_view text) {
-        const std::uint64_t size = text.size();
-        hasher.update(&size, sizeof size);
-        hasher.update(text.data(), text.size());
-    };
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        add(fields[i].name);
-        add(record.cells[i]);
-    }
-    add(record.text);
-    for (std::size_t ordinal = 0; ordinal < pictures.size(); ++ordinal) {
-        const auto* hash = std::get_if<Hash128>(&pictures[ordinal].content);
-        if (hash == nullptr) continue;
-        hasher.update(&ordinal, sizeof ordinal);
-        hasher.update(hash->bytes.data(), hash->bytes.size());
-    }
-    return hasher.digest();
-}
-
-/// The items before this ingest; empty for a new collection.
-class FormerItems {
-public:
-    FormerItems(const Collection& collection) {
-        const auto& record = collection.manifest().items;
-        count_ = record.count;
-        if (record.file.empty()) return;
-        collection.verify(record.file);
-        database_ = sqlite::Database::open_immutable(collection.directory() / record.file);
-        find_ = database_->prepare("SELECT row, content_hash FROM items WHERE id = ?");
-    }
-
-    struct Found {
-        std::int64_t row = 0;
-        bool same = false;
-    };
-    std::optional<Found> find(const std::string& id, const Hash128& content) {
-        if (!find_) return std::nullopt;
-        find_->reset();
-        if (!find_->bind(1, std::string_view(id)).step()) return std::nullopt;
-        const auto hash = find_->blob(1);
-        return Found{find_->integer(0), std::equal(hash.begin(), hash.end(), content.bytes.begin(),
-                                                   content.bytes.end())};
-    }
-
-    std::int64_t count() const { return count_; }
-    const std::optional<sqlite::Database>& database() const { return database_; }
-
-private:
-    std::int64_t count_ = 0;
-    std::optional<sqlite::Database> database_;
-    std::optional<sqlite::Statement> find_;
-};
 
 /// Somebody asked to stop; nothing was committed.
 struct Interrupted {};
@@ -112,15 +57,24 @@ public:
     Ingest(const Ingest&) = delete;
     Ingest& operator=(const Ingest&) = delete;
 
-    void learn(CatalogReader& catalog) {
-        next_.items.fields = learn_columns(catalog);
-        stop_if_asked();
-    }
-    void read(CatalogReader& catalog);
+    /// Null: there is no catalog, the items stay.
+    void learn(CatalogReader* catalog);
+    void read(CatalogReader* catalog);
     IngestReport commit();
 
 private:
-    void add_batch(ItemsWriter& writer, const std::vector<CatalogRecord>& batch);
+    void add_batch(ItemsWriter& writer, std::vector<CatalogRecord>& batch);
+    void read_catalog(CatalogReader& catalog, ItemsWriter& writer);
+    void record_origin(const CatalogReader& catalog);
+    void carry_over(ItemsWriter& writer);
+    /// The item is neither deleted nor, in an upsert, in the catalog.
+    bool stays(const std::string& id) const {
+        return !options_.deleted.contains(id) && !brought_.contains(id);
+    }
+    bool upserts() const {
+        return options_.mode == IngestOptions::Mode::kUpsert && former_.database().has_value();
+    }
+    void arrange(CatalogRecord& record) const;
     void add(ItemsWriter& writer, const CatalogRecord& record,
              const std::vector<HashedPicture>& pictures);
     void skip(ItemsWriter& writer, const CatalogRecord& record, const Problem& problem);
@@ -137,22 +91,80 @@ private:
     fs::path target_;
     fs::path temporary_;
     bool published_ = false;
+    MergedColumns columns_;          ///< of an upsert
+    std::set<std::string> brought_;  ///< ids of usable records of an upsert
+    std::size_t width_ = 0;          ///< the catalog's columns
+    fs::path root_;                  ///< the catalog's pictures resolve against it
+    std::int64_t carried_ledger_ = 0;
     IngestReport report_;
 };
 
-void Ingest::read(CatalogReader& catalog) {
+void Ingest::learn(CatalogReader* catalog) {
+    std::vector<std::string> fields = catalog != nullptr ? catalog->fields()
+                                                         : std::vector<std::string>();
+    width_ = fields.size();
+    if (upserts()) {
+        columns_ = merge_columns(former_.fields(), fields);
+        fields = columns_.fields;
+        if (catalog != nullptr && !columns_.absent.empty() && !options_.columns_may_be_absent) {
+            throw Error{fmt::format("the catalog lacks columns of the collection: {}",
+                                    fmt::join(columns_.absent, ", ")),
+                        options_.source,
+                        "give whole records, as an upsert replaces items as a whole, or the whole "
+                        "catalog with --mode replace"};
+        }
+    }
+    ColumnLearner learner(fields);
+    CatalogRecord record;
+    while (catalog != nullptr && catalog->next(record)) {
+        const bool usable = record.problem.code.empty() && record.cells.size() == width_;
+        if (!usable || options_.deleted.contains(record.id)) continue;
+        if (upserts()) brought_.insert(record.id);
+        arrange(record);
+        learner.observe(record.cells);
+    }
+    if (upserts()) {
+        former_.for_each([&](const auto& id) { return stays(id); },
+                         [&](const FormerItem& item) { learner.observe(item.record.cells); });
+    }
+    next_.items.fields = learner.columns();
+    stop_if_asked();
+}
+
+/// Puts the cells where an upsert's columns are.
+void Ingest::arrange(CatalogRecord& record) const {
+    if (!upserts()) return;
+    std::vector<std::string> cells(columns_.fields.size());
+    for (std::size_t i = 0; i < record.cells.size(); ++i)
+        cells[columns_.place_of[i]] = std::move(record.cells[i]);
+    record.cells = std::move(cells);
+}
+
+void Ingest::record_origin(const CatalogReader& catalog) {
     auto& items = next_.items;
+    if (upserts()) return;
     items.mapping = catalog.mapping();
     items.source = options_.source;
     items.confined = options_.image_root.has_value();
+    items.image_root = root_.string();
+}
+
+void Ingest::read(CatalogReader* catalog) {
+    ItemsWriter writer(temporary_, next_.items.fields);
+    if (catalog != nullptr) read_catalog(*catalog, writer);
+    if (upserts()) carry_over(writer);
+    writer.finish();
+}
+
+void Ingest::read_catalog(CatalogReader& catalog, ItemsWriter& writer) {
     // "." because a source named without a directory has the empty path as its root.
     const auto root = options_.image_root.value_or(catalog.picture_root());
-    items.image_root = fs::absolute(root.empty() ? "." : root).lexically_normal();
-    if (name_columns(catalog.fields()).size() != items.fields.size()) {
+    root_ = fs::absolute(root.empty() ? "." : root).lexically_normal();
+    record_origin(catalog);
+    if (catalog.fields().size() != width_) {
         throw Error{"the catalog changed while it was read", options_.source,
                     "run the command again"};
     }
-    ItemsWriter writer(temporary_, items.fields);
     std::vector<CatalogRecord> batch;
     CatalogRecord record;
     std::int64_t records = 0;
@@ -166,22 +178,42 @@ void Ingest::read(CatalogReader& catalog) {
     }
     add_batch(writer, batch);
     if (options_.progress) options_.progress(records);
-    writer.finish();
 }
 
-void Ingest::add_batch(ItemsWriter& writer, const std::vector<CatalogRecord>& batch) {
+/// What an upsert does not bring, with its pictures and its ledger rows as they were.
+void Ingest::carry_over(ItemsWriter& writer) {
+    std::set<std::string> with_ledger;
+    former_.for_each_ledger_row([&](const Skipped& row) { with_ledger.insert(row.item); });
+    std::set<std::string> carried;
+    former_.for_each([&](const auto& id) { return stays(id); },
+                     [&](const FormerItem& item) {
+                         auto record = item.record;
+                         record.cells.resize(next_.items.fields.size());
+                         add(writer, record, item.pictures);
+                         if (with_ledger.contains(record.id)) carried.insert(record.id);
+                     });
+    former_.for_each_ledger_row([&](const Skipped& row) {
+        if (!carried.contains(row.item)) return;
+        writer.add_to_ledger(row);
+        ++carried_ledger_;
+    });
     stop_if_asked();
-    const auto pictures = hash_pictures(batch, next_.items.image_root, next_.items.confined);
+}
+
+void Ingest::add_batch(ItemsWriter& writer, std::vector<CatalogRecord>& batch) {
+    stop_if_asked();
+    const auto pictures = hash_pictures(batch, root_, options_.image_root.has_value());
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (!batch[i].problem.code.empty()) {
             skip(writer, batch[i], batch[i].problem);
         } else if (batch[i].id.empty()) {
             skip(writer, batch[i], {"no_id", "the record has no id"});
-        } else if (batch[i].cells.size() != next_.items.fields.size()) {
+        } else if (batch[i].cells.size() != width_) {
             skip(writer, batch[i],
                  {"bad_row", fmt::format("it has {} cells, the header {}", batch[i].cells.size(),
-                                         next_.items.fields.size())});
-        } else {
+                                         width_)});
+        } else if (!options_.deleted.contains(batch[i].id)) {
+            arrange(batch[i]);
             add(writer, batch[i], pictures[i]);
         }
     }
@@ -217,8 +249,8 @@ void Ingest::add(ItemsWriter& writer, const CatalogRecord& record,
         if (const auto* hash = std::get_if<Hash128>(&result)) {
             writer.add_picture(row, ordinal, record.pictures[ordinal], path, *hash);
             ++report_.pictures;
-        } else {
-            skip(writer, record, std::get<Problem>(result));
+        } else if (const auto& problem = std::get<Problem>(result); !problem.code.empty()) {
+            skip(writer, record, problem);
         }
     }
 }
@@ -233,11 +265,15 @@ bool Ingest::is_unchanged() const {
     return same_rows(*former_.database(), now,
                      "SELECT row, ordinal, path, written FROM pictures ORDER BY row, ordinal") &&
            same_rows(*former_.database(), now,
-                     "SELECT item, stage, code, detail FROM ledger ORDER BY rowid");
+                     "SELECT item, stage, code, detail FROM ledger ORDER BY 1, 2, 3, 4");
 }
 
 IngestReport Ingest::commit() {
     if (report_.items == 0) {
+        if (!options_.deleted.empty()) {
+            throw Error{"no item would be left", collection_.directory().string(),
+                        "remove the directory instead, or leave some items"};
+        }
         throw Error{fmt::format("the catalog has no usable item ({} skipped)", report_.skipped),
                     options_.source,
                     "check that it is the right file and that --id names its id column"};
@@ -247,7 +283,7 @@ IngestReport Ingest::commit() {
     auto& items = next_.items;
     items.count = report_.items;
     items.pictures = report_.pictures;
-    items.skipped = report_.skipped;
+    items.skipped = report_.skipped + carried_ledger_;
     if (is_unchanged()) {
         const bool same_origin =
             before.source == items.source && before.image_root == items.image_root &&
@@ -276,8 +312,9 @@ IngestReport ingest(Collection& collection,
                     const IngestOptions& options) {
     try {
         Ingest job(collection, options);
-        job.learn(*open_source());
-        job.read(*open_source());
+        const auto open = [&] { return open_source ? open_source() : nullptr; };
+        job.learn(open().get());
+        job.read(open().get());
         return job.commit();
     } catch (const Interrupted&) {
         return {};
