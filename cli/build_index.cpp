@@ -17,9 +17,8 @@ void check_there_are_vectors(const Collection& collection, const std::string& sp
     const bool some_left = missing_inputs(collection, space) > 0;
     throw Error{
         fmt::format("space '{}' has no vectors", space), directory,
-        some_left
-            ? embed_command(directory, space, record)
-            : fmt::format("no input could be used: `pmatch ledger {}` says why", directory)};
+        some_left ? embed_command(directory, space, record)
+                  : fmt::format("no input could be used: `pmatch ledger {}` says why", directory)};
 }
 
 std::string recall_phrase(const IndexBuild& build) {
@@ -42,8 +41,8 @@ void build_index(Collection& collection, const std::string& space, const IndexOp
     const Stopwatch watch;
     check_there_are_vectors(collection, space);
     Progress progress(console, "build-index " + space, collection.space(space).live);
-    const auto updated = update_index(collection, space, options,
-                                      [&](std::int64_t done) { progress.update(done); });
+    const auto updated =
+        update_index(collection, space, options, [&](std::int64_t done) { progress.update(done); });
     if (updated.how == UpdatedIndex::How::kUpToDate) {
         console.note(fmt::format("build-index {}: up to date ({} vectors, layout {})", space,
                                  grouped(updated.count), updated.layout));

@@ -25,10 +25,10 @@ ExitCode run(const Options& options, Context& context) {
                                              one.parts_before, megabytes(one.bytes_before)));
             continue;
         }
-        context.console.note(fmt::format(
-            "compact {}: {} parts became {}, {} dead rows dropped, {} became {}", one.what,
-            one.parts_before, one.parts_after, grouped(one.dropped), megabytes(one.bytes_before),
-            megabytes(one.bytes_after)));
+        context.console.note(
+            fmt::format("compact {}: {} parts became {}, {} dead rows dropped, {} became {}",
+                        one.what, one.parts_before, one.parts_after, grouped(one.dropped),
+                        megabytes(one.bytes_before), megabytes(one.bytes_after)));
     }
     if (results.empty()) context.console.note("compact: the collection has no vectors or captions");
     return ExitCode::kDone;

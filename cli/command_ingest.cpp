@@ -131,8 +131,7 @@ ExitCode run(const Options& given, Context& context) {
     Progress progress(context.console, "ingest: items", 0);
     IngestOptions ingest_options;
     ingest_options.image_root = options.image_root;
-    ingest_options.mode =
-        upsert ? IngestOptions::Mode::kUpsert : IngestOptions::Mode::kReplace;
+    ingest_options.mode = upsert ? IngestOptions::Mode::kUpsert : IngestOptions::Mode::kReplace;
     ingest_options.deleted = deleted;
     ingest_options.columns_may_be_absent = !is_table(options.source);
     ingest_options.source = options.source.string();

@@ -67,7 +67,9 @@ private:
 class LexicalSearch : public ListSearch {
 public:
     LexicalSearch(const Collection& collection, const std::string& name, Context& context)
-        : context_(context), name_(name), index_(open_lexical_index(collection, name, context.console)) {
+        : context_(context),
+          name_(name),
+          index_(open_lexical_index(collection, name, context.console)) {
         const auto& info = index_.info();
         context.console.detail(fmt::format("query: lexical {}: {} texts, {} terms, k1 {}, b {}",
                                            name, grouped(info.items), grouped(info.terms),

@@ -283,8 +283,7 @@ IndexFilter Index::filter(const RowSet& rows) const {
     IndexFilter filter;
     filter.bits_.resize((rows_.size() + 7) / 8);
     for (std::size_t at = 0; at < rows_.size(); ++at) {
-        const bool shown =
-            shown_ == nullptr || shown_->contains(static_cast<std::int64_t>(at));
+        const bool shown = shown_ == nullptr || shown_->contains(static_cast<std::int64_t>(at));
         if (shown && rows.contains(rows_[at])) filter.insert(at);
     }
     const bool few = filter.vectors() * kFewShare <= count();

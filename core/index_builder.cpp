@@ -131,9 +131,8 @@ struct IndexBuilder::State {
 
     static void check_count(std::string_view what, std::int64_t came, std::int64_t wanted) {
         if (came == wanted) return;
-        throw Error{fmt::format("{} vectors came {}, expected {}", came, what, wanted),
-                    {},
-                    kRebuildIndex};
+        throw Error{
+            fmt::format("{} vectors came {}, expected {}", came, what, wanted), {}, kRebuildIndex};
     }
 };
 
@@ -297,8 +296,10 @@ void IndexBuilder::State::choose_search_parameter(IndexBuild& build) {
 
 Index IndexBuilder::finish() {
     auto& state = *state_;
-    if (wants_sample()) State::check_count("for the sample", state.sampled, state.expected - state.dead);
-    State::check_count("for the index", static_cast<std::int64_t>(state.rows.size()), state.expected);
+    if (wants_sample())
+        State::check_count("for the sample", state.sampled, state.expected - state.dead);
+    State::check_count("for the index", static_cast<std::int64_t>(state.rows.size()),
+                       state.expected);
     if (state.index.needs_training()) state.train();
     IndexBuild build;
     build.layout = state.layout;

@@ -62,8 +62,8 @@ struct IndexBuild {
     double recall = 1;               ///< recall@10 of stored vectors against exact search
     std::int64_t recall_sample = 0;  ///< vectors it was measured on; 0 when exact
     std::string determinism;         ///< a sentence for people; "exact" for Flat
-    std::int64_t dead = 0;     ///< of `count`: vectors of row -1, which are never answered
-    std::int64_t trained = 0;  ///< vectors when it was last built as a whole, not extended
+    std::int64_t dead = 0;           ///< of `count`: vectors of row -1, which are never answered
+    std::int64_t trained = 0;        ///< vectors when it was last built as a whole, not extended
 
     friend bool operator==(const IndexBuild&, const IndexBuild&) = default;
 };

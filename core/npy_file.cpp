@@ -41,8 +41,8 @@ FileRecord write_npy(const std::filesystem::path& file, std::string_view descr, 
     return out.publish();
 }
 
-void read_npy(const std::filesystem::path& file, const FileRecord& expected,
-              std::string_view descr, std::size_t count, std::span<std::byte> data) {
+void read_npy(const std::filesystem::path& file, const FileRecord& expected, std::string_view descr,
+              std::size_t count, std::span<std::byte> data) {
     verify_file(file, expected, kRebuildIndex);
     const auto content = read_file(file, expected.size);
     const auto bad = [&](const std::string& what) {

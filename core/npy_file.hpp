@@ -15,9 +15,9 @@ namespace pmatch {
 FileRecord write_npy(const std::filesystem::path& file, std::string_view descr, std::size_t count,
                      std::span<const std::byte> data);
 
-/// Fills `data`, the bytes of `count` elements. Throws Error, naming the file, when it is not what the record says, has elements
-/// of another kind, or more or fewer bytes of them.
-void read_npy(const std::filesystem::path& file, const FileRecord& expected,
-              std::string_view descr, std::size_t count, std::span<std::byte> data);
+/// Fills `data`, the bytes of `count` elements. Throws Error, naming the file, when it is not what
+/// the record says, has elements of another kind, or more or fewer bytes of them.
+void read_npy(const std::filesystem::path& file, const FileRecord& expected, std::string_view descr,
+              std::size_t count, std::span<std::byte> data);
 
 }  // namespace pmatch

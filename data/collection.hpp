@@ -43,7 +43,9 @@ public:
     const std::filesystem::path& directory() const;
     /// Where a file that the manifest names is read: under its name, or, when a writer has
     /// replaced or removed it since, by a handle on what it was.
-    std::filesystem::path path(const std::string& relative) const { return files()->path(relative); }
+    std::filesystem::path path(const std::string& relative) const {
+        return files()->path(relative);
+    }
     const std::shared_ptr<const SnapshotFiles>& files() const;
 
     /// Makes `next` the collection's state: one rename of collection.json, then the staged files

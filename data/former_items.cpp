@@ -16,7 +16,8 @@ std::vector<std::string> cells_of(const sqlite::Statement& item, int first,
     cells.reserve(fields.size());
     for (const auto& field : fields) {
         const auto text = item.text(first++);
-        cells.push_back(field.number ? numbers.value(field.name, std::string()) : std::string(text));
+        cells.push_back(field.number ? numbers.value(field.name, std::string())
+                                     : std::string(text));
     }
     return cells;
 }
@@ -63,14 +64,13 @@ FormerItems::FormerItems(const Collection& collection) : record_(collection.mani
     find_ = database_->prepare("SELECT row, content_hash FROM items WHERE id = ?");
 }
 
-std::optional<FormerItems::Found> FormerItems::find(const std::string& id,
-                                                    const Hash128& content) {
+std::optional<FormerItems::Found> FormerItems::find(const std::string& id, const Hash128& content) {
     if (!find_) return std::nullopt;
     find_->reset();
     if (!find_->bind(1, std::string_view(id)).step()) return std::nullopt;
     const auto hash = find_->blob(1);
-    return Found{find_->integer(0), std::equal(hash.begin(), hash.end(), content.bytes.begin(),
-                                               content.bytes.end())};
+    return Found{find_->integer(0),
+                 std::equal(hash.begin(), hash.end(), content.bytes.begin(), content.bytes.end())};
 }
 
 void FormerItems::for_each(const std::function<bool(const std::string& id)>& wanted,
@@ -98,8 +98,7 @@ void FormerItems::for_each(const std::function<bool(const std::string& id)>& wan
 
 void FormerItems::for_each_ledger_row(const std::function<void(const Skipped&)>& take) const {
     if (!database_) return;
-    auto rows =
-        database_->prepare("SELECT item, stage, code, detail FROM ledger ORDER BY rowid");
+    auto rows = database_->prepare("SELECT item, stage, code, detail FROM ledger ORDER BY rowid");
     while (rows.step()) {
         take({std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)),
               std::string(rows.text(3))});

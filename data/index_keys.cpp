@@ -55,11 +55,11 @@ IndexKeys::IndexKeys(std::vector<VectorKey> keys) : keys_(std::move(keys)), foun
 }
 
 std::optional<std::int64_t> IndexKeys::find(const VectorKey& key) {
-    const auto at = std::lower_bound(by_key_.begin(), by_key_.end(), key,
-                                     [this](std::int64_t position, const VectorKey& wanted) {
-                                         return before(keys_[static_cast<std::size_t>(position)],
-                                                       wanted);
-                                     });
+    const auto at =
+        std::lower_bound(by_key_.begin(), by_key_.end(), key,
+                         [this](std::int64_t position, const VectorKey& wanted) {
+                             return before(keys_[static_cast<std::size_t>(position)], wanted);
+                         });
     if (at == by_key_.end() || keys_[static_cast<std::size_t>(*at)] != key) return std::nullopt;
     found_[static_cast<std::size_t>(*at)] = true;
     return *at;

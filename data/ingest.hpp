@@ -46,8 +46,9 @@ struct IngestOptions {
 };
 
 /// `open_source` is called twice: the first pass learns which columns are numbers. Without it the
-/// deleted items go, and nothing else changes. An item keeps its row as long as its id stays; a catalog without a usable item is an Error
-/// and changes nothing. The views of all spaces follow in the same commit.
+/// deleted items go, and nothing else changes. An item keeps its row as long as its id stays; a
+/// catalog without a usable item is an Error and changes nothing. The views of all spaces follow in
+/// the same commit.
 IngestReport ingest(Collection& collection,
                     const std::function<std::unique_ptr<CatalogReader>()>& open_source,
                     const IngestOptions& options);

@@ -33,8 +33,8 @@ IngestJob::~IngestJob() {
 }
 
 void IngestJob::learn(CatalogReader* catalog) {
-    std::vector<std::string> fields = catalog != nullptr ? catalog->fields()
-                                                         : std::vector<std::string>();
+    std::vector<std::string> fields =
+        catalog != nullptr ? catalog->fields() : std::vector<std::string>();
     width_ = fields.size();
     if (upserts()) {
         columns_ = merge_columns(former_.fields(), fields);
@@ -143,8 +143,8 @@ void IngestJob::add_batch(ItemsWriter& writer, std::vector<CatalogRecord>& batch
             skip(writer, batch[i], {"no_id", "the record has no id"});
         } else if (batch[i].cells.size() != width_) {
             skip(writer, batch[i],
-                 {"bad_row", fmt::format("it has {} cells, the header {}", batch[i].cells.size(),
-                                         width_)});
+                 {"bad_row",
+                  fmt::format("it has {} cells, the header {}", batch[i].cells.size(), width_)});
         } else if (!options_.deleted.contains(batch[i].id)) {
             arrange(batch[i]);
             add(writer, batch[i], pictures[i]);
@@ -159,7 +159,7 @@ void IngestJob::skip(ItemsWriter& writer, const CatalogRecord& record, const Pro
 }
 
 void IngestJob::add(ItemsWriter& writer, const CatalogRecord& record,
-                 const std::vector<HashedPicture>& pictures) {
+                    const std::vector<HashedPicture>& pictures) {
     const auto content = content_hash(next_.items.fields, record, pictures);
     const auto former = former_.find(record.id, content);
     const auto row = former ? former->row : next_.items.next_row;

@@ -62,7 +62,7 @@ private:
     MergedColumns columns_;          ///< of an upsert
     std::set<std::string> brought_;  ///< ids of usable records of an upsert
     std::size_t width_ = 0;          ///< the catalog's columns
-    std::filesystem::path root_;                  ///< the catalog's pictures resolve against it
+    std::filesystem::path root_;     ///< the catalog's pictures resolve against it
     std::int64_t carried_ledger_ = 0;
     IngestReport report_;
 };

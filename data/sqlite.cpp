@@ -74,8 +74,8 @@ Database Database::create(const std::filesystem::path& file) {
 /// SQLite asks for the name behind a path, so a file without one is read into memory.
 Database Database::open_unnamed(const std::filesystem::path& file) {
     const auto content = read_file(file, std::filesystem::file_size(file));
-    Database database(file, ":memory:",
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX);
+    Database database(
+        file, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX);
     auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(content.size()));
     if (copy == nullptr) fail(nullptr, SQLITE_NOMEM, file);
     std::memcpy(copy, content.data(), content.size());

@@ -118,4 +118,3 @@ TEST_CASE("50 edits end in the answers of a fresh collection with a graph, too")
 TEST_CASE("50 edits end in the answers of a fresh collection with lists, too") {
     live_through("IVF4,Flat", 5);
 }
-
