@@ -42,10 +42,10 @@ struct IndexOrigin {
     std::string space;
     std::string model;               ///< name of the model package
     std::string fingerprint;         ///< of the space
-    std::string precision;           ///< of the space
     std::vector<std::string> parts;  ///< the files it was built from
     std::string command;             ///< the command line
     bool normalized = true;          ///< vectors have unit length, so scores are cosines
+    std::string precision{};         ///< of the space
 
     friend bool operator==(const IndexOrigin&, const IndexOrigin&) = default;
 };

@@ -87,7 +87,8 @@ inline Ranking answers(const Collection& collection, const std::string& space,
     const Items items(collection);
     const auto opened = open_space_index(collection, space);
     Ranking ranking;
-    for (const auto& hit : opened.index.search_batch(query, 1, 1000).front())
+    const auto found = opened.index.search_batch(query, 1, 1000);
+    for (const auto& hit : found.front())
         ranking.emplace_back(items.id_of(hit.row), hit.score);
     order(ranking);
     return ranking;
