@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstdlib>
+#include <cstring>
 
 #include "core/bm25_builder.hpp"
 #include "data/collection_files.hpp"
@@ -43,7 +46,43 @@ void add_texts(const Items& items, const std::string& source, Bm25Builder& build
     }
 }
 
+/// A directory for temporary files, gone with this object.
+class TemporaryDirectory {
+public:
+    TemporaryDirectory() {
+        auto pattern = (std::filesystem::temp_directory_path() / "pmatch-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) {
+            throw Error{fmt::format("cannot make a temporary directory: {}", std::strerror(errno)),
+                        pattern, "set TMPDIR to a directory that can be written"};
+        }
+        path_ = pattern;
+    }
+    ~TemporaryDirectory() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    TemporaryDirectory(const TemporaryDirectory&) = delete;
+    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
 }  // namespace
+
+Bm25Index build_private_lexical(const Collection& collection, const LexicalRecord& record,
+                                const Console& console) {
+    const Items items(collection);
+    const TemporaryDirectory directory;
+    const auto file = directory.path() / "texts.bm25";
+    const auto analyser = analyser_from(record.analyser);
+    Bm25Builder builder(file, {analyser, record.k1, record.b});
+    add_texts(items, record.source, builder, console);
+    const auto written = builder.finish({record.source, {}, 0}, items.rows_by_id());
+    return Bm25Index::open(file, written);
+}
 
 BuiltLexical build_lexical(Collection& collection, const std::string& source,
                            const Bm25Options& options, const Console& console) {

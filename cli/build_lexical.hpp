@@ -20,4 +20,9 @@ struct BuiltLexical {
 BuiltLexical build_lexical(Collection& collection, const std::string& source,
                            const Bm25Options& options, const Console& console);
 
+/// An index over the texts as they are now, for one process only: its file is in the directory for
+/// temporary files and has no name any more. With the options that `record` was built with.
+Bm25Index build_private_lexical(const Collection& collection, const LexicalRecord& record,
+                                const Console& console);
+
 }  // namespace pmatch::cli

@@ -80,13 +80,7 @@ ExitCode run(const Options& options, Context& context) {
     if (options.index.layout == kLexicalLayout) return run_lexical(options, context);
     auto collection = Collection::open_for_writing(options.collection);
     for (const auto& space : chosen_spaces(collection, options)) {
-        const auto built = build_index(collection, space, options.index, context.console);
-        context.console.note(built.fresh
-                                 ? fmt::format("build-index {}: {} vectors, layout {}, {}, {}",
-                                               space, grouped(built.count), built.layout,
-                                               built.recall, duration(built.seconds))
-                                 : fmt::format("build-index {}: up to date ({} vectors, layout {})",
-                                               space, grouped(built.count), built.layout));
+        build_index(collection, space, options.index, context.console);
         warn_if_incomplete(collection, space, context.console);
     }
     return ExitCode::kDone;
@@ -126,6 +120,9 @@ void add_build_index(CLI::App& app, Job& job) {
         "  pmatch build-index shop\n"
         "  pmatch build-index shop --space text --layout HNSW32\n"
         "  pmatch build-index shop --layout bm25 --analyser 3gram\n"
+        "Run it again after `embed`: Flat, HNSW and IVF indexes are extended, or built anew when "
+        "too many of\ntheir vectors are dead; it says which, and why. Until then queries compare "
+        "what the index lacks one by one.\n"
         "Layouts other than Flat are measured against exact search; `pmatch status` shows it.");
     const std::vector<const CLI::Option*> only_lexical{source, analyser, k1, b};
     cmd->callback([options, only_lexical, &job] {

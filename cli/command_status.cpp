@@ -9,6 +9,7 @@
 #include "data/caption_store.hpp"
 #include "data/embedding_space.hpp"
 #include "data/lexical.hpp"
+#include "data/space_index.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -20,9 +21,7 @@ struct Options {
 std::string index_phrase(const Manifest& manifest, const std::string& space) {
     const auto entry = manifest.indexes.find(space);
     if (entry == manifest.indexes.end()) return "none";
-    const auto& record = manifest.spaces.at(space);
-    const bool current = entry->second.stamp == record.stamp &&
-                         entry->second.fingerprint == record.fingerprint && !record.stamp.empty();
+    const bool current = is_current(entry->second, manifest.spaces.at(space));
     return fmt::format("{}{}", entry->second.layout, current ? "" : " (out of date)");
 }
 

@@ -11,6 +11,7 @@ void add_ingest(CLI::App& app, Job& job);
 void add_embed(CLI::App& app, Job& job);
 void add_caption(CLI::App& app, Job& job);
 void add_build_index(CLI::App& app, Job& job);
+void add_compact(CLI::App& app, Job& job);
 void add_query(CLI::App& app, Job& job);
 void add_evaluate(CLI::App& app, Job& job);
 void add_presets(CLI::App& app, Job& job);

@@ -12,6 +12,7 @@ struct GlobalOptions {
     bool quiet = false;
     bool verbose = false;
     int threads = 0;  ///< 0 = all cores
+    double wait = 0;  ///< seconds, for another writer
 };
 
 struct Context {

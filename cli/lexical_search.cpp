@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "cli/build_lexical.hpp"
 #include "cli/stopwatch.hpp"
 #include "data/lexical.hpp"
 
@@ -66,7 +67,9 @@ private:
 class LexicalSearch : public ListSearch {
 public:
     LexicalSearch(const Collection& collection, const std::string& name, Context& context)
-        : context_(context), name_(name), index_(open_lexical_index(collection, name)) {
+        : context_(context),
+          name_(name),
+          index_(open_lexical_index(collection, name, context.console)) {
         const auto& info = index_.info();
         context.console.detail(fmt::format("query: lexical {}: {} texts, {} terms, k1 {}, b {}",
                                            name, grouped(info.items), grouped(info.terms),
@@ -98,15 +101,20 @@ private:
 
 }  // namespace
 
-Bm25Index open_lexical_index(const Collection& collection, const std::string& name) {
+Bm25Index open_lexical_index(const Collection& collection, const std::string& name,
+                             const Console& console) {
     const auto& manifest = collection.manifest();
     const auto& record = manifest.lexical.at(name);
-    if (!is_current(manifest, record)) {
-        throw Error{
-            fmt::format("the texts have changed since the lexical index {} was built", name),
-            collection.directory().string(), lexical_command(collection.directory(), record)};
-    }
-    return Bm25Index::open(collection.directory() / record.file, manifest.files.at(record.file));
+    if (is_current(manifest, record))
+        return Bm25Index::open(collection.path(record.file), manifest.files.at(record.file));
+    // Every score depends on how many of all texts hold a term, so old ones cannot be mended.
+    const Stopwatch watch;
+    auto index = build_private_lexical(collection, record, console);
+    console.note(fmt::format(
+        "query: the texts have changed since the lexical index {} was built: one was made for this "
+        "run in {:.2f} s; `{}` makes it for all",
+        name, watch.milliseconds() / 1000, lexical_command(collection.directory(), record)));
+    return index;
 }
 
 std::unique_ptr<ListSearch> open_lexical_search(const Collection& collection,

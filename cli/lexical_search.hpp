@@ -11,9 +11,10 @@
 
 namespace pmatch::cli {
 
-/// Throws Error, with the `pmatch build-index` that mends it, when the texts have changed since
-/// the index was built.
-Bm25Index open_lexical_index(const Collection& collection, const std::string& name);
+/// Over the texts as they are now: when they have changed since the index was built, one is made
+/// for this process, and a note says so.
+Bm25Index open_lexical_index(const Collection& collection, const std::string& name,
+                             const Console& console);
 
 std::unique_ptr<ListSearch> open_lexical_search(const Collection& collection,
                                                 const std::string& name, Context& context);

@@ -184,7 +184,7 @@ void LintGatherer::read_indexes() {
     for (const auto& [name, entry] : manifest.indexes) {
         const auto& sidecar = entry.files.at(2);
         const auto build =
-            read_sidecar(collection_->directory() / sidecar, manifest.files.at(sidecar)).build;
+            read_sidecar(collection_->path(sidecar), manifest.files.at(sidecar)).build;
         facts_.indexes.push_back({name, build.layout, build.recall});
     }
 }

@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "core/cpu_slots.hpp"
 #include "core/version.hpp"
+#include "data/collection_lock.hpp"
 #include "models/module.hpp"
 
 namespace {
@@ -32,7 +33,7 @@ const char* unknown_command(const CLI::App& app, int argc, char** argv) {
     };
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
-        if (word == "--threads") {
+        if (word == "--threads" || word == "--wait") {
             ++i;
         } else if (!word.starts_with("-")) {
             return known(word) ? nullptr : argv[i];
@@ -94,6 +95,10 @@ int main(int argc, char** argv) {
     app.add_option("--threads", options.threads, "Threads to use; 0 = all cores")
         ->capture_default_str()
         ->check(CLI::Range(0, 1024));
+    app.add_option("--wait", options.wait,
+                   "Seconds to wait for another pmatch that writes to the collection")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1e6));
     app.require_subcommand(1);
     app.fallthrough();
     app.footer(std::string(kFooter));
@@ -102,6 +107,7 @@ int main(int argc, char** argv) {
     pmatch::cli::add_embed(app, job);
     pmatch::cli::add_caption(app, job);
     pmatch::cli::add_build_index(app, job);
+    pmatch::cli::add_compact(app, job);
     pmatch::cli::add_query(app, job);
     pmatch::cli::add_evaluate(app, job);
     pmatch::cli::add_presets(app, job);
@@ -111,7 +117,7 @@ int main(int argc, char** argv) {
 
     for (auto* verb : app.get_subcommands({})) {
         verb->footer(verb->get_footer() +
-                     "\nEvery verb also takes --quiet, --verbose and --threads N.");
+                     "\nEvery verb also takes --quiet, --verbose, --threads N and --wait SECONDS.");
     }
     if (const char* word = unknown_command(app, argc, argv)) {
         console.error(pmatch::UsageError{"unknown command '" + std::string(word) + "'",
@@ -127,6 +133,7 @@ int main(int argc, char** argv) {
     console.set_level(options.quiet     ? Level::kQuiet
                       : options.verbose ? Level::kVerbose
                                         : Level::kNormal);
+    pmatch::set_lock_wait(options.wait);
     pmatch::set_cpu_slots(options.threads);
     // torch, FAISS and the BLAS under them take their number from the thread that calls them.
     if (options.threads > 0) pmatch::set_threads_of_a_pass(options.threads);

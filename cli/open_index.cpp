@@ -2,36 +2,26 @@
 
 #include <fmt/format.h>
 
-#include "cli/completeness.hpp"
+#include <utility>
+
 #include "core/error.hpp"
+#include "data/space_index.hpp"
 #include "models/load_encoder.hpp"
 
 namespace pmatch::cli {
 
-Index open_index(const Collection& collection, const std::string& space) {
-    const auto& manifest = collection.manifest();
-    const auto directory = collection.directory().string();
-    const auto command = fmt::format("pmatch build-index {} --space {}", directory, space);
-    const auto entry = manifest.indexes.find(space);
-    if (entry == manifest.indexes.end()) {
-        throw Error{fmt::format("space '{}' has no index", space), directory, command};
+LiveIndex open_index(const Collection& collection, const std::string& space,
+                     const Console& console) {
+    auto opened = open_space_index(collection, space);
+    if (opened.stale()) {
+        console.note(fmt::format(
+            "query: space '{}' has changed since its index was built: {} vectors are compared "
+            "beside it, {} of its own are left out; `pmatch build-index {} --space {}` brings it "
+            "up to date",
+            space, grouped(opened.added), grouped(opened.dead), collection.directory().string(),
+            space));
     }
-    const auto& record = manifest.spaces.at(space);
-    if (entry->second.fingerprint != record.fingerprint) {
-        throw Error{fmt::format("the index of space '{}' was built from vectors of fingerprint "
-                                "{:.12}, the space now has {:.12}",
-                                space, entry->second.fingerprint, record.fingerprint),
-                    directory, command};
-    }
-    if (record.stamp.empty() || entry->second.stamp != record.stamp) {
-        throw Error{fmt::format("space '{}' has changed since its index was built", space),
-                    directory, mend_index_command(collection, space)};
-    }
-    const auto path = [&](std::size_t i) {
-        return collection.directory() / entry->second.files.at(i);
-    };
-    const auto file = [&](std::size_t i) { return manifest.files.at(entry->second.files.at(i)); };
-    return Index::load({path(0), path(1), path(2)}, {file(0), file(1), file(2)});
+    return std::move(opened.index);
 }
 
 std::filesystem::path package_of(const SpaceRecord& record) {

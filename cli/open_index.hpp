@@ -7,14 +7,15 @@
 
 #include "cli/job.hpp"
 #include "core/encoder.hpp"
-#include "core/index.hpp"
+#include "core/live_index.hpp"
 #include "data/collection.hpp"
 
 namespace pmatch::cli {
 
-/// Throws Error, with the `pmatch build-index` that mends it, when there is no index or the
-/// space has changed since it was built.
-Index open_index(const Collection& collection, const std::string& space);
+/// An index over what the space holds now, see data/space_index.hpp; says so where the one on disk
+/// is older.
+LiveIndex open_index(const Collection& collection, const std::string& space,
+                     const Console& console);
 
 /// The directory of the package that made the space: as recorded, or else found by its name.
 std::filesystem::path package_of(const SpaceRecord& record);

@@ -107,7 +107,7 @@ ListSink embed_queries(std::vector<WorkItem> items, QueryPart part, Encoder& enc
 /// Embedded queries; one of several pictures has several vectors.
 class EmbeddedQueries : public AskedQueries {
 public:
-    EmbeddedQueries(const Index& index, const IndexFilter* filter, std::string name,
+    EmbeddedQueries(const LiveIndex& index, const LiveFilter* filter, std::string name,
                     std::size_t count, ListSink embedded, const Console& console)
         : index_(index),
           filter_(filter),
@@ -152,8 +152,8 @@ public:
     }
 
 private:
-    const Index& index_;
-    const IndexFilter* filter_;
+    const LiveIndex& index_;
+    const LiveFilter* filter_;
     std::string name_;
     ListSink embedded_;
     std::vector<std::vector<std::size_t>> vectors_of_;  ///< by query
@@ -169,7 +169,7 @@ public:
         : context_(context),
           name_(name),
           record_(collection.manifest().spaces.at(name)),
-          index_(open_index(collection, name)),
+          index_(open_index(collection, name, context.console)),
           encoder_(encoders.encoder_of(record_, name)) {
         warn_if_incomplete(collection, name, context.console);
         context.console.detail(
@@ -197,8 +197,8 @@ private:
     Context& context_;
     std::string name_;
     SpaceRecord record_;
-    Index index_;
-    std::optional<IndexFilter> filter_;
+    LiveIndex index_;
+    std::optional<LiveFilter> filter_;
     Encoder& encoder_;
 };
 

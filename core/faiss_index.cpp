@@ -275,6 +275,10 @@ bool FaissIndex::can_filter() const {
     return takes_ivf_parameters(*index);
 }
 
+bool FaissIndex::can_extend() const {
+    return can_filter();
+}
+
 FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int widen,
                              std::span<const std::uint8_t> allowed) const {
     const auto n = impl_->vectors_in(queries);

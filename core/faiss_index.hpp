@@ -65,6 +65,8 @@ public:
                      std::span<const std::uint8_t> allowed = {}) const;
     /// The layout can search among some vectors, and find as many as there are.
     bool can_filter() const;
+    /// Vectors can be added to it after it was read again: Flat, HNSW and most of IVF.
+    bool can_extend() const;
     /// How far `widen` may grow before every list is searched; 1 when it changes nothing.
     int widest() const;
 

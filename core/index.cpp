@@ -63,8 +63,11 @@ struct Index::Round {
     std::int64_t k = 0;
     std::int64_t hits_per_query = 0;
     int widen = 1;
-    std::int64_t vectors = 0;  ///< that may be found
+    std::int64_t vectors = 0;  ///< that FAISS may find
     const IndexFilter* filter = nullptr;
+    /// FAISS is not told of the filter: what it finds is dropped afterwards. Cheaper than a
+    /// selector while nearly everything may be found, and possible for every layout.
+    bool after = false;
 };
 
 Index::Index(FaissIndex vectors, std::vector<std::int64_t> rows, IndexBuild build)
@@ -114,6 +117,13 @@ Index Index::load(const IndexFiles& files, const IndexRecords& records) {
     if (!build.search_parameter.empty()) vectors.set_knob(build.search_value);
     Index index(std::move(vectors), std::move(rows), build);
     index.file_ = files.faiss.string();
+    const auto dead = std::count(index.rows_.begin(), index.rows_.end(), -1);
+    if (dead != build.dead) {
+        throw Error{fmt::format("{} of the index's vectors have no row, its sidecar says {}", dead,
+                                build.dead),
+                    files.rows.string(), kRebuildIndex};
+    }
+    if (dead > 0) index.hide({});
     return index;
 }
 
@@ -122,6 +132,32 @@ int Index::dim() const {
 }
 std::int64_t Index::count() const {
     return vectors_->count();
+}
+
+void Index::hide(std::span<const std::int64_t> positions) {
+    auto shown = std::unique_ptr<IndexFilter>(new IndexFilter);
+    shown->bits_.resize((rows_.size() + 7) / 8);
+    std::vector<bool> hidden(rows_.size(), false);
+    for (const auto position : positions)
+        hidden.at(static_cast<std::size_t>(position)) = true;
+    for (std::size_t at = 0; at < rows_.size(); ++at) {
+        const auto position = static_cast<std::int64_t>(at);
+        const bool was = shown_ == nullptr || shown_->contains(position);
+        if (was && !hidden[at] && rows_[at] >= 0) shown->insert(at);
+    }
+    shown_ = std::move(shown);
+}
+
+std::int64_t Index::hidden() const {
+    return shown_ == nullptr ? 0 : count() - shown_->vectors();
+}
+
+bool Index::can_extend() const {
+    return vectors_->can_extend();
+}
+
+FaissIndex Index::release() {
+    return std::move(*vectors_);
 }
 
 void Index::check_queries(std::span<const float> queries, std::size_t count, int k) const {
@@ -154,12 +190,15 @@ std::vector<std::vector<Neighbour>> Index::search_batch(std::span<const float> q
     if (filter != nullptr && filter->subset_)
         return filter->subset_->search_batch(queries, count, k);
     std::vector<std::vector<Neighbour>> results(count);
-    const auto all = filter != nullptr ? filter->vectors() : this->count();
-    if (all == 0) return results;
-    const auto wanted = std::min<std::int64_t>(k, all);
+    const bool after = filter == nullptr && shown_ != nullptr;
+    if (after) filter = shown_.get();
+    const auto allowed = filter != nullptr ? filter->vectors() : this->count();
+    if (allowed == 0) return results;
+    const auto all = after ? this->count() : allowed;
+    const auto wanted = std::min<std::int64_t>(k, allowed);
     // Most items have few vectors; the rare query for which this is not enough is asked again.
     const auto per_row = std::min(build_.most_per_row, kGrowth);
-    Round round{wanted, std::min(all, wanted * per_row + kSpareHits), 1, all, filter};
+    Round round{wanted, std::min(all, wanted * per_row + kSpareHits), 1, all, filter, after};
     std::vector<std::size_t> pending(count);
     std::iota(pending.begin(), pending.end(), std::size_t{0});
     while (true) {
@@ -187,7 +226,7 @@ std::vector<std::size_t> Index::search_round(std::span<const float> queries,
             gathered.insert(gathered.end(), values.begin(), values.end());
         }
         const auto hits = vectors_->search(gathered, round.hits_per_query, round.widen,
-                                           round.filter != nullptr
+                                           round.filter != nullptr && !round.after
                                                ? std::span<const std::uint8_t>(round.filter->bits_)
                                                : std::span<const std::uint8_t>());
         for (std::size_t i = 0; i < block.size(); ++i) {
@@ -222,6 +261,7 @@ std::vector<std::vector<Neighbour>> Index::scores(std::span<const float> queries
     }
     if (filter != nullptr && filter->subset_) return filter->subset_->scores(queries, count);
     std::vector<std::vector<Neighbour>> results(count);
+    if (filter == nullptr) filter = shown_.get();
     const auto width = static_cast<std::size_t>(dim());
     for_pieces(count, 0, [&](std::size_t begin, std::size_t end) {
         for (auto i = begin; i < end; ++i) {
@@ -233,17 +273,19 @@ std::vector<std::vector<Neighbour>> Index::scores(std::span<const float> queries
     return results;
 }
 
-IndexFilter::IndexFilter(const RowSet& rows, std::span<const std::int64_t> row_of_position)
-    : bits_((row_of_position.size() + 7) / 8) {
-    for (std::size_t at = 0; at < row_of_position.size(); ++at) {
-        if (!rows.contains(row_of_position[at])) continue;
-        bits_[at / 8] = static_cast<std::uint8_t>(bits_[at / 8] | (1U << (at % 8)));
-        ++vectors_;
-    }
+void IndexFilter::insert(std::size_t position) {
+    auto& byte = bits_[position / 8];
+    byte = static_cast<std::uint8_t>(byte | (1U << (position % 8)));
+    ++vectors_;
 }
 
 IndexFilter Index::filter(const RowSet& rows) const {
-    IndexFilter filter(rows, rows_);
+    IndexFilter filter;
+    filter.bits_.resize((rows_.size() + 7) / 8);
+    for (std::size_t at = 0; at < rows_.size(); ++at) {
+        const bool shown = shown_ == nullptr || shown_->contains(static_cast<std::int64_t>(at));
+        if (shown && rows.contains(rows_[at])) filter.insert(at);
+    }
     const bool few = filter.vectors() * kFewShare <= count();
     if (few && (filter.vectors() == 0 || vectors_->stored(0) != nullptr)) {
         filter.subset_ = std::make_shared<const Index>(subset(filter));
@@ -292,6 +334,7 @@ bool Index::collect(const FaissHits& hits, std::size_t number, std::span<const f
             continue;
         }
         worst = hits.scores[i];
+        if (round.filter != nullptr && !round.filter->contains(position)) continue;
         const float* stored = vectors_->stored(position);
         found.push_back({rows_[static_cast<std::size_t>(position)],
                          stored ? inner_product(query.data(), stored, query.size()) : worst});

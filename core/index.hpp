@@ -52,9 +52,20 @@ public:
     int dim() const;
     /// Every search compares the query with every vector.
     bool exact() const;
-    /// Vectors, not items.
+    /// Vectors, not items; hidden ones, too.
     std::int64_t count() const;
+    /// An IndexBuilder can go on with it.
+    bool can_extend() const;
     const IndexBuild& build_info() const { return build_; }
+    /// Position → row; -1 where the vector is dead.
+    std::span<const std::int64_t> rows() const { return rows_; }
+
+    /// Vectors at these positions are never answered again. Those of row -1 are hidden anyway.
+    void hide(std::span<const std::int64_t> positions);
+    std::int64_t hidden() const;
+
+    /// The parts it is made of, for a builder that goes on with it; this is left empty.
+    FaissIndex release();
 
     /// The `k` best items for one query of dim() values, best first, equal scores by ascending
     /// row; an item counts once, with its best vector. What is tied with the k-th place comes
@@ -92,7 +103,8 @@ private:
     void check_queries(std::span<const float> queries, std::size_t count, int k) const;
 
     std::unique_ptr<FaissIndex> vectors_;
-    std::vector<std::int64_t> rows_;  ///< position → row
+    std::vector<std::int64_t> rows_;            ///< position → row
+    std::unique_ptr<const IndexFilter> shown_;  ///< where some are hidden
     IndexBuild build_;
     std::string file_;  ///< for messages; empty for an index in memory
 };
@@ -100,8 +112,6 @@ private:
 /// Which vectors of an index may be answered.
 class IndexFilter {
 public:
-    IndexFilter(const RowSet& rows, std::span<const std::int64_t> row_of_position);
-
     bool contains(std::int64_t position) const {
         const auto at = static_cast<std::size_t>(position);
         return ((bits_[at / 8] >> (at % 8)) & 1U) != 0;
@@ -110,6 +120,9 @@ public:
 
 private:
     friend class Index;
+    IndexFilter() = default;
+    void insert(std::size_t position);
+
     std::vector<std::uint8_t> bits_;  ///< a bit a position, lowest bit first, as FAISS wants it
     std::int64_t vectors_ = 0;
     std::shared_ptr<const Index> subset_;  ///< these vectors alone, where they are few

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "core/error.hpp"
@@ -52,6 +53,7 @@ void append(std::vector<float>& to, std::span<const float> vector) {
 }
 
 std::int64_t most_equal(std::vector<std::int64_t> rows) {
+    std::erase(rows, -1);  // dead
     std::sort(rows.begin(), rows.end());
     std::int64_t most = 0;
     for (auto at = rows.begin(); at != rows.end();) {
@@ -62,22 +64,42 @@ std::int64_t most_equal(std::vector<std::int64_t> rows) {
     return most;
 }
 
-std::string describe_determinism(const FaissIndex& index, const std::string& layout) {
+std::string describe_determinism(const FaissIndex& index, const IndexBuild& build) {
     if (index.exact()) return "exact";
-    if (layout.find("HNSW") != std::string::npos || layout.find("NSG") != std::string::npos) {
-        return "depends on the order in which threads added vectors to the graph";
-    }
-    return "equal for equal vectors, order, threads and FAISS build";
+    const auto& layout = build.layout;
+    const bool graph =
+        layout.find("HNSW") != std::string::npos || layout.find("NSG") != std::string::npos;
+    std::string text =
+        graph ? "depends on the order in which threads added vectors to the graph; one thread: "
+                "equal for equal vectors, order and FAISS build"
+              : "equal for equal vectors, order, threads and FAISS build";
+    if (build.trained == build.count && build.dead == 0) return text;
+    return text + "; extended since it was built, so that it depends on earlier catalogs, too";
 }
 
 }  // namespace
 
 struct IndexBuilder::State {
+    State(FaissIndex former, IndexBuild before, std::vector<std::int64_t> its_rows,
+          std::int64_t new_count)
+        : layout(before.layout),
+          index(std::move(former)),
+          width(static_cast<std::size_t>(index.dim())),
+          expected(before.count + new_count),
+          dead(std::count(its_rows.begin(), its_rows.end(), -1)),
+          trained(before.trained),
+          training(0, 0),
+          queries(expected - dead, kRecallQueries),
+          rows(std::move(its_rows)),
+          largest_square(static_cast<double>(before.largest_norm) * before.largest_norm),
+          extends(true) {}
+
     State(int dim, const IndexOptions& options, std::int64_t count)
         : layout(resolve_layout(options.layout, count)),
           index(dim, layout),
           width(static_cast<std::size_t>(dim)),
           expected(count),
+          trained(count),
           training(count, !index.needs_training() ? 0
                           : options.train_rows == 0
                               ? count
@@ -85,14 +107,18 @@ struct IndexBuilder::State {
           queries(count, kRecallQueries) {}
 
     void train();
-    void search_exactly(std::span<const float> vectors);
+    /// positions.size() vectors; a block at a time, so that float32 ones need not be kept.
+    void search_exactly(std::span<const std::int64_t> positions, std::span<const float> vectors);
+    std::vector<std::uint8_t> live_bits() const;
     double recall() const;
     void choose_search_parameter(IndexBuild& build);
 
     std::string layout;
     FaissIndex index;
     std::size_t width;
-    std::int64_t expected;
+    std::int64_t expected;  ///< in the end, dead ones too
+    std::int64_t dead = 0;
+    std::int64_t trained;
     EvenSample training;
     EvenSample queries;
     std::int64_t sampled = 0;
@@ -101,12 +127,12 @@ struct IndexBuilder::State {
     std::vector<std::vector<ExactHit>> exact;  ///< per query, best first
     std::vector<std::int64_t> rows;
     double largest_square = 0;
+    bool extends = false;
 
-    void check_count(std::string_view what, std::int64_t came) const {
-        if (came == expected) return;
-        throw Error{fmt::format("{} vectors came {}, expected {}", came, what, expected),
-                    {},
-                    kRebuildIndex};
+    static void check_count(std::string_view what, std::int64_t came, std::int64_t wanted) {
+        if (came == wanted) return;
+        throw Error{
+            fmt::format("{} vectors came {}, expected {}", came, what, wanted), {}, kRebuildIndex};
     }
 };
 
@@ -118,6 +144,15 @@ IndexBuilder::IndexBuilder(int dim, const IndexOptions& options, std::int64_t ex
             "embed the items again with `pmatch embed`"};
     }
     state_ = std::make_unique<State>(dim, options, expected_count);
+}
+
+IndexBuilder::IndexBuilder(Index index, std::span<const std::int64_t> dead,
+                           std::int64_t new_count) {
+    std::vector<std::int64_t> rows(index.rows().begin(), index.rows().end());
+    for (const auto position : dead)
+        rows.at(static_cast<std::size_t>(position)) = -1;
+    auto build = index.build_info();
+    state_ = std::make_unique<State>(index.release(), std::move(build), std::move(rows), new_count);
 }
 
 IndexBuilder::~IndexBuilder() = default;
@@ -165,24 +200,32 @@ void IndexBuilder::add(std::span<const std::int64_t> rows, std::span<const float
     }
     if (rows.empty()) return;
     if (state.index.needs_training()) state.train();
-    if (wants_sample()) state.search_exactly(vectors);
+    if (wants_sample() && !state.extends) {
+        std::vector<std::int64_t> positions(rows.size());
+        std::iota(positions.begin(), positions.end(), static_cast<std::int64_t>(state.rows.size()));
+        state.search_exactly(positions, vectors);
+    }
     state.index.add(vectors);
     state.rows.insert(state.rows.end(), rows.begin(), rows.end());
 }
 
+void IndexBuilder::compare(std::span<const std::int64_t> positions,
+                           std::span<const float> vectors) {
+    if (state_->extends && wants_sample()) state_->search_exactly(positions, vectors);
+}
+
 void IndexBuilder::State::train() {
-    check_count("for the sample", sampled);
+    check_count("for the sample", sampled, expected);
     index.train(training_vectors);
     training_vectors = {};
 }
 
-/// Keeps each query's best vectors of all blocks so far; a block at a time, so that the float32
-/// vectors need not be kept.
-void IndexBuilder::State::search_exactly(std::span<const float> vectors) {
+/// Keeps each query's best vectors of all blocks so far.
+void IndexBuilder::State::search_exactly(std::span<const std::int64_t> positions,
+                                         std::span<const float> vectors) {
     const auto number = query_vectors.size() / width;
     exact.resize(number);
     if (number == 0) return;
-    auto first = static_cast<std::int64_t>(rows.size());
     while (!vectors.empty()) {
         const auto block = vectors.first(std::min(kExactBlock * width, vectors.size()));
         FaissIndex flat(index.dim(), "Flat");
@@ -191,7 +234,7 @@ void IndexBuilder::State::search_exactly(std::span<const float> vectors) {
         const auto hits = flat.search(query_vectors, depth);
         for (std::size_t i = 0; i < hits.positions.size(); ++i) {
             exact[i / static_cast<std::size_t>(depth)].push_back(
-                {first + hits.positions[i], hits.scores[i]});
+                {positions[static_cast<std::size_t>(hits.positions[i])], hits.scores[i]});
         }
         for (auto& best : exact) {
             std::stable_sort(best.begin(), best.end(), [](const ExactHit& a, const ExactHit& b) {
@@ -199,15 +242,28 @@ void IndexBuilder::State::search_exactly(std::span<const float> vectors) {
             });
             if (best.size() > kExactDepth) best.resize(kExactDepth);
         }
-        first += flat.count();
+        positions = positions.subspan(static_cast<std::size_t>(flat.count()));
         vectors = vectors.subspan(block.size());
     }
 }
 
+/// Empty when all are live.
+std::vector<std::uint8_t> IndexBuilder::State::live_bits() const {
+    std::vector<std::uint8_t> bits;
+    if (dead == 0) return bits;
+    bits.resize((rows.size() + 7) / 8);
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+        if (rows[at] < 0) continue;
+        bits[at / 8] = static_cast<std::uint8_t>(bits[at / 8] | (1U << (at % 8)));
+    }
+    return bits;
+}
+
 /// Mean share of the exact first ten that the index finds with its present parameters.
 double IndexBuilder::State::recall() const {
-    const auto depth = std::min(kRecallDepth, index.count());
-    const auto hits = index.search(query_vectors, depth);
+    const auto depth = std::min(kRecallDepth, index.count() - dead);
+    const auto live = live_bits();
+    const auto hits = index.search(query_vectors, depth, 1, live);
     std::int64_t found = 0;
     for (std::size_t i = 0; i < hits.positions.size(); ++i) {
         const auto& best = exact[i / static_cast<std::size_t>(depth)];
@@ -240,8 +296,10 @@ void IndexBuilder::State::choose_search_parameter(IndexBuild& build) {
 
 Index IndexBuilder::finish() {
     auto& state = *state_;
-    if (wants_sample()) state.check_count("for the sample", state.sampled);
-    state.check_count("for the index", static_cast<std::int64_t>(state.rows.size()));
+    if (wants_sample())
+        State::check_count("for the sample", state.sampled, state.expected - state.dead);
+    State::check_count("for the index", static_cast<std::int64_t>(state.rows.size()),
+                       state.expected);
     if (state.index.needs_training()) state.train();
     IndexBuild build;
     build.layout = state.layout;
@@ -249,10 +307,15 @@ Index IndexBuilder::finish() {
     build.count = state.index.count();
     build.most_per_row = most_equal(state.rows);
     build.largest_norm = static_cast<float>(std::sqrt(state.largest_square));
-    build.determinism = describe_determinism(state.index, state.layout);
+    build.dead = state.dead;
+    build.trained = state.trained;
+    build.determinism = describe_determinism(state.index, build);
     if (wants_sample()) state.choose_search_parameter(build);
     state.index.locate_stored();
-    return {std::move(state.index), std::move(state.rows), std::move(build)};
+    const bool any_dead = build.dead > 0;
+    Index index(std::move(state.index), std::move(state.rows), std::move(build));
+    if (any_dead) index.hide({});
+    return index;
 }
 
 }  // namespace pmatch

@@ -26,6 +26,17 @@ public:
     /// `expected_count` is the number of vectors that will come; "auto" decides by it.
     /// Throws UsageError for a layout that FAISS does not know.
     IndexBuilder(int dim, const IndexOptions& options, std::int64_t expected_count);
+
+    /// Goes on with an index that can_extend(): what add() brings comes behind its vectors. Those
+    /// at the positions `dead` are given the row -1. `new_count` vectors will come; live ones are
+    /// sampled and compared as with a new index, old ones among them:
+    ///
+    ///     if (builder.wants_sample()) for (each live block) builder.sample(vectors);
+    ///     for (each live block) {
+    ///         builder.add(rows and vectors of the new ones);
+    ///         builder.compare(positions, vectors);
+    ///     }
+    IndexBuilder(Index index, std::span<const std::int64_t> dead, std::int64_t new_count);
     ~IndexBuilder();
     IndexBuilder(IndexBuilder&&) noexcept;
     IndexBuilder& operator=(IndexBuilder&&) noexcept;
@@ -38,6 +49,9 @@ public:
 
     /// One row for each vector; rows may repeat. Throws Error when a value is not finite.
     void add(std::span<const std::int64_t> rows, std::span<const float> vectors);
+
+    /// Only for an extended index: vectors and the positions they have in it.
+    void compare(std::span<const std::int64_t> positions, std::span<const float> vectors);
 
     /// Chooses the search parameter and measures recall. Throws Error unless as many vectors
     /// came as were expected.

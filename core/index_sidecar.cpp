@@ -2,37 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <bit>
 #include <cmath>
-#include <cstring>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "core/error.hpp"
+#include "core/npy_file.hpp"
 #include "core/schema.hpp"
 #include "core/version.hpp"
 
 namespace pmatch {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "rows.npy is written as it lies");
-
 constexpr std::uint64_t kLargestSidecar = std::uint64_t{16} << 20U;
-constexpr std::string_view kNpyMagic{"\x93NUMPY\x01\x00", 8};
 constexpr const char* kMetric = "inner product";
-
-/// Magic, header length (2 bytes, little endian), a Python literal, padded so that the numbers
-/// start at a multiple of 64 bytes: NumPy's format version 1.0.
-std::string npy_header(std::size_t count) {
-    auto literal =
-        fmt::format("{{'descr': '<i8', 'fortran_order': False, 'shape': ({},), }}", count);
-    const auto used = kNpyMagic.size() + 2 + literal.size() + 1;
-    literal.append((64 - used % 64) % 64, ' ');
-    literal += '\n';
-    std::string header(kNpyMagic);
-    header += static_cast<char>(literal.size() & 255U);
-    header += static_cast<char>(literal.size() >> 8U);
-    return header + literal;
-}
 
 /// Throws unless a builder could have written these.
 void check_values(const IndexBuild& build, const std::string& metric, const std::string& file) {
@@ -41,6 +24,10 @@ void check_values(const IndexBuild& build, const std::string& metric, const std:
         throw bad(fmt::format("the index's metric is '{}', expected '{}'", metric, kMetric));
     }
     if (build.dim < 1) throw bad(fmt::format("the index's dimension is {}", build.dim));
+    if (build.dead < 0 || build.dead > build.count || build.trained < 0) {
+        throw bad(fmt::format("the index says that {} of its {} vectors are dead, {} when built",
+                              build.dead, build.count, build.trained));
+    }
     if (build.count < 0 || build.most_per_row < 0 || build.most_per_row > build.count) {
         throw bad(fmt::format("the index says it has {} vectors, at most {} of one item",
                               build.count, build.most_per_row));
@@ -78,6 +65,10 @@ IndexSidecar parse(const nlohmann::json& json, const std::string& file) {
     json.at("recall@10").get_to(build.recall);
     json.at("recall_sample").get_to(build.recall_sample);
     json.at("determinism").get_to(build.determinism);
+    // Indexes made before they could be extended lack these.
+    build.dead = json.value("dead", std::int64_t{0});
+    build.trained = json.value("trained", build.count);
+    origin.precision = json.value("precision", std::string());
     check_values(build, json.at("metric").get<std::string>(), file);
     return sidecar;
 }
@@ -101,18 +92,22 @@ FileRecord write_sidecar(const std::filesystem::path& file, const IndexSidecar& 
         {"space", origin.space},
         {"model", origin.model},
         {"fingerprint", origin.fingerprint},
+        {"precision", origin.precision},
         {"normalized", origin.normalized},
         {"parts", origin.parts},
         {"layout", build.layout},
         {"metric", kMetric},
         {"dim", build.dim},
         {"count", build.count},
+        {"dead", build.dead},
+        {"trained", build.trained},
         {"most_per_row", build.most_per_row},
         {"largest_norm", build.largest_norm},
         {"search_parameters", parameters},
         {"recall@10", build.recall},
         {"recall_sample", build.recall_sample},
         {"determinism", build.determinism},
+        {"vectors", vector_determinism(origin.precision)},
     };
     AtomicFile out(file);
     // Paths and command lines may hold bytes that are not UTF-8; JSON may not.
@@ -130,37 +125,28 @@ IndexSidecar read_sidecar(const std::filesystem::path& file, const FileRecord& e
     }
 }
 
+std::string vector_determinism(const std::string& precision) {
+    if (precision == "fp32") {
+        return "equal bytes for equal threads, CPU, build and batches; within 2e-6 otherwise";
+    }
+    return fmt::format(
+        "equal bytes for equal threads, CPU, build and batches; otherwise as near as {} is, so "
+        "that near scores may change places",
+        precision);
+}
+
 FileRecord write_rows(const std::filesystem::path& file, const std::vector<std::int64_t>& rows) {
-    AtomicFile out(file);
-    out.write(npy_header(rows.size()));
-    out.write(rows.data(), rows.size() * sizeof(std::int64_t));
-    return out.publish();
+    return write_npy(file, "'<i8'", rows.size(), std::as_bytes(std::span(rows)));
 }
 
 std::vector<std::int64_t> read_rows(const std::filesystem::path& file, const FileRecord& expected,
                                     std::int64_t count) {
-    verify_file(file, expected, kRebuildIndex);
-    const auto content = read_file(file, expected.size);
-    const auto bad = [&](const std::string& what) {
-        return Error{what, file.string(), kRebuildIndex};
-    };
-    constexpr std::size_t kLengthAt = kNpyMagic.size();
-    if (!content.starts_with(kNpyMagic) || content.size() < kLengthAt + 2) {
-        throw bad("this is not a NumPy file of format 1.0");
-    }
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(content[at]); };
-    const std::size_t start = kLengthAt + 2 + byte(kLengthAt) + (byte(kLengthAt + 1) << 8U);
-    const auto header = content.substr(0, start);
-    if (header.find("'<i8'") == std::string::npos) throw bad("its numbers are not int64");
-    const auto size = static_cast<std::size_t>(count) * sizeof(std::int64_t);
-    if (content.size() < start || content.size() - start != size) {
-        throw bad(fmt::format("the file has {} bytes, the {} rows its sidecar says need {}",
-                              content.size(), count, start + size));
-    }
     std::vector<std::int64_t> rows(static_cast<std::size_t>(count));
-    if (size > 0) std::memcpy(rows.data(), content.data() + start, size);
+    read_npy(file, expected, "'<i8'", rows.size(), std::as_writable_bytes(std::span(rows)));
     for (const auto row : rows) {
-        if (row < 0) throw bad(fmt::format("it holds the row {}", row));
+        if (row < -1) {
+            throw Error{fmt::format("it holds the row {}", row), file.string(), kRebuildIndex};
+        }
     }
     return rows;
 }

@@ -22,7 +22,7 @@ struct IndexOptions {
 /// indexes/<space>.faiss, .rows.npy and .json.
 struct IndexFiles {
     std::filesystem::path faiss;    ///< a plain FAISS index; its ids are positions
-    std::filesystem::path rows;     ///< NumPy, int64 [count]: position → row
+    std::filesystem::path rows;     ///< NumPy, int64 [count]: position → row; -1: dead
     std::filesystem::path sidecar;  ///< JSON
 
     static IndexFiles of(const std::filesystem::path& directory, const std::string& space);
@@ -45,6 +45,7 @@ struct IndexOrigin {
     std::vector<std::string> parts;  ///< the files it was built from
     std::string command;             ///< the command line
     bool normalized = true;          ///< vectors have unit length, so scores are cosines
+    std::string precision{};         ///< of the space
 
     friend bool operator==(const IndexOrigin&, const IndexOrigin&) = default;
 };
@@ -61,6 +62,8 @@ struct IndexBuild {
     double recall = 1;               ///< recall@10 of stored vectors against exact search
     std::int64_t recall_sample = 0;  ///< vectors it was measured on; 0 when exact
     std::string determinism;         ///< a sentence for people; "exact" for Flat
+    std::int64_t dead = 0;           ///< of `count`: vectors of row -1, which are never answered
+    std::int64_t trained = 0;        ///< vectors when it was last built as a whole, not extended
 
     friend bool operator==(const IndexBuild&, const IndexBuild&) = default;
 };
@@ -75,6 +78,9 @@ FileRecord write_sidecar(const std::filesystem::path& file, const IndexSidecar& 
 /// Throws Error when the file is not what the record says, of another format or version, or
 /// holds values no builder writes.
 IndexSidecar read_sidecar(const std::filesystem::path& file, const FileRecord& expected);
+
+/// How far vectors of this precision repeat: a sentence for people.
+std::string vector_determinism(const std::string& precision);
 
 /// int64 [n] as NumPy's format version 1.0.
 FileRecord write_rows(const std::filesystem::path& file, const std::vector<std::int64_t>& rows);

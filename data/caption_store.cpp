@@ -67,7 +67,7 @@ template <typename Take>
 void for_each_picture(const Collection& collection, const Take& take) {
     const Items items(collection);
     for_each_picture(items.inputs("image"),
-                     read_captions(collection.directory(), collection.manifest()), take);
+                     read_captions(*collection.files(), collection.manifest()), take);
 }
 
 class PendingCaptions : public WorkSource {
@@ -166,14 +166,13 @@ std::vector<std::string> begin_captions(Collection& collection, const CaptionsRe
     return damaged;
 }
 
-std::vector<CaptionEntry> read_captions(const std::filesystem::path& directory,
-                                        const Manifest& manifest) {
+std::vector<CaptionEntry> read_captions(const SnapshotFiles& files, const Manifest& manifest) {
     std::vector<CaptionEntry> entries;
     if (!manifest.captions) return entries;
     for (const auto& part : manifest.captions->parts) {
-        const auto file = directory / part.file;
+        const auto file = files.path(part.file);
         verify_file(file, manifest.files.at(part.file),
-                    mending_command(directory, manifest, part.file));
+                    mending_command(files.directory(), manifest, part.file));
         auto more = read_caption_part(file);
         entries.insert(entries.end(), std::make_move_iterator(more.begin()),
                        std::make_move_iterator(more.end()));
@@ -204,6 +203,20 @@ CaptionCount count_captions(const Collection& collection) {
     return count;
 }
 
+bool merge_captions(const Collection& collection, Manifest& next) {
+    if (!next.captions) return false;
+    auto& parts = next.captions->parts;
+    auto all = read_captions(*collection.files(), next);
+    const auto entries = all.size();
+    const auto live = live_among(Items(collection, next).inputs("image"), std::move(all));
+    if (parts.size() <= 1 && live.size() == entries) return false;
+    for (const auto& part : parts)
+        next.files.erase(part.file);
+    parts.clear();
+    if (!live.empty()) add_part(collection, next, live);
+    return true;
+}
+
 CaptionWriter::CaptionWriter(Collection& collection, double checkpoint)
     : collection_(collection), checkpoint_(checkpoint) {}
 
@@ -228,14 +241,7 @@ void CaptionWriter::finish() {
     seal();
     if (!changed_) return;
     auto next = collection_.manifest();
-    if (next.captions->parts.size() > 1) {
-        const auto live = live_among(Items(collection_).inputs("image"),
-                                     read_captions(collection_.directory(), next));
-        for (const auto& part : next.captions->parts)
-            next.files.erase(part.file);
-        next.captions->parts.clear();
-        if (!live.empty()) add_part(collection_, next, live);
-    }
+    if (next.captions->parts.size() > 1) merge_captions(collection_, next);
     const auto views = refresh_followers(collection_, next);
     collection_.commit(std::move(next), views);
     changed_ = false;

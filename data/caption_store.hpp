@@ -27,8 +27,7 @@ std::vector<std::string> begin_captions(Collection& collection, const CaptionsRe
 
 /// All entries of the record's parts in ascending (row, ordinal), a later part's behind an earlier
 /// one's. Each part is checked against the manifest first.
-std::vector<CaptionEntry> read_captions(const std::filesystem::path& directory,
-                                        const Manifest& manifest);
+std::vector<CaptionEntry> read_captions(const SnapshotFiles& files, const Manifest& manifest);
 
 /// Those of `entries` that speak of the `pictures` as they are now, the latest of each.
 std::vector<CaptionEntry> live_among(InputCursor pictures, std::vector<CaptionEntry> entries);
@@ -43,6 +42,10 @@ struct CaptionCount {
     std::int64_t skipped = 0;  ///< without one for a reason
 };
 CaptionCount count_captions(const Collection& collection);
+
+/// Writes the live captions of `next` as one part in the place of all; true when that drops dead
+/// ones or merges parts, else nothing is done.
+bool merge_captions(const Collection& collection, Manifest& next);
 
 /// Adds windows to a part; a part is sealed (published and committed) when `checkpoint` seconds
 /// have passed.

@@ -46,23 +46,49 @@ std::vector<FieldRecord> name_columns(const std::vector<std::string>& fields) {
     return records;
 }
 
-std::vector<FieldRecord> learn_columns(CatalogReader& catalog) {
-    auto records = name_columns(catalog.fields());
-    std::vector<bool> filled(records.size(), false);
-    std::vector<bool> numbers(records.size(), true);
-    CatalogRecord record;
-    while (catalog.next(record)) {
-        if (!record.problem.code.empty()) continue;
-        for (std::size_t i = 0; i < records.size() && i < record.cells.size(); ++i) {
-            const auto& cell = record.cells[i];
-            if (cell.empty() || !numbers[i]) continue;
-            filled[i] = true;
-            numbers[i] = parse_number(cell).has_value();
-        }
+ColumnLearner::ColumnLearner(const std::vector<std::string>& fields)
+    : records_(name_columns(fields)),
+      filled_(records_.size(), false),
+      numbers_(records_.size(), true) {}
+
+void ColumnLearner::observe(const std::vector<std::string>& cells) {
+    for (std::size_t i = 0; i < records_.size() && i < cells.size(); ++i) {
+        const auto& cell = cells[i];
+        if (cell.empty() || !numbers_[i]) continue;
+        filled_[i] = true;
+        numbers_[i] = parse_number(cell).has_value();
     }
+}
+
+std::vector<FieldRecord> ColumnLearner::columns() const {
+    auto records = records_;
     for (std::size_t i = 0; i < records.size(); ++i)
-        records[i].number = filled[i] && numbers[i];
+        records[i].number = filled_[i] && numbers_[i];
     return records;
+}
+
+MergedColumns merge_columns(const std::vector<FieldRecord>& former,
+                            const std::vector<std::string>& fields) {
+    MergedColumns merged;
+    std::vector<bool> taken(former.size(), false);
+    for (const auto& field : former)
+        merged.fields.push_back(field.name);
+    for (const auto& name : fields) {
+        std::size_t place = 0;
+        while (place < former.size() && (taken[place] || former[place].name != name))
+            ++place;
+        if (place < former.size()) {
+            taken[place] = true;
+        } else {
+            place = merged.fields.size();
+            merged.fields.push_back(name);
+        }
+        merged.place_of.push_back(place);
+    }
+    for (std::size_t i = 0; i < former.size(); ++i) {
+        if (!taken[i]) merged.absent.push_back(former[i].name);
+    }
+    return merged;
 }
 
 }  // namespace pmatch

@@ -4,8 +4,10 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "core/error.hpp"
@@ -50,11 +52,24 @@ void check_can_become_collection(const fs::path& directory) {
     }
 }
 
+/// How often and how long a reader lets a writer finish.
+constexpr int kMostTries = 200;
+constexpr std::chrono::milliseconds kPause{10};
+
+/// Completes the commit of a writer that is gone. False while one is at work, who will do it.
+bool mend_as_reader(const fs::path& directory) {
+    const auto lock = CollectionLock::if_free(directory / kLockName);
+    if (!lock) return false;
+    complete_commit(directory, Manifest::load(manifest_file(directory)));
+    return true;
+}
+
 }  // namespace
 
 struct Collection::State {
     fs::path directory;
     Manifest manifest;
+    std::shared_ptr<const SnapshotFiles> files;
     std::unique_ptr<CollectionLock> lock;
     bool made_directory = false;
     bool committed = true;
@@ -86,7 +101,11 @@ const fs::path& Collection::directory() const {
     return state_->directory;
 }
 
-Collection Collection::open(const fs::path& directory) {
+const std::shared_ptr<const SnapshotFiles>& Collection::files() const {
+    return state_->files;
+}
+
+std::unique_ptr<Collection::State> Collection::read(const fs::path& directory) {
     auto state = std::make_unique<State>();
     state->directory = fs::absolute(directory).lexically_normal();
     if (!has_manifest(directory)) {
@@ -94,15 +113,36 @@ Collection Collection::open(const fs::path& directory) {
                     fmt::format("make one with `pmatch ingest {} SOURCE`", directory.string())};
     }
     state->manifest = Manifest::load(manifest_file(directory));
-    complete_commit(state->directory, state->manifest);
+    state->files = std::make_shared<SnapshotFiles>(state->directory);
+    return state;
+}
+
+/// Files are opened under their names, so these must have been the manifest's all the while:
+/// until it is replaced, no file is.
+Collection Collection::open(const fs::path& directory) {
+    auto state = read(directory);
+    for (int tries = 0; tries < kMostTries; ++tries) {
+        const bool waits = has_unnamed_files(state->directory, state->manifest);
+        if (!waits || mend_as_reader(state->directory)) {
+            const auto files = std::make_shared<SnapshotFiles>(state->directory);
+            files->pin(state->manifest);
+            state->files = files;
+        } else {
+            std::this_thread::sleep_for(kPause);  // for the writer to name them
+        }
+        auto now = Manifest::load(manifest_file(directory));
+        if (!waits && now.generation == state->manifest.generation) break;
+        state->manifest = std::move(now);
+    }
     return Collection(std::move(state));
 }
 
 Collection Collection::open_for_writing(const fs::path& directory) {
     if (!has_manifest(directory)) return open(directory);  // throws
     auto lock = std::make_unique<CollectionLock>(directory / kLockName);
-    auto collection = open(directory);
+    Collection collection(read(directory));
     auto& state = *collection.state_;
+    complete_commit(state.directory, state.manifest);
     state.lock = std::move(lock);
     mend_items_link(state.directory, state.manifest.items.file);
     remove_leftovers(state.directory, state.manifest);
@@ -115,6 +155,7 @@ Collection Collection::create_or_open(const fs::path& directory) {
     state->made_directory = make_directories(directory);
     check_can_become_collection(directory);
     state->directory = fs::absolute(directory).lexically_normal();
+    state->files = std::make_shared<SnapshotFiles>(state->directory);
     state->lock = std::make_unique<CollectionLock>(directory / kLockName);
     // Another process may have made it a collection before we got the lock.
     if (has_manifest(directory)) {
@@ -152,7 +193,7 @@ void Collection::commit(Manifest next, const std::vector<StagedFile>& staged) {
 }
 
 void Collection::verify(const std::string& relative, const Manifest& manifest) const {
-    const auto file = directory() / relative;
+    const auto file = path(relative);
     const auto known = manifest.files.find(relative);
     if (known == manifest.files.end()) {
         throw Error{"the manifest does not name this file", file.string(),

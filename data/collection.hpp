@@ -9,6 +9,7 @@
 
 #include "core/atomic_file.hpp"
 #include "data/manifest.hpp"
+#include "data/snapshot_files.hpp"
 
 namespace pmatch {
 
@@ -23,7 +24,8 @@ struct StagedFile {
 /// An open collection is a snapshot: what others commit is not seen.
 class Collection {
 public:
-    /// For reading. Not a collection: Error that says how to make one.
+    /// For reading; its files stay readable while this lives. Not a collection: Error that says
+    /// how to make one.
     static Collection open(const std::filesystem::path& directory);
     /// Also takes the lock (one writer at a time; a second one is an Error that names the
     /// holder's process) and removes what a killed run left over.
@@ -39,6 +41,12 @@ public:
     const Manifest& manifest() const;
     /// Absolute.
     const std::filesystem::path& directory() const;
+    /// Where a file that the manifest names is read: under its name, or, when a writer has
+    /// replaced or removed it since, by a handle on what it was.
+    std::filesystem::path path(const std::string& relative) const {
+        return files()->path(relative);
+    }
+    const std::shared_ptr<const SnapshotFiles>& files() const;
 
     /// Makes `next` the collection's state: one rename of collection.json, then the staged files
     /// get their names (they are added to next.files), `items.sqlite` follows, and files that no
@@ -56,6 +64,7 @@ public:
 
 private:
     struct State;
+    static std::unique_ptr<State> read(const std::filesystem::path& directory);
     explicit Collection(std::unique_ptr<State> state);
 
     std::unique_ptr<State> state_;

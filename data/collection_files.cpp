@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -49,6 +50,16 @@ bool is_ours(const fs::path& relative) {
     return false;
 }
 
+bool is_finished(const fs::path& temporary, const FileRecord& record) {
+    std::error_code missing;
+    if (fs::file_size(temporary, missing) != record.size || missing) return false;
+    try {
+        return measure_file(temporary) == record;
+    } catch (const Error&) {
+        return false;  // another process has just renamed it
+    }
+}
+
 }  // namespace
 
 std::string view_file(const std::string& space) {
@@ -75,17 +86,17 @@ bool make_directories(const fs::path& directory) {
                 "check the path and its permissions"};
 }
 
+bool has_unnamed_files(const fs::path& directory, const Manifest& manifest) {
+    return std::any_of(manifest.files.begin(), manifest.files.end(), [&](const auto& file) {
+        return is_finished(temporary_path(directory / file.first), file.second);
+    });
+}
+
 void complete_commit(const fs::path& directory, const Manifest& manifest) {
     for (const auto& [path, record] : manifest.files) {
         const auto target = directory / path;
         const auto temporary = temporary_path(target);
-        std::error_code missing;
-        if (fs::file_size(temporary, missing) != record.size || missing) continue;
-        try {
-            if (measure_file(temporary) != record) continue;
-        } catch (const Error&) {
-            continue;  // another process has just renamed it
-        }
+        if (!is_finished(temporary, record)) continue;
         if (::rename(temporary.c_str(), target.c_str()) != 0 && errno != ENOENT) {
             throw Error{fmt::format("cannot rename the finished file: {}", std::strerror(errno)),
                         target.string(), "check the directory's permissions"};

@@ -30,8 +30,11 @@ std::string items_file(std::int64_t generation);
 /// True when it was not there before.
 bool make_directories(const std::filesystem::path& directory);
 
-/// Renames finished temporary files whose size and checksum are what the manifest says of their
-/// target: the last step of a commit. Any process may do it, any number of times.
+/// There are finished temporary files whose size and checksum are what the manifest says of their
+/// target: the last step of a commit is still to be done.
+bool has_unnamed_files(const std::filesystem::path& directory, const Manifest& manifest);
+
+/// Renames them. Only for the holder of the lock, any number of times.
 void complete_commit(const std::filesystem::path& directory, const Manifest& manifest);
 
 /// Makes `items.sqlite` a link to `target`, by one rename; nothing when it is one already.

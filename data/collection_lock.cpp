@@ -7,9 +7,13 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <string>
+#include <thread>
+#include <utility>
 
 #include "core/error.hpp"
 
@@ -25,13 +29,54 @@ std::string holder_of(int descriptor) {
     return holder.empty() ? "another process" : "process " + holder;
 }
 
+std::atomic<double>& lock_wait() {
+    static std::atomic<double> seconds{0};
+    return seconds;
+}
+
 }  // namespace
 
+void set_lock_wait(double seconds) {
+    lock_wait() = seconds;
+}
+
 CollectionLock::CollectionLock(std::filesystem::path file) : file_(std::move(file)) {
-    while (!acquire()) {
+    wait_and_acquire();
+    sign();
+}
+
+std::unique_ptr<CollectionLock> CollectionLock::if_free(const std::filesystem::path& file) {
+    std::unique_ptr<CollectionLock> lock(new CollectionLock);
+    lock->file_ = file;
+    try {
+        if (lock->acquire() != Outcome::kTaken) return nullptr;
+    } catch (const Error&) {
+        return nullptr;
     }
+    return lock;
+}
+
+void CollectionLock::wait_and_acquire() {
+    using Clock = std::chrono::steady_clock;
+    constexpr auto kPause = std::chrono::milliseconds(20);
+    const auto end = Clock::now() + std::chrono::duration<double>(lock_wait());
+    for (auto outcome = acquire(); outcome != Outcome::kTaken; outcome = acquire()) {
+        if (outcome == Outcome::kRemoved) continue;
+        const auto holder = holder_of(descriptor_);
+        ::close(std::exchange(descriptor_, -1));
+        if (Clock::now() < end) {
+            std::this_thread::sleep_for(kPause);
+            continue;
+        }
+        throw Error{fmt::format("{} is writing to this collection", holder), file_.string(),
+                    "wait until it is done, then run the command again, or let it wait with --wait "
+                    "SECONDS"};
+    }
+}
+
+/// The number is for the message of a second writer only.
+void CollectionLock::sign() {
     const auto pid = fmt::format("{}\n", ::getpid());
-    // The number is for the message of a second writer only.
     if (::ftruncate(descriptor_, 0) != 0 || ::pwrite(descriptor_, pid.data(), pid.size(), 0) < 0) {
         const int code = errno;
         ::close(descriptor_);
@@ -40,31 +85,27 @@ CollectionLock::CollectionLock(std::filesystem::path file) : file_(std::move(fil
     }
 }
 
-bool CollectionLock::acquire() {
+/// kHeld leaves the file open, for a look at who holds it.
+CollectionLock::Outcome CollectionLock::acquire() {
     descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (descriptor_ < 0) {
         throw Error{fmt::format("cannot open the lock file: {}", std::strerror(errno)),
                     file_.string(), "check the path and its permissions"};
     }
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-        const auto holder = holder_of(descriptor_);
-        ::close(descriptor_);
-        throw Error{fmt::format("{} is writing to this collection", holder), file_.string(),
-                    "wait until it is done, then run the command again"};
-    }
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) return Outcome::kHeld;
     // Whoever held it may have removed the file between our open and our lock.
     struct stat ours {};
     struct stat named {};
     if (::fstat(descriptor_, &ours) == 0 && ::stat(file_.c_str(), &named) == 0 &&
         ours.st_ino == named.st_ino && ours.st_dev == named.st_dev) {
-        return true;
+        return Outcome::kTaken;
     }
-    ::close(descriptor_);
-    return false;
+    ::close(std::exchange(descriptor_, -1));
+    return Outcome::kRemoved;
 }
 
 CollectionLock::~CollectionLock() {
-    ::close(descriptor_);
+    if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 void CollectionLock::remove_file() {

@@ -190,12 +190,14 @@ PendingCount count_pending(const Collection& collection, const std::string& spac
 
 void for_each_live_block(
     const Collection& collection, const std::string& space,
-    const std::function<void(std::span<const VectorKey>, std::span<const float>)>& take) {
+    const std::function<void(std::span<const VectorKey>, std::span<const float>)>& take,
+    const std::function<bool(const VectorKey&)>& wanted) {
     const auto dim = collection.space(space).dim;
     LiveScan scan(collection, collection.manifest(), space);
     VectorGather gather(dim, take);
     while (scan.next()) {
         if (scan.state() != LiveScan::State::kDone) continue;
+        if (wanted && !wanted(scan.input().key())) continue;
         gather.add(scan.input().key(), scan.reader(), scan.position());
     }
     gather.flush();
@@ -213,7 +215,7 @@ std::vector<Skipped> ledger(const Collection& collection) {
     if (collection.manifest().captions) {
         for (const auto& entry :
              live_among(items.inputs("image"),
-                        read_captions(collection.directory(), collection.manifest()))) {
+                        read_captions(*collection.files(), collection.manifest()))) {
             if (entry.good()) continue;
             result.push_back(
                 {items.id_of(entry.key.row), "caption", entry.problem.code, entry.problem.detail});

@@ -66,10 +66,12 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Live vectors in ascending (row, ordinal), in blocks of at most 4 MiB or one vector.
+/// Live vectors in ascending (row, ordinal), in blocks of at most 4 MiB or one vector. With
+/// `wanted` only those whose keys it takes are read; it is asked about each live one, in order.
 void for_each_live_block(
     const Collection& collection, const std::string& space,
-    const std::function<void(std::span<const VectorKey>, std::span<const float>)>& take);
+    const std::function<void(std::span<const VectorKey>, std::span<const float>)>& take,
+    const std::function<bool(const VectorKey&)>& wanted = {});
 
 struct LiveSummary {
     std::int64_t count = 0;

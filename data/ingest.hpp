@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "data/catalog.hpp"
@@ -26,6 +27,15 @@ struct IngestReport {
 };
 
 struct IngestOptions {
+    enum class Mode {
+        kReplace,  ///< the catalog is all there is: items it lacks are removed
+        kUpsert    ///< the catalog's items are added or replaced, all others stay as they are
+    };
+    Mode mode = Mode::kReplace;
+    /// Ids of items that go, whatever the catalog says.
+    std::set<std::string> deleted;
+    /// kUpsert: columns of the collection that the catalog lacks are absent; else that is an Error.
+    bool columns_may_be_absent = false;
     /// Pictures resolve against it and nothing outside it is read; default: the reader's root.
     std::optional<std::filesystem::path> image_root;
     /// Called now and then with the number of records read.
@@ -35,9 +45,10 @@ struct IngestOptions {
     std::string source;  ///< what is ingested, for people
 };
 
-/// `open_source` is called twice: the first pass learns which columns are numbers. An item keeps
-/// its row as long as its id stays in the catalog; a catalog without a usable item is an Error
-/// and changes nothing. The views of all spaces follow in the same commit.
+/// `open_source` is called twice: the first pass learns which columns are numbers. Without it the
+/// deleted items go, and nothing else changes. An item keeps its row as long as its id stays; a
+/// catalog without a usable item is an Error and changes nothing. The views of all spaces follow in
+/// the same commit.
 IngestReport ingest(Collection& collection,
                     const std::function<std::unique_ptr<CatalogReader>()>& open_source,
                     const IngestOptions& options);

@@ -46,12 +46,12 @@ Items::Items(const Collection& collection, const Manifest& manifest) {
                     fmt::format("run `pmatch ingest {} SOURCE`", collection.directory().string())};
     }
     collection.verify(manifest.items.file, manifest);
-    const auto file = collection.directory() / manifest.items.file;
+    const auto file = collection.path(manifest.items.file);
     state_ = std::make_unique<State>(
         State{manifest.items, file, sqlite::Database::open_immutable(file), {}});
     if (!manifest.captions) return;
-    state_->captions = [directory = collection.directory(), manifest] {
-        return read_captions(directory, manifest);
+    state_->captions = [files = collection.files(), manifest] {
+        return read_captions(*files, manifest);
     };
 }
 

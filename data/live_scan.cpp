@@ -21,7 +21,7 @@ bool before(const VectorKey& left, const VectorKey& right) {
 std::shared_ptr<PartReader> open_part(const Collection& collection, const Manifest& manifest,
                                       const std::string& space, const PartRecord& part) {
     collection.verify(part.file, manifest);
-    const auto file = collection.directory() / part.file;
+    const auto file = collection.path(part.file);
     auto reader = std::make_shared<PartReader>(file);
     const auto& record = manifest.spaces.at(space);
     const auto& header = reader->header();

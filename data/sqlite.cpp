@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cstring>
+
+#include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "data/snapshot_files.hpp"
 
 namespace pmatch::sqlite {
 namespace {
@@ -67,7 +71,24 @@ Database Database::create(const std::filesystem::path& file) {
     return database;
 }
 
+/// SQLite asks for the name behind a path, so a file without one is read into memory.
+Database Database::open_unnamed(const std::filesystem::path& file) {
+    const auto content = read_file(file, std::filesystem::file_size(file));
+    Database database(
+        file, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX);
+    auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(content.size()));
+    if (copy == nullptr) fail(nullptr, SQLITE_NOMEM, file);
+    std::memcpy(copy, content.data(), content.size());
+    const auto size = static_cast<sqlite3_int64>(content.size());
+    const int code =
+        sqlite3_deserialize(database.native(), "main", copy, size, size,
+                            SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
+    if (code != SQLITE_OK) fail(database.native(), code, file);
+    return database;
+}
+
 Database Database::open_immutable(const std::filesystem::path& file) {
+    if (is_unnamed(file)) return open_unnamed(file);
     return {file, file_uri(file, "?immutable=1"),
             SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_FULLMUTEX};
 }

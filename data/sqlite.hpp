@@ -38,6 +38,7 @@ private:
     struct Closer {
         void operator()(sqlite3* handle) const;
     };
+    static Database open_unnamed(const std::filesystem::path& file);
     Database(const std::filesystem::path& name, const std::string& uri, int flags);
 
     std::filesystem::path file_;
