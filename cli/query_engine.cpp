@@ -117,7 +117,8 @@ ListSearch& QueryEngine::list(const ListName& name) {
     auto& search = lists_[name];
     if (!search) {
         search = name.lexical ? open_lexical_search(collection_, name.name, context_)
-                              : open_space_search(collection_, name.name, encoders_, context_);
+                              : open_space_search(collection_, name.name, encoders_, options_.known,
+                                                context_);
         if (allowed_) search->restrict_to(*allowed_);
     }
     return *search;

@@ -22,6 +22,8 @@
 
 namespace pmatch::cli {
 
+class KnownVectors;
+
 /// What the command line says about ranking.
 struct RankingOptions {
     std::string preset = "auto";
@@ -31,6 +33,7 @@ struct RankingOptions {
     bool exclude_self = false;
     std::optional<double> min_score;
     bool batch = false;  ///< queries that are answered together rank each other's items
+    KnownVectors* known = nullptr;  ///< of queries that are items
 };
 
 struct AnsweredQuery {
