@@ -88,7 +88,7 @@ QueryEngine::QueryEngine(const Collection& collection, const RankingOptions& opt
       context_(context),
       preset_(preset_name(options), summaries(collection.manifest(), preset_name(options))),
       items_(collection),
-      encoders_(context) {
+      encoders_(context, options.known) {
     if (options_.image_weight) preset_.set_image_weight(*options_.image_weight);
     for (const auto& choice : preset_.choices())
         check_field(choice.recipe.collapse);
@@ -117,8 +117,7 @@ ListSearch& QueryEngine::list(const ListName& name) {
     auto& search = lists_[name];
     if (!search) {
         search = name.lexical ? open_lexical_search(collection_, name.name, context_)
-                              : open_space_search(collection_, name.name, encoders_, options_.known,
-                                                context_);
+                              : open_space_search(collection_, name.name, encoders_, context_);
         if (allowed_) search->restrict_to(*allowed_);
     }
     return *search;

@@ -96,15 +96,15 @@ private:
 class SpaceSearch : public ListSearch {
 public:
     SpaceSearch(const Collection& collection, const std::string& name, EncoderPool& encoders,
-                KnownVectors* known, Context& context)
+                Context& context)
         : context_(context),
           name_(name),
           record_(collection.manifest().spaces.at(name)),
-          index_(index_of(collection, name, known)),
+          index_(index_of(collection, name, encoders.known())),
           encoders_(encoders),
-          known_(known) {
+          known_(encoders.known()) {
         warn_if_incomplete(collection, name, context.console);
-        if (known == nullptr) encoder();
+        if (known_ == nullptr) encoder();
         context.console.detail(fmt::format("query: space {}: {} vectors, layout {}, precision {}",
                                            name, grouped(index_.count()),
                                            index_.build_info().layout, record_.precision));
@@ -157,9 +157,8 @@ private:
 }  // namespace
 
 std::unique_ptr<ListSearch> open_space_search(const Collection& collection, const std::string& name,
-                                              EncoderPool& encoders, KnownVectors* known,
-                                              Context& context) {
-    return std::make_unique<SpaceSearch>(collection, name, encoders, known, context);
+                                              EncoderPool& encoders, Context& context) {
+    return std::make_unique<SpaceSearch>(collection, name, encoders, context);
 }
 
 }  // namespace pmatch::cli

@@ -173,14 +173,21 @@ class MatchGroups(CliTest):
         found = self.quiet("match", "shop", "--preset", "image", "--mode", "all", "--where", "title <> 'red mug'").stdout
         self.assertEqual({i for r in rows(found) for i in (r["query"], r["item"])}, {"1b", "2", "2b", "4"})
 
-    def test_items_without_a_vector_are_named_and_cost_the_exit_code(self):
+    def test_items_without_a_vector_yet_are_named_and_the_others_are_matched(self):
+        self.shop({"a": "red mug", "b": "red mug", "c": "oak desk"})
+        self.write("shop.csv", (self.dir / "shop.csv").read_text() + "n,red mug\n")
+        self.quiet("ingest", "shop", "shop.csv")
+        said = self.pmatch("match", "shop", "--threshold", ".9999", code=3)
+        self.assertIn("item n: no_vector", said.stderr)
+        self.assertIn("4 items, 1 failed", said.stderr)
+        self.assertEqual(groups(said.stdout), [["a", "b"]])
+
+    def test_items_that_have_nothing_the_preset_compares_are_counted_only(self):
         self.pictures()
-        (self.dir / "p3.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
-        self.quiet("ingest", "shop", "shop.csv", code=3)
-        self.quiet("embed", "shop", "--model", PACKAGES / "image", code=3)
-        self.quiet("build-index", "shop")
+        self.write("shop.csv", (self.dir / "shop.csv").read_text() + "5,oak desk,\n")
+        self.quiet("ingest", "shop", "shop.csv")
         said = self.pmatch("match", "shop", "--preset", "image", "--threshold", ".99999")
-        self.assertIn("1 with nothing to compare", said.stderr)
+        self.assertIn("7 items, 1 with nothing to compare", said.stderr)
         self.assertEqual(groups(said.stdout), [["1", "1b"], ["2", "2b"]])
 
     def test_groups_as_jsonl(self):
