@@ -14,6 +14,7 @@ void add_build_index(CLI::App& app, Job& job);
 void add_compact(CLI::App& app, Job& job);
 void add_query(CLI::App& app, Job& job);
 void add_evaluate(CLI::App& app, Job& job);
+void add_match(CLI::App& app, Job& job);
 void add_presets(CLI::App& app, Job& job);
 void add_status(CLI::App& app, Job& job);
 void add_ledger(CLI::App& app, Job& job);

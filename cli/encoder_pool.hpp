@@ -1,4 +1,4 @@
-/// The encoders that queries need, each loaded once.
+/// The encoders that queries need, each loaded once, and the vectors of queries that need none.
 #pragma once
 
 #include <map>
@@ -11,15 +11,21 @@
 
 namespace pmatch::cli {
 
+class KnownVectors;
+
 class EncoderPool {
 public:
-    explicit EncoderPool(Context& context) : context_(context) {}
+    /// `known` may be nullptr.
+    EncoderPool(Context& context, KnownVectors* known) : context_(context), known_(known) {}
+
+    KnownVectors* known() const { return known_; }
 
     /// The encoder that made the space; spaces of one package at one precision share it.
     Encoder& encoder_of(const SpaceRecord& record, const std::string& space);
 
 private:
     Context& context_;
+    KnownVectors* known_;
     std::map<std::string, std::unique_ptr<Encoder>> encoders_;  ///< by fingerprint
 };
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/explain.hpp"
-#include "data/thumbnail.hpp"
+#include "cli/html_text.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -12,59 +12,10 @@ constexpr int kQueryPicture = 240;  // pixels
 constexpr int kItemPicture = 140;
 constexpr std::size_t kMostQueryPictures = 4;
 
-constexpr const char* kHead = R"html(<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>pmatch query</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<style>
-body { font: 14px/1.4 sans-serif; margin: 1em; color: #222; background: #fff }
-section { display: flex; gap: 1.5em; border-top: 1px solid #ccc; padding: 1em 0 }
-.query { flex: 0 0 16em; overflow-wrap: anywhere }
-.items { display: flex; flex-wrap: wrap; gap: 1em; flex: 1 }
-.item { width: 13em; overflow-wrap: anywhere }
-img { max-width: 100%; display: block; margin-bottom: .3em }
-.score { color: #06c } .problem { color: #b00 } .id { color: #777 }
-table { border-collapse: collapse; font-size: 11px; width: 100% }
-td, th { text-align: right; padding: 0 .3em; border-top: 1px solid #eee; font-weight: normal }
-td:first-child, th:first-child { text-align: left }
-</style></head><body>
-)html";
-
-/// Nothing of a catalog or query is markup.
-std::string escaped(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                result += "&amp;";
-                break;
-            case '<':
-                result += "&lt;";
-                break;
-            case '>':
-                result += "&gt;";
-                break;
-            case '"':
-                result += "&quot;";
-                break;
-            case '\'':
-                result += "&#39;";
-                break;
-            default:
-                result += c;
-        }
-    }
-    return result;
-}
-
-std::string picture(const std::filesystem::path& file, int side) {
-    const auto uri = thumbnail_uri(file, side);
-    return uri.empty() ? "" : fmt::format("<img alt=\"\" src=\"{}\">\n", uri);
-}
-
 class HtmlPrinter : public AnswerPrinter {
 public:
     HtmlPrinter(std::ostream& out, const AnswerDetails& details) : out_(out), details_(details) {
-        out_ << kHead;
+        out_ << html_head("pmatch query");
     }
 
     void print(const std::vector<Query>& queries,
@@ -83,17 +34,19 @@ public:
 
 private:
     void print_query(const Query& query, const AnsweredQuery& answered) {
-        out_ << fmt::format("<div class=\"query\"><h3>{}</h3>\n", escaped(query.id));
+        out_ << fmt::format("<div class=\"query\"><h3>{}</h3>\n", html_escaped(query.id));
         std::size_t shown = 0;
         for (const auto& file : query.pictures) {
-            if (shown++ < kMostQueryPictures) out_ << picture(file, kQueryPicture);
+            if (shown++ < kMostQueryPictures) out_ << html_picture(file, kQueryPicture);
         }
-        out_ << fmt::format("<p>{}</p>\n", escaped(query.text));
+        out_ << fmt::format("<p>{}</p>\n", html_escaped(query.text));
         if (answered.recipe != nullptr)
-            out_ << fmt::format("<p class=\"id\">preset {}</p>\n", escaped(answered.recipe->name));
+            out_ << fmt::format("<p class=\"id\">preset {}</p>\n",
+                                html_escaped(answered.recipe->name));
         if (!answered.problem.code.empty()) {
-            out_ << fmt::format("<p class=\"problem\">{}: {}</p>\n", escaped(answered.problem.code),
-                                escaped(answered.problem.detail));
+            out_ << fmt::format("<p class=\"problem\">{}: {}</p>\n",
+                                html_escaped(answered.problem.code),
+                                html_escaped(answered.problem.detail));
         } else if (answered.result.answers.empty()) {
             out_ << "<p class=\"problem\">no match</p>\n";
         }
@@ -105,12 +58,12 @@ private:
         const auto& item = answered.ranked[at];
         out_ << "<div class=\"item\">\n";
         const auto pictures = details_.items->pictures_of(item.row);
-        if (!pictures.empty()) out_ << picture(pictures.front(), kItemPicture);
+        if (!pictures.empty()) out_ << html_picture(pictures.front(), kItemPicture);
         out_ << fmt::format(
             "<b>{}.</b> {} <span class=\"score\">{:.4f}</span> "
             "<span class=\"id\">{}</span>\n",
-            at + 1, escaped(details_.items->title_of(item.row)), answer.score,
-            escaped(answer.item));
+            at + 1, html_escaped(details_.items->title_of(item.row)), answer.score,
+            html_escaped(answer.item));
         print_explanation(item, *answered.recipe);
         out_ << "</div>\n";
     }
@@ -119,11 +72,12 @@ private:
         out_ << "<table><tr><th>list</th><th>rank</th><th>raw</th><th>norm.</th><th>adds</th></tr>";
         for (const auto& list : explain_lists(item, recipe)) {
             out_ << fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-                                escaped(list.list), list.rank, list.raw, list.normalised,
+                                html_escaped(list.list), list.rank, list.raw, list.normalised,
                                 list.contribution);
         }
         const auto gate = explain_gate(item, recipe);
-        if (!gate.empty()) out_ << fmt::format("<tr><td colspan=\"5\">{}</td></tr>", escaped(gate));
+        if (!gate.empty())
+            out_ << fmt::format("<tr><td colspan=\"5\">{}</td></tr>", html_escaped(gate));
         out_ << "</table>\n";
     }
 

@@ -110,6 +110,7 @@ int main(int argc, char** argv) {
     pmatch::cli::add_compact(app, job);
     pmatch::cli::add_query(app, job);
     pmatch::cli::add_evaluate(app, job);
+    pmatch::cli::add_match(app, job);
     pmatch::cli::add_presets(app, job);
     pmatch::cli::add_status(app, job);
     pmatch::cli::add_ledger(app, job);

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/csv_cell.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 
@@ -12,17 +13,6 @@ namespace {
 
 bool is_csv(const std::filesystem::path& file) {
     return file.extension() == ".csv";
-}
-
-/// RFC 4180.
-std::string csv_cell(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
 }
 
 /// A field's value by query number.

@@ -88,7 +88,7 @@ QueryEngine::QueryEngine(const Collection& collection, const RankingOptions& opt
       context_(context),
       preset_(preset_name(options), summaries(collection.manifest(), preset_name(options))),
       items_(collection),
-      encoders_(context) {
+      encoders_(context, options.known) {
     if (options_.image_weight) preset_.set_image_weight(*options_.image_weight);
     for (const auto& choice : preset_.choices())
         check_field(choice.recipe.collapse);

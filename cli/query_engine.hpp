@@ -22,6 +22,8 @@
 
 namespace pmatch::cli {
 
+class KnownVectors;
+
 /// What the command line says about ranking.
 struct RankingOptions {
     std::string preset = "auto";
@@ -30,7 +32,8 @@ struct RankingOptions {
     std::string collapse;  ///< a field; empty = what the preset says
     bool exclude_self = false;
     std::optional<double> min_score;
-    bool batch = false;  ///< queries that are answered together rank each other's items
+    bool batch = false;             ///< queries that are answered together rank each other's items
+    KnownVectors* known = nullptr;  ///< of queries that are items
 };
 
 struct AnsweredQuery {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -20,6 +21,8 @@ struct Query {
     std::map<std::string, std::string> fields;  ///< its non-empty columns by name
     std::vector<std::filesystem::path> pictures;
     Problem problem;  ///< code not empty: it cannot be answered
+    /// Of an item of a collection whose vectors are known (known_vectors.hpp); -1 = of none.
+    std::int64_t row = -1;
 };
 
 /// What `query` and `evaluate` share on their command lines about a query file.

@@ -22,8 +22,8 @@ inline void add_query_file_options(CLI::App& cmd, QueryFileOptions& options) {
                    "query file's directory, without that limit]");
 }
 
-/// How answers are ranked, and among which items.
-inline void add_ranking_options(CLI::App& cmd, RankingOptions& options) {
+/// By which recipe items are ranked, and among which.
+inline void add_recipe_options(CLI::App& cmd, RankingOptions& options) {
     cmd.add_option("--preset", options.preset,
                    "Ranking recipe: a name of `pmatch presets`, a preset file, or the name of a "
                    "space or lexical index")
@@ -40,15 +40,20 @@ inline void add_ranking_options(CLI::App& cmd, RankingOptions& options) {
             return blank ? std::string("an empty condition; leave --where out for all items")
                          : std::string();
         });
+    cmd.add_flag("--batch", options.batch,
+                 "Take the whole query file together: an item counts more for the query that is "
+                 "its best (needs a file, and memory for all answers)");
+}
+
+/// How answers are ranked, and which of them are given.
+inline void add_ranking_options(CLI::App& cmd, RankingOptions& options) {
+    add_recipe_options(cmd, options);
     cmd.add_option("--collapse", options.collapse,
                    "Answer only the best item of each value of this field");
     cmd.add_flag("--exclude-self", options.exclude_self,
                  "Do not answer a query with the item of its own id");
     cmd.add_option("--min-score", options.min_score,
                    "Items below this score are no answer [default: what the preset says]");
-    cmd.add_flag("--batch", options.batch,
-                 "Take the whole query file together: an item counts more for the query that is "
-                 "its best (needs --queries, and memory for all answers)");
 }
 
 inline void check_batch_is_a_file(const RankingOptions& options, const QueryFileOptions& file) {

@@ -11,7 +11,9 @@
 
 namespace pmatch::cli {
 
-/// Loads the space's index, and its encoder if the pool has not got it.
+/// Loads the space's index, and its encoder if the pool has not got it. Where the pool knows
+/// vectors the encoder waits until a query comes that is no item, or that is compared with what its
+/// item has no vectors of.
 std::unique_ptr<ListSearch> open_space_search(const Collection& collection, const std::string& name,
                                               EncoderPool& encoders, Context& context);
 

@@ -229,9 +229,15 @@ std::vector<std::size_t> Index::search_round(std::span<const float> queries,
                                            round.filter != nullptr && !round.after
                                                ? std::span<const std::uint8_t>(round.filter->bits_)
                                                : std::span<const std::uint8_t>());
+        std::vector<char> sure(block.size());
+        for_pieces(block.size(), 0, [&](std::size_t begin, std::size_t end) {
+            for (auto i = begin; i < end; ++i) {
+                const auto query = queries.subspan(block[i] * width, width);
+                sure[i] = collect(hits, i, query, round, results[block[i]]) ? 1 : 0;
+            }
+        });
         for (std::size_t i = 0; i < block.size(); ++i) {
-            const auto query = queries.subspan(block[i] * width, width);
-            if (!collect(hits, i, query, round, results[block[i]])) again.push_back(block[i]);
+            if (sure[i] == 0) again.push_back(block[i]);
         }
     }
     return again;

@@ -22,10 +22,17 @@ constexpr const char* kQrelsFix = "write `query 0 item grade`, separated by blan
 /// Gathers the pairs and refuses contradictions.
 class TruthBuilder {
 public:
-    explicit TruthBuilder(std::string file) : file_(std::move(file)) {}
+    explicit TruthBuilder(std::string file, EmptyItem empty = EmptyItem::kRefused)
+        : file_(std::move(file)), empty_(empty) {}
 
     void add(std::size_t line, std::string query, std::string item, std::string_view grade_text) {
-        if (query.empty() || item.empty()) fail(line, "the query or the item is empty");
+        const bool no_match = item.empty() && empty_ == EmptyItem::kNoMatch;
+        if (query.empty() || (item.empty() && !no_match))
+            fail(line, "the query or the item is empty");
+        if (no_match) {
+            pairs_.try_emplace(std::move(query));
+            return;
+        }
         const auto parsed = parse_number(grade_text);
         if (!parsed) fail(line, fmt::format("the grade '{}' is no number", printable(grade_text)));
         const double grade = std::max(*parsed, 0.0);
@@ -55,6 +62,7 @@ public:
 
 private:
     std::string file_;
+    EmptyItem empty_;
     std::unordered_map<std::string, std::unordered_map<std::string, double>> pairs_;
 };
 
@@ -80,10 +88,10 @@ TableColumns find_columns(const TableReader& table, const std::vector<std::strin
 }
 
 Truth read_table(std::istream& input, char separator, const std::string& file,
-                 const std::vector<std::string>& names) {
+                 const std::vector<std::string>& names, EmptyItem empty) {
     TableReader table(input, separator, file);
     const TableColumns columns = find_columns(table, names, file);
-    TruthBuilder builder(file);
+    TruthBuilder builder(file, empty);
     CsvRow row;
     while (table.next(row)) {
         if (!row.problem.code.empty()) builder.fail(row.line, row.problem.detail);
@@ -122,7 +130,8 @@ bool starts_like_qrels(const std::filesystem::path& file) {
 
 }  // namespace
 
-Truth read_truth(const std::filesystem::path& file, const std::vector<std::string>& columns) {
+Truth read_truth(const std::filesystem::path& file, const std::vector<std::string>& columns,
+                 EmptyItem empty) {
     if (columns.size() == 1 || columns.size() > 3) {
         throw UsageError{fmt::format("--truth-columns has {} names", columns.size()),
                          "give two or three: QUERY,ITEM[,GRADE]"};
@@ -133,7 +142,7 @@ Truth read_truth(const std::filesystem::path& file, const std::vector<std::strin
     if (extension == ".qrels" || extension == ".trec" || (!is_table && starts_like_qrels(file))) {
         return read_qrels(*input, file.string());
     }
-    return read_table(*input, extension == ".tsv" ? '\t' : ',', file.string(), columns);
+    return read_table(*input, extension == ".tsv" ? '\t' : ',', file.string(), columns, empty);
 }
 
 }  // namespace pmatch

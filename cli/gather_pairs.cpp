@@ -1,0 +1,125 @@
+#include "cli/gather_pairs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <unordered_set>
+
+namespace pmatch::cli {
+namespace {
+
+constexpr std::size_t kWindow = 4096;  // what FAISS gets in one call
+constexpr std::int64_t kMostWarnings = 20;
+
+class Gathering {
+public:
+    Gathering(const MatchSide* left, const MatchSide& right, const GatherOptions& options,
+              Context& context)
+        : left_(left), right_(right), options_(options), context_(context) {}
+
+    void leave_out_duplicates(std::vector<Query>& queries) {
+        if (left_ != nullptr) return;
+        std::erase_if(queries, [&](const Query& query) {
+            if (seen_.insert(query.id).second) return false;
+            ++gathered_.asked;
+            fail(query.id, {"duplicate_id", "the id was there before"});
+            return true;
+        });
+    }
+
+    void add(const Query& query, const AnsweredQuery& answered) {
+        ++gathered_.asked;
+        auto left = static_cast<std::uint32_t>(gathered_.ids.size());
+        if (left_ != nullptr) {
+            left = left_->number_of(query.row);
+        } else {
+            gathered_.ids.push_back(query.id);
+        }
+        const auto& problem = answered.problem;
+        if (answered.result.failed && left_ != nullptr && problem.code == "nothing_to_compare") {
+            ++gathered_.nothing;
+        } else if (!problem.code.empty()) {
+            fail(query.id, problem);
+        }
+        for (const auto& item : answered.ranked)
+            add(left, item, *answered.recipe);
+    }
+
+    GatheredPairs finish() && {
+        auto& ids = gathered_.ids;
+        if (left_ == nullptr) {
+            std::vector<std::uint32_t> order(ids.size());
+            std::iota(order.begin(), order.end(), 0U);
+            std::sort(order.begin(), order.end(),
+                      [&](std::uint32_t a, std::uint32_t b) { return ids[a] < ids[b]; });
+            std::vector<std::uint32_t> numbers(ids.size());
+            for (std::size_t i = 0; i < order.size(); ++i)
+                numbers[order[i]] = static_cast<std::uint32_t>(i);
+            gathered_.table.renumber_left(numbers);
+            std::sort(ids.begin(), ids.end());
+        }
+        gathered_.table.sort();
+        if (gathered_.failed > kMostWarnings) {
+            context_.console.warning(
+                fmt::format("and {} more", grouped(gathered_.failed - kMostWarnings)));
+        }
+        return std::move(gathered_);
+    }
+
+private:
+    void add(std::uint32_t left, const RankedItem& item, const Recipe& recipe) {
+        auto& table = gathered_.table;
+        table.add({left, right_.number_of(item.row), static_cast<float>(item.score)});
+        const auto& lists = lists_of(recipe);
+        for (std::size_t i = 0; i < item.parts.size(); ++i) {
+            const auto& part = item.parts[i];
+            if (part.present) table.say(lists[i], {part.rank, part.raw});
+        }
+    }
+
+    const std::vector<std::size_t>& lists_of(const Recipe& recipe) {
+        auto& lists = lists_[&recipe];
+        if (!lists.empty()) return lists;
+        for (const auto& list : recipe.lists)
+            lists.push_back(gathered_.table.list(options_.prefix + list.name));
+        return lists;
+    }
+
+    void fail(const std::string& id, const Problem& problem) {
+        if (++gathered_.failed > kMostWarnings) return;
+        context_.console.warning(fmt::format("{} {}: {}: {}", left_ != nullptr ? "item" : "query",
+                                             id, problem.code, problem.detail));
+    }
+
+    const MatchSide* left_;
+    const MatchSide& right_;
+    const GatherOptions& options_;
+    Context& context_;
+    GatheredPairs gathered_;
+    std::map<const Recipe*, std::vector<std::size_t>> lists_;
+    std::unordered_set<std::string> seen_;
+};
+
+}  // namespace
+
+GatheredPairs gather_pairs(QueryEngine& engine, const MatchFeed& feed, const MatchSide* left,
+                           const MatchSide& right, const GatherOptions& options, Context& context) {
+    Gathering gathering(left, right, options, context);
+    Progress progress(context.console, "match: items", 0);
+    const auto window = options.batch ? std::numeric_limits<std::size_t>::max() : kWindow;
+    std::int64_t done = 0;
+    for (auto queries = feed(window); !queries.empty(); queries = feed(window)) {
+        done += static_cast<std::int64_t>(queries.size());
+        gathering.leave_out_duplicates(queries);
+        const auto answered = engine.answer(queries, options.top);
+        for (std::size_t i = 0; i < answered.size(); ++i)
+            gathering.add(queries[i], answered[i]);
+        progress.update(done);
+    }
+    return std::move(gathering).finish();
+}
+
+}  // namespace pmatch::cli

@@ -1,0 +1,36 @@
+/// From left items to the scored pairs of a preset.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/match_feed.hpp"
+#include "cli/match_side.hpp"
+#include "cli/query_engine.hpp"
+#include "core/pair_table.hpp"
+
+namespace pmatch::cli {
+
+struct GatherOptions {
+    int top = 20;        ///< answers that are looked at for each left item
+    bool batch = false;  ///< all left items are answered together
+    /// Goes before the names of lists, where several presets are asked.
+    std::string prefix;
+};
+
+struct GatheredPairs {
+    PairTable table;               ///< sorted
+    std::vector<std::string> ids;  ///< of a file: the left items by number
+    std::int64_t asked = 0;
+    std::int64_t failed = 0;   ///< could not be used
+    std::int64_t nothing = 0;  ///< items of a collection without anything that the preset compares
+};
+
+/// `left` is the side of a collection that is matched, nullptr for a file: its items are numbered
+/// here, and one whose id was there before fails. What cannot be used is said on stderr.
+GatheredPairs gather_pairs(QueryEngine& engine, const MatchFeed& feed, const MatchSide* left,
+                           const MatchSide& right, const GatherOptions& options, Context& context);
+
+}  // namespace pmatch::cli

@@ -1,0 +1,136 @@
+#include "cli/known_vectors.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/completeness.hpp"
+#include "cli/stopwatch.hpp"
+#include "core/blending.hpp"
+#include "core/index_builder.hpp"
+#include "data/embedding_space.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+constexpr std::size_t kBlock = 4096;
+
+SpaceVectors read_vectors(const Collection& collection, const std::string& space) {
+    SpaceVectors vectors;
+    vectors.dim = collection.manifest().spaces.at(space).dim;
+    for_each_live_block(
+        collection, space, [&](std::span<const VectorKey> keys, std::span<const float> values) {
+            for (const auto& key : keys)
+                vectors.rows.push_back(key.row);
+            vectors.values.insert(vectors.values.end(), values.begin(), values.end());
+        });
+    return vectors;
+}
+
+Index flat_index(const SpaceVectors& vectors) {
+    IndexOptions options;
+    options.layout = "Flat";
+    IndexBuilder builder(vectors.dim, options, static_cast<std::int64_t>(vectors.rows.size()));
+    builder.add(vectors.rows, vectors.values);
+    return builder.finish();
+}
+
+}  // namespace
+
+std::pair<std::size_t, std::size_t> SpaceVectors::of(std::int64_t row) const {
+    const auto [first, last] = std::equal_range(rows.begin(), rows.end(), row);
+    return {static_cast<std::size_t>(first - rows.begin()),
+            static_cast<std::size_t>(last - rows.begin())};
+}
+
+KnownVectors::KnownVectors(const Collection& left, const Collection& right, BlendOptions blend,
+                           Context& context)
+    : left_(left), right_(right), blend_(std::move(blend)), context_(context) {}
+
+/// By fingerprint; of several the one that is called the same.
+std::string KnownVectors::left_space(const std::string& space) const {
+    const auto& wanted = right_.manifest().spaces.at(space);
+    const auto& spaces = left_.manifest().spaces;
+    const auto fits = [&](const SpaceRecord& record) {
+        return record.fingerprint == wanted.fingerprint &&
+               (record.source == "image") == (wanted.source == "image");
+    };
+    const auto same_name = spaces.find(space);
+    if (same_name != spaces.end() && fits(same_name->second)) return space;
+    for (const auto& [name, record] : spaces) {
+        if (record.source == wanted.source && fits(record)) return name;
+    }
+    const auto left = left_.directory().string();
+    const auto command = embed_command(left, space, wanted);
+    if (same_name == spaces.end()) {
+        throw Error{
+            fmt::format("{} has a space '{}' of {} (fingerprint {:.12}), {} has no vectors "
+                        "by this model",
+                        right_.directory().string(), space, wanted.model, wanted.fingerprint, left),
+            left, command};
+    }
+    throw Error{fmt::format("space '{}' was embedded with {} (fingerprint {:.12}) in {} and with "
+                            "{} (fingerprint {:.12}) in {}",
+                            space, wanted.model, wanted.fingerprint, right_.directory().string(),
+                            same_name->second.model, same_name->second.fingerprint, left),
+                left, command + " --replace"};
+}
+
+KnownVectors::Space& KnownVectors::load(const std::string& name) {
+    const auto found = spaces_.find(name);
+    if (found != spaces_.end()) return found->second;
+    auto& space = spaces_[name];
+    space.left = read_vectors(left_, left_space(name));
+    if (blend_.at_least.empty()) return space;
+    if (!right_.manifest().spaces.at(name).normalized) {
+        throw UsageError{fmt::format("--blend needs cosines, and the vectors of space '{}' have "
+                                     "no unit length",
+                                     name),
+                         "leave --blend out"};
+    }
+    if (&left_ != &right_) space.right = read_vectors(right_, name);
+    blend_all(name, space);
+    return space;
+}
+
+/// Both sides are one pool: a neighbour may be on either.
+void KnownVectors::blend_all(const std::string& name, Space& space) const {
+    const auto split = static_cast<std::ptrdiff_t>(space.left.values.size());
+    const auto width = static_cast<std::size_t>(space.left.dim);
+    auto pool = std::move(space.left.values);
+    pool.insert(pool.end(), space.right.values.begin(), space.right.values.end());
+    IndexOptions flat;
+    flat.layout = "Flat";
+    for (const float at_least : blend_.at_least) {
+        const Stopwatch watch;
+        const auto index = Index::build(pool, space.left.dim, flat);
+        std::vector<float> blended;
+        blended.reserve(pool.size());
+        const auto count = pool.size() / width;
+        for (std::size_t first = 0; first < count; first += kBlock) {
+            const auto size = std::min(kBlock, count - first);
+            const auto near = index.search_batch(
+                std::span(pool).subspan(first * width, size * width), size, blend_.neighbours + 1);
+            const auto part = blend(pool, space.left.dim, first, near, at_least);
+            blended.insert(blended.end(), part.begin(), part.end());
+        }
+        pool = std::move(blended);
+        context_.console.detail(fmt::format("match: space {}: blended from {} on, {:.1f} s", name,
+                                            at_least, watch.milliseconds() / 1000));
+    }
+    space.right.values.assign(pool.begin() + split, pool.end());
+    pool.resize(static_cast<std::size_t>(split));
+    space.left.values = std::move(pool);
+}
+
+const SpaceVectors& KnownVectors::of(const std::string& space) {
+    return load(space).left;
+}
+
+std::optional<Index> KnownVectors::blended_index(const std::string& name) {
+    if (blend_.at_least.empty()) return std::nullopt;
+    const auto& space = load(name);
+    return flat_index(&left_ == &right_ ? space.left : space.right);
+}
+
+}  // namespace pmatch::cli

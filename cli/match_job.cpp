@@ -1,0 +1,184 @@
+#include "cli/match_job.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <memory>
+
+#include "cli/gather_pairs.hpp"
+#include "cli/known_vectors.hpp"
+#include "cli/match_output.hpp"
+#include "cli/stopwatch.hpp"
+#include "core/pair_choice.hpp"
+#include "data/item_filter.hpp"
+#include "data/truth_file.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+constexpr float kNoThreshold = std::numeric_limits<float>::lowest();
+
+const std::map<std::string, PairMode> kModes{{"all", PairMode::kAll},
+                                             {"groups", PairMode::kAll},
+                                             {"best", PairMode::kBest},
+                                             {"mutual", PairMode::kMutual},
+                                             {"one-to-one", PairMode::kOneToOne},
+                                             {"optimal", PairMode::kOptimal}};
+
+class MatchRun {
+public:
+    MatchRun(MatchOptions options, Context& context)
+        : options_(std::move(options)),
+          context_(context),
+          right_(Collection::open(options_.collection)),
+          items_(right_),
+          right_side_(items_) {
+        const auto& other = options_.other.source;
+        if (!options_.alone() &&
+            std::filesystem::exists(std::filesystem::path(other) / "collection.json")) {
+            left_.emplace(Collection::open(other));
+            left_items_.emplace(*left_);
+            left_side_.emplace(*left_items_);
+        }
+        if (!options_.sample.truth.empty()) {
+            truth_ =
+                read_truth(options_.sample.truth, options_.sample.columns, EmptyItem::kNoMatch);
+        }
+        const bool of_items = options_.alone() || left_;
+        if (!of_items && !options_.blend.empty()) {
+            throw UsageError{"--blend needs the vectors of items, and B is a query file",
+                             "make a collection of it: pmatch ingest, embed"};
+        }
+        if (!of_items) return;
+        known_ = std::make_unique<KnownVectors>(
+            left_ ? *left_ : right_, right_, BlendOptions{options_.blend, options_.top}, context_);
+    }
+
+    ExitCode run() {
+        const Stopwatch retrieve;
+        for (const auto& ranking : match_rankings(options_))
+            add(ranking);
+        table_.sort();
+        counts_.candidates = std::ssize(table_.pairs());
+        const double retrieve_seconds = retrieve.milliseconds() / 1000 - learn_seconds_;
+        const Stopwatch choice;
+        choose();
+        const double choose_seconds = choice.milliseconds() / 1000 + learn_seconds_;
+        const Stopwatch output;
+        const Matched matched{table_, left_side(), right_side_, options_.alone()};
+        write_match(options_, matched, chosen_, groups_, items_);
+        context_.console.note(fmt::format("{}; retrieve {:.1f} s, choose {:.1f} s, write {:.1f} s",
+                                          match_summary(options_, counts_, chosen_, groups_),
+                                          retrieve_seconds, choose_seconds,
+                                          output.milliseconds() / 1000));
+        return counts_.failed > 0 ? ExitCode::kSkipped : ExitCode::kDone;
+    }
+
+private:
+    bool unites() const { return !options_.unite.empty(); }
+
+    MatchFeed feed() const {
+        if (!options_.alone() && !left_)
+            return feed_of_file(options_.other, right_.manifest().items.mapping);
+        std::optional<RowSet> allowed;
+        if (options_.alone() && !options_.ranking.where.empty())
+            allowed = rows_where(right_, options_.ranking.where);
+        return feed_of_items(left_ ? *left_ : right_, allowed);
+    }
+
+    const MatchSide& left_side() const { return left_side_ ? *left_side_ : right_side_; }
+
+    /// Asks one preset; the pairs go to the table.
+    void add(const MatchRanking& ranking) {
+        auto asked = options_.ranking;
+        asked.preset = ranking.preset;
+        asked.exclude_self = options_.alone();
+        asked.known = known_.get();
+        QueryEngine engine(right_, asked, context_);
+        GatherOptions gather{options_.top, asked.batch, unites() ? ranking.preset + "/" : ""};
+        const bool from_file = !options_.alone() && !left_;
+        auto gathered = gather_pairs(engine, feed(), from_file ? nullptr : &left_side(),
+                                     right_side_, gather, context_);
+        if (from_file) left_side_.emplace(std::move(gathered.ids));
+        counts_.add(gathered);
+        const float threshold = threshold_of(ranking, gathered.table);
+        if (unites()) {
+            scale_above(gathered.table.scores(), threshold);
+            threshold_ = 0;
+        } else {
+            threshold_ = threshold;
+        }
+        if (table_.pairs().empty()) {
+            table_ = std::move(gathered.table);
+        } else {
+            table_.append(gathered.table);
+        }
+    }
+
+    /// Both directions within one collection.
+    std::vector<ScoredPair> candidates(const PairTable& table) const {
+        return options_.alone() ? both_directions(table.pairs()) : table.pairs();
+    }
+
+    float threshold_of(const MatchRanking& ranking, const PairTable& table) {
+        if (ranking.threshold) return *ranking.threshold;
+        const bool optimal = options_.mode == "optimal";  // 0: the largest sum of scores
+        if (options_.sample.truth.empty()) return optimal ? 0 : kNoThreshold;
+        const Stopwatch watch;
+        // The optimum needs the threshold first.
+        const auto mode = optimal ? PairMode::kOneToOne : kModes.at(options_.mode);
+        const auto chosen = choose_pairs(candidates(table), mode, kNoThreshold);
+        const auto learned =
+            learn_threshold(chosen, left_side(), right_side_, truth_, options_.sample);
+        context_.console.note(fmt::format(
+            "match: {}threshold {} learned from {} true pairs: F1 {:.4f}, precision {:.4f}, "
+            "recall {:.4f}",
+            unites() ? ranking.preset + ": " : "", learned.threshold, learned.true_pairs,
+            learned.f1(), learned.precision(), learned.recall()));
+        learn_seconds_ += watch.milliseconds() / 1000;
+        return learned.threshold;
+    }
+
+    void choose() {
+        auto pairs = candidates(table_);
+        if (options_.min2) {
+            pairs = with_at_least_one(pairs, threshold_, static_cast<float>(*options_.min2));
+            threshold_ = kNoThreshold;
+        }
+        chosen_ = choose_pairs(pairs, kModes.at(options_.mode), threshold_);
+        if (options_.mode == "groups") {
+            groups_ = group_items(chosen_, {options_.largest});
+        } else if (options_.alone() && options_.mode != "best") {
+            chosen_ = one_direction(chosen_);
+            std::sort(chosen_.begin(), chosen_.end(), better);
+        }
+    }
+
+    MatchOptions options_;
+    Context& context_;
+    Collection right_;
+    Items items_;
+    MatchSide right_side_;
+    std::optional<Collection> left_;  ///< B, when it is a collection
+    std::optional<Items> left_items_;
+    std::optional<MatchSide> left_side_;  ///< of B
+    std::unique_ptr<KnownVectors> known_;
+    Truth truth_;
+    PairTable table_;
+    float threshold_ = kNoThreshold;
+    double learn_seconds_ = 0;
+    MatchCounts counts_;
+    std::vector<ScoredPair> chosen_;
+    std::vector<Group> groups_;
+};
+
+}  // namespace
+
+ExitCode run_match(MatchOptions options, Context& context) {
+    check_match_options(options);
+    return MatchRun(std::move(options), context).run();
+}
+
+}  // namespace pmatch::cli

@@ -1,0 +1,53 @@
+/// `pmatch match`: candidate lists → scored pairs → threshold → a choice among pairs → pairs or
+/// groups with their evidence.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/job.hpp"
+#include "cli/learn_threshold.hpp"
+#include "cli/query_engine.hpp"
+#include "cli/query_feed.hpp"
+
+namespace pmatch::cli {
+
+struct MatchOptions {
+    std::filesystem::path collection;  ///< A, which is searched
+    QueryFileOptions other;            ///< B: a collection or a query file; empty = A itself
+    RankingOptions ranking;
+    std::vector<std::string> unite;  ///< PRESET or PRESET=THRESHOLD, instead of ranking.preset
+    int top = 20;                    ///< answers that are looked at for each item
+
+    std::optional<double> threshold;
+    SampleOptions sample;  ///< to learn the threshold from, when there is a truth
+
+    std::string mode;         ///< empty = groups within A, best with B
+    std::size_t largest = 0;  ///< members of a group; 0 = any number
+    std::optional<double> min2;
+    std::vector<float> blend;  ///< a round for each: cosine from which neighbours count
+
+    std::string format = "csv";
+    std::filesystem::path output;
+
+    bool alone() const { return other.source.empty(); }
+};
+
+/// A preset and where its pairs begin to count.
+struct MatchRanking {
+    std::string preset;
+    std::optional<float> threshold;  ///< unset: learned, or none
+};
+
+/// The presets that are asked. Throws UsageError for a threshold that is no number.
+std::vector<MatchRanking> match_rankings(const MatchOptions& options);
+
+/// Gives `mode` its default. Throws UsageError for what does not go together.
+void check_match_options(MatchOptions& options);
+
+ExitCode run_match(MatchOptions options, Context& context);
+
+}  // namespace pmatch::cli

@@ -1,0 +1,38 @@
+/// The items of one side of a match by number: numbers ascend with the bytes of the ids, which is
+/// pmatch's order of equal scores.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/items.hpp"
+
+namespace pmatch::cli {
+
+class MatchSide {
+public:
+    /// The items of a collection, which must outlive this.
+    explicit MatchSide(const Items& items);
+    /// Queries of a file, by their ids in ascending bytes.
+    explicit MatchSide(std::vector<std::string> ids) : ids_(std::move(ids)) {}
+
+    /// Of a collection's item.
+    std::uint32_t number_of(std::int64_t row) const {
+        return numbers_[static_cast<std::size_t>(row)];
+    }
+    std::int64_t row_of(std::uint32_t number) const { return rows_[number]; }
+
+    std::optional<std::uint32_t> find(std::string_view id) const;
+    std::string id_of(std::uint32_t number) const;
+
+private:
+    const Items* items_ = nullptr;
+    std::vector<std::int64_t> rows_;      ///< by number
+    std::vector<std::uint32_t> numbers_;  ///< by row
+    std::vector<std::string> ids_;        ///< of a file
+};
+
+}  // namespace pmatch::cli

@@ -1,0 +1,46 @@
+/// The result of a match: pairs, or groups, with what each list said of them.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/match_side.hpp"
+#include "core/grouping.hpp"
+#include "core/pair_table.hpp"
+
+namespace pmatch::cli {
+
+/// Takes the next bytes of the output.
+using Write = std::function<void(std::string_view)>;
+
+/// What was matched. Within one catalog `left` and `right` are the same, and the table may have a
+/// pair in either direction, or in both.
+struct Matched {
+    const PairTable& table;
+    const MatchSide& left;
+    const MatchSide& right;
+    bool alone = false;  ///< one catalog
+};
+
+/// Evidence on a pair: its place in the table; of two directions that with the better score.
+/// Nothing where the pair was never asked.
+std::optional<std::size_t> place_of(const Matched& matched, std::uint32_t left,
+                                    std::uint32_t right);
+
+/// CSV: query,item,score and for each list its score and rank (empty = it has not got the pair).
+void print_pairs_csv(const Matched& matched, std::span<const ScoredPair> pairs, const Write& write);
+/// One object a line: {"query", "item", "score", "lists": {name: {"score", "rank"}}}.
+void print_pairs_jsonl(const Matched& matched, std::span<const ScoredPair> pairs,
+                       const Write& write);
+
+/// Groups count from 1, members in ascending bytes of their ids. CSV: group,item,medoid,score and
+/// the lists; score and evidence are of the pair with the medoid, empty for itself and for a
+/// member that was never compared with it.
+void print_groups_csv(const Matched& matched, std::span<const Group> groups, const Write& write);
+/// {"group", "medoid", "members": [{"item", "score", "lists"}]}.
+void print_groups_jsonl(const Matched& matched, std::span<const Group> groups, const Write& write);
+
+}  // namespace pmatch::cli
