@@ -7,6 +7,7 @@
 #include "cli/completeness.hpp"
 #include "core/index_builder.hpp"
 #include "core/index_layout.hpp"
+#include "data/collection_files.hpp"
 #include "data/embedding_space.hpp"
 
 namespace pmatch::cli {
@@ -18,6 +19,19 @@ bool is_up_to_date(const Manifest& manifest, const std::string& space, const std
     const auto& record = manifest.spaces.at(space);
     return !record.stamp.empty() && entry->second.stamp == record.stamp &&
            entry->second.fingerprint == record.fingerprint && entry->second.layout == layout;
+}
+
+/// A damaged file is not up to date.
+bool is_whole(const Collection& collection, const std::string& space) {
+    try {
+        for (const auto& file : collection.manifest().indexes.at(space).files)
+            collection.verify(file);
+        return true;
+    } catch (const SystemError&) {
+        throw;
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 std::string recall_phrase(const IndexBuild& build) {
@@ -65,7 +79,7 @@ IndexOrigin origin_of(const std::string& space, const SpaceRecord& record) {
 void publish(Collection& collection, const std::string& space, const Index& index,
              const std::string& layout) {
     const auto& record = collection.space(space);
-    std::filesystem::create_directories(collection.directory() / "indexes");
+    make_directories(collection.directory() / kIndexesFolder);
     const auto names = IndexFiles::of("indexes", space);
     const auto staged = [&](const std::filesystem::path& name) {
         return temporary_path(collection.directory() / name);
@@ -115,7 +129,7 @@ BuiltIndex build_index(Collection& collection, const std::string& space,
     BuiltIndex result;
     result.count = record.live;
     result.layout = resolve_layout(options.layout, record.live);
-    if (is_up_to_date(collection.manifest(), space, result.layout)) {
+    if (is_up_to_date(collection.manifest(), space, result.layout) && is_whole(collection, space)) {
         note_coverage(collection, space);
         return result;
     }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -84,6 +85,7 @@ void complete_commit(const fs::path& directory, const Manifest& manifest) {
         try {
             if (measure_file(temporary) != record) continue;
         } catch (const Error&) {
+            if (fs::exists(temporary, missing)) throw;
             continue;  // another process has just renamed it
         }
         if (::rename(temporary.c_str(), target.c_str()) != 0 && errno != ENOENT) {
@@ -110,7 +112,8 @@ void mend_items_link(const fs::path& directory, const std::string& target) {
     sync_directory(directory);
 }
 
-void remove_leftovers(const fs::path& directory, const Manifest& manifest) {
+std::vector<std::string> leftovers(const fs::path& directory, const Manifest& manifest) {
+    std::vector<std::string> found;
     auto folders = folders_of(directory);
     folders.emplace_back();
     for (const auto& folder : folders) {
@@ -119,9 +122,16 @@ void remove_leftovers(const fs::path& directory, const Manifest& manifest) {
             if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) continue;
             const auto relative = folder / entry.path().filename();
             if (!is_ours(relative) || manifest.files.contains(relative.string())) continue;
-            ::unlink(entry.path().c_str());
+            found.push_back(relative.string());
         }
     }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+void remove_leftovers(const fs::path& directory, const Manifest& manifest) {
+    for (const auto& relative : leftovers(directory, manifest))
+        ::unlink((directory / relative).c_str());
 }
 
 std::string mending_command(const fs::path& directory, const Manifest& manifest,

@@ -46,7 +46,13 @@ bool CollectionLock::acquire() {
         throw Error{fmt::format("cannot open the lock file: {}", std::strerror(errno)),
                     file_.string(), "check the path and its permissions"};
     }
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    const int refused = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+    if (refused != 0 && refused != EWOULDBLOCK) {
+        ::close(descriptor_);
+        throw SystemError{fmt::format("cannot take the lock: {}", std::strerror(refused)),
+                          file_.string(), "use a file system that has locks (flock)"};
+    }
+    if (refused == EWOULDBLOCK) {
         const auto holder = holder_of(descriptor_);
         ::close(descriptor_);
         throw Error{fmt::format("{} is writing to this collection", holder), file_.string(),
