@@ -121,8 +121,10 @@ TEST_CASE("manifest_with_an_index_of_no_space_or_of_two_files") {
     for (const std::string space : {"text", "none"}) {
         write_file(shop.manifest, forged(whole, [&](auto& json) {
                        const auto file = json["items"]["file"];
-                       json["indexes"][space] = {{"layout", "Flat"}, {"fingerprint", "f"},
-                                                 {"count", 1},       {"stamp", "s"},
+                       json["indexes"][space] = {{"layout", "Flat"},
+                                                 {"fingerprint", "f"},
+                                                 {"count", 1},
+                                                 {"stamp", "s"},
                                                  {"files", {file, file}}};
                    }));
         CHECK(error_of(shop.path).find("has 2 files, or no such space") != std::string::npos);

@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import os
-import pathlib
 import random
 import subprocess
 import sys
@@ -41,27 +39,6 @@ def written(generator):
     return text.rstrip("\r\n") if generator.random() < 0.3 else text
 
 
-def torture_files(probe):
-    """Files made to break readers, beside what a reader must make of them (one JSON object a row)."""
-    data = pathlib.Path(os.environ.get("PMATCH_DATA") or pathlib.Path(__file__).resolve().parents[2] / "../shared/data")
-    folder = data / "text/strings"
-    files = sorted((folder / "csvs").glob("*.csv"))
-    if not files:
-        print(f"no text/strings/csvs in {data}: skipped")
-        return
-    feed = b"".join(b"%d\n%s" % (len(content), content) for content in (file.read_bytes() for file in files))
-    done = subprocess.run([probe, "csv"], input=feed, capture_output=True, check=True)
-    for file, line in zip(files, done.stdout.splitlines(), strict=True):
-        header, *rows = json.loads(line.decode("utf-8", "replace"))
-        # As bytes that are no UTF-8 stand in both files.
-        wanted = json.loads((folder / "json" / f"{file.stem}.json").read_bytes().decode("utf-8", "replace"))
-        wanted = wanted if isinstance(wanted, list) else [wanted]
-        found = [dict(zip(header, row, strict=True)) for row in rows]
-        if found != wanted:
-            sys.exit(f"{file}\n  expected: {wanted}\n  pmatch:   {found}")
-    print(f"{len(files)} torture files")
-
-
 def main():
     probe, generator = sys.argv[1], random.Random(20)
     texts = [written(generator) for _ in range(3000)]
@@ -80,7 +57,6 @@ def main():
         if not same:
             sys.exit(f"{text!r}\n  csv module: {expected}\n  pmatch:     {found}")
     print(f"{len(texts)} files, {refused} of them refused by both")
-    torture_files(probe)
 
 
 main()

@@ -17,7 +17,8 @@ using State = Finding::State;
 
 /// Six items, texts embedded in windows of four.
 void make_shop(const TempDir& dir, bool normalized = false) {
-    write_file(dir / "catalog.csv", "id,title\na,one\nb,two\nc,three\nd,four\ne,five\nf,broken six\n");
+    write_file(dir / "catalog.csv",
+               "id,title\na,one\nb,two\nc,three\nd,four\ne,five\nf,broken six\n");
     ingest_file(dir / "shop", dir / "catalog.csv");
     auto space = fake_space("text");
     space.normalized = normalized;

@@ -106,9 +106,11 @@ private:
             case 6:
                 text.insert(at, piece_of(text));
                 break;
-            case 7:
-                text = text.substr(0, at) + pick().substr(std::min(at, pick().size()));
+            case 7: {
+                const auto& other = pick();
+                text = text.substr(0, at) + other.substr(std::min(at, other.size()));
                 break;
+            }
             default:
                 replace_number(text, at, kOdd.at(below(6)));
         }
