@@ -25,6 +25,8 @@ bool is_whole(const Collection& collection, const std::string& file) {
     try {
         collection.verify(file);
         return true;
+    } catch (const SystemError&) {
+        throw;
     } catch (const Error&) {
         return false;
     }

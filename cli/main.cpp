@@ -1,8 +1,10 @@
 /// Parse, run the job, turn exceptions into exit codes; nothing else.
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <string_view>
+#include <system_error>
 
 #include "cli/commands.hpp"
 #include "core/cpu_slots.hpp"
@@ -74,6 +76,13 @@ int run(const pmatch::cli::Job& job, pmatch::cli::Context& context) {
     } catch (const std::bad_alloc&) {
         context.console.error(
             {"out of memory", {}, "run on a machine with more memory, or on less data"});
+    } catch (const std::filesystem::filesystem_error& error) {
+        context.console.error({error.code().message(), error.path1().string(),
+                               "check the path, its permissions and the disk"});
+    } catch (const std::system_error& error) {
+        context.console.error({std::string("the system refused: ") + error.what(),
+                               {},
+                               "give it more memory, threads or open files (ulimit -a)"});
     } catch (const std::exception& error) {
         context.console.error({error.what(), {}, "this is a defect of pmatch: please report it"});
     }
@@ -113,6 +122,7 @@ int main(int argc, char** argv) {
     pmatch::cli::add_match(app, job);
     pmatch::cli::add_presets(app, job);
     pmatch::cli::add_status(app, job);
+    pmatch::cli::add_doctor(app, job);
     pmatch::cli::add_ledger(app, job);
     pmatch::cli::add_model(app, job);
 

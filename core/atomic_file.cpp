@@ -23,7 +23,9 @@ constexpr std::size_t kBufferSize = std::size_t{1} << 20U;
     std::string fix = "check the path and its permissions";
     if (code == ENOSPC || code == EDQUOT) fix = "free some space there, then run the command again";
     if (code == EIO) fix = "check the disk, then run the command again";
-    throw Error{fmt::format("cannot {}: {}", action, std::strerror(code)), file.string(), fix};
+    if (code == EMFILE || code == ENFILE) fix = "raise the limit of open files (ulimit -n)";
+    throw SystemError{fmt::format("cannot {}: {}", action, std::strerror(code)), file.string(),
+                      fix};
 }
 
 /// An open descriptor that closes itself.
@@ -159,9 +161,14 @@ FileRecord measure_file(const std::filesystem::path& file) {
 
 void verify_file(const std::filesystem::path& file, const FileRecord& expected,
                  const std::string& fix) {
-    std::error_code ignored;
-    const auto size = std::filesystem::file_size(file, ignored);
-    if (ignored) throw Error{"a file of the collection is missing", file.string(), fix};
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(file, failed);
+    if (failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory)
+        throw Error{"a file of the collection is missing", file.string(), fix};
+    if (failed) {
+        errno = failed.value();
+        fail("look at the file", file);
+    }
     if (size != expected.size) {
         throw Error{fmt::format("the file has {} bytes, the manifest says {}", size, expected.size),
                     file.string(), fix};

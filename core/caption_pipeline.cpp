@@ -43,7 +43,6 @@ private:
         entry.key = item.key;
         entry.problem = item.problem;
         if (!entry.good()) return;
-        const CpuSlots slot;
         const auto expected =
             options_.check_content ? std::optional(item.key.content) : std::nullopt;
         auto read = reader_.read(item.picture, expected);
@@ -51,6 +50,7 @@ private:
             entry.problem = std::move(*problem);
             return;
         }
+        const CpuSlots slot;  // not before: the reader takes one, too
         picture = captioner_.prepare(std::get<Image>(read));
     }
 

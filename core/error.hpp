@@ -27,4 +27,11 @@ public:
     UsageError(const std::string& what, std::string fix) : Error(what, {}, std::move(fix)) {}
 };
 
+/// The system refused a call (no space, no descriptors, a disk that fails): it says nothing about
+/// what the file holds, so nothing may be dropped or made again for it.
+class SystemError : public Error {
+public:
+    using Error::Error;
+};
+
 }  // namespace pmatch

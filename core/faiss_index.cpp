@@ -17,6 +17,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <string_view>
 #include <typeinfo>
@@ -101,14 +103,21 @@ class FileReader : public faiss::IOReader {
 public:
     explicit FileReader(const std::filesystem::path& file) : stream_(file, std::ios::binary) {
         name = file.string();
+        if (!stream_.is_open()) fail("open");
     }
     std::size_t operator()(void* data, std::size_t size, std::size_t items) override {
         if (size == 0 || items == 0) return items;
         stream_.read(static_cast<char*>(data), static_cast<std::streamsize>(size * items));
+        if (stream_.bad()) fail("read");
         return static_cast<std::size_t>(stream_.gcount()) / size;
     }
 
 private:
+    [[noreturn]] void fail(const char* action) const {
+        throw SystemError{fmt::format("cannot {} the file: {}", action, std::strerror(errno)), name,
+                          "check the disk and its permissions, then run the command again"};
+    }
+
     std::ifstream stream_;
 };
 

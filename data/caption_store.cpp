@@ -146,6 +146,8 @@ std::vector<std::string> begin_captions(Collection& collection, const CaptionsRe
             bool whole = true;
             try {
                 collection.verify(part.file);
+            } catch (const SystemError&) {
+                throw;
             } catch (const Error&) {
                 whole = false;
                 damaged.push_back(part.file);

@@ -41,7 +41,13 @@ bool has_manifest(const fs::path& directory) {
 
 /// A directory in which there is nothing but what a killed first ingest leaves.
 void check_can_become_collection(const fs::path& directory) {
-    for (const auto& entry : fs::directory_iterator(directory)) {
+    std::error_code failed;
+    fs::directory_iterator entries(directory, failed);
+    if (failed) {
+        throw SystemError{fmt::format("cannot list the directory: {}", failed.message()),
+                          directory.string(), "check the path and its permissions"};
+    }
+    for (const auto& entry : entries) {
         const auto name = entry.path().filename().string();
         if (name == kLockName || name == kItemsFolder || name == kEmbeddingsFolder ||
             name == kItemsLink || name.ends_with(kTemporarySuffix)) {
@@ -81,6 +87,8 @@ struct Collection::State {
     State& operator=(const State&) = delete;
     ~State() {
         if (committed || !lock) return;
+        // A commit that failed after its rename is one.
+        if (has_manifest(directory)) return;
         std::error_code ignored;
         remove_leftovers(directory, {});
         fs::remove(directory / kItemsFolder, ignored);

@@ -56,6 +56,7 @@ bool is_finished(const fs::path& temporary, const FileRecord& record) {
     try {
         return measure_file(temporary) == record;
     } catch (const Error&) {
+        if (fs::exists(temporary, missing)) throw;
         return false;  // another process has just renamed it
     }
 }
@@ -121,7 +122,8 @@ void mend_items_link(const fs::path& directory, const std::string& target) {
     sync_directory(directory);
 }
 
-void remove_leftovers(const fs::path& directory, const Manifest& manifest) {
+std::vector<std::string> leftovers(const fs::path& directory, const Manifest& manifest) {
+    std::vector<std::string> found;
     auto folders = folders_of(directory);
     folders.emplace_back();
     for (const auto& folder : folders) {
@@ -130,9 +132,16 @@ void remove_leftovers(const fs::path& directory, const Manifest& manifest) {
             if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) continue;
             const auto relative = folder / entry.path().filename();
             if (!is_ours(relative) || manifest.files.contains(relative.string())) continue;
-            ::unlink(entry.path().c_str());
+            found.push_back(relative.string());
         }
     }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+void remove_leftovers(const fs::path& directory, const Manifest& manifest) {
+    for (const auto& relative : leftovers(directory, manifest))
+        ::unlink((directory / relative).c_str());
 }
 
 std::string mending_command(const fs::path& directory, const Manifest& manifest,

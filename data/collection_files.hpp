@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "data/manifest.hpp"
 
@@ -40,8 +41,12 @@ void complete_commit(const std::filesystem::path& directory, const Manifest& man
 /// Makes `items.sqlite` a link to `target`, by one rename; nothing when it is one already.
 void mend_items_link(const std::filesystem::path& directory, const std::string& target);
 
-/// Removes our temporary files, and files with names of ours that the manifest does not name.
-/// Only for the holder of the lock. What is not ours is never touched.
+/// Our temporary files, and files with names of ours that the manifest does not name, relative to
+/// the directory.
+std::vector<std::string> leftovers(const std::filesystem::path& directory,
+                                   const Manifest& manifest);
+
+/// Removes them. Only for the holder of the lock. What is not ours is never touched.
 void remove_leftovers(const std::filesystem::path& directory, const Manifest& manifest);
 
 /// The command that makes this file again.

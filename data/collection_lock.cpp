@@ -92,7 +92,13 @@ CollectionLock::Outcome CollectionLock::acquire() {
         throw Error{fmt::format("cannot open the lock file: {}", std::strerror(errno)),
                     file_.string(), "check the path and its permissions"};
     }
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) return Outcome::kHeld;
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+        const int refused = errno;
+        if (refused == EWOULDBLOCK) return Outcome::kHeld;
+        ::close(std::exchange(descriptor_, -1));
+        throw SystemError{fmt::format("cannot take the lock: {}", std::strerror(refused)),
+                          file_.string(), "use a file system that has locks (flock)"};
+    }
     // Whoever held it may have removed the file between our open and our lock.
     struct stat ours {};
     struct stat named {};

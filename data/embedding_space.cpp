@@ -58,6 +58,8 @@ std::vector<std::string> drop_parts(const Collection& collection, Manifest& next
         bool whole = true;
         try {
             collection.verify(part.file);
+        } catch (const SystemError&) {
+            throw;
         } catch (const Error&) {
             whole = false;
         }

@@ -10,6 +10,7 @@
 #include <exception>
 
 #include "core/cpu_slots.hpp"
+#include "data/exhausted.hpp"
 #include "data/exif.hpp"
 #include "data/picture_decoders.hpp"
 
@@ -92,7 +93,11 @@ std::variant<std::vector<std::uint8_t>, Problem> read_picture_bytes(
     const std::filesystem::path& file, std::uint64_t max_bytes) {
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait forever.
     const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-    if (descriptor.number() < 0) return open_problem(file, errno);
+    if (descriptor.number() < 0) {
+        const int code = errno;
+        detail::stop_if_exhausted(code, file);
+        return open_problem(file, code);
+    }
     struct stat info {};
     if (::fstat(descriptor.number(), &info) != 0) return open_problem(file, errno);
     if (!S_ISREG(info.st_mode)) {

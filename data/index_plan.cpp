@@ -79,6 +79,8 @@ IndexPlan plan_index(const Collection& collection, const std::string& space,
     try {
         plan.former.emplace(load_index(collection, entry->second));
         plan.keys.emplace(index_keys(collection, entry->second, *plan.former));
+    } catch (const SystemError&) {
+        throw;
     } catch (const Error&) {
         return refused("its files are damaged");
     }

@@ -151,6 +151,19 @@ bool is_up_to_date(const Manifest& manifest, const std::string& space, const std
            is_current(entry->second, manifest.spaces.at(space));
 }
 
+/// A damaged file is not up to date.
+bool is_whole(const Collection& collection, const std::string& space) {
+    try {
+        for (const auto& file : collection.manifest().indexes.at(space).files)
+            collection.verify(file);
+        return true;
+    } catch (const SystemError&) {
+        throw;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 }  // namespace
 
 UpdatedIndex update_index(Collection& collection, const std::string& space,
@@ -161,7 +174,8 @@ UpdatedIndex update_index(Collection& collection, const std::string& space,
     auto settled = options;
     settled.layout = settle_layout(collection.manifest(), space, options.layout, live);
     result.layout = settled.layout;
-    if (is_up_to_date(collection.manifest(), space, settled.layout)) {
+    if (is_up_to_date(collection.manifest(), space, settled.layout) &&
+        is_whole(collection, space)) {
         note_coverage(collection, space);
         return result;
     }

@@ -217,6 +217,10 @@ void check_consistent(const Manifest& manifest) {
             check_named(manifest, part.file);
     }
     for (const auto& [name, index] : manifest.indexes) {
+        if (!manifest.spaces.contains(name) || index.files.size() != 3) {
+            throw std::runtime_error(fmt::format("the index '{}' has {} files, or no such space",
+                                                 name, index.files.size()));
+        }
         for (const auto& file : index.files)
             check_named(manifest, file);
     }

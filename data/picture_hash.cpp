@@ -6,18 +6,18 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <thread>
 
+#include "core/parallel.hpp"
+#include "data/exhausted.hpp"
 #include "data/picture_path.hpp"
 
 namespace pmatch {
 namespace {
 
 constexpr std::size_t kBufferSize = std::size_t{128} << 10U;
-constexpr unsigned kMaxThreads = 8;
+constexpr int kMaxThreads = 8;
 
 Problem unreadable(const std::filesystem::path& file, const std::string& reason) {
     return {"unreadable", file.string() + ": " + reason};
@@ -26,7 +26,9 @@ Problem unreadable(const std::filesystem::path& file, const std::string& reason)
 std::variant<Hash128, Problem> hash_descriptor(int descriptor, const std::filesystem::path& file) {
     struct stat info {};
     if (::fstat(descriptor, &info) != 0) return unreadable(file, std::strerror(errno));
-    if (!S_ISREG(info.st_mode)) return unreadable(file, "not a regular file");
+    if (!S_ISREG(info.st_mode)) {
+        return Problem{"not_a_file", file.string() + " is a directory, pipe or device"};
+    }
     std::vector<char> buffer(kBufferSize);
     Hasher128 hasher;
     while (true) {
@@ -56,6 +58,7 @@ std::variant<Hash128, Problem> hash_picture(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
         const int code = errno;
+        detail::stop_if_exhausted(code, file);
         if (code == ENOENT || code == ENOTDIR) {
             return Problem{"missing", file.string() + ": no such file"};
         }
@@ -77,18 +80,13 @@ std::vector<std::vector<HashedPicture>> hash_pictures(const std::vector<CatalogR
         for (std::size_t k = 0; k < pictures[i].size(); ++k)
             jobs.emplace_back(i, k);
     }
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-        for (auto job = next++; job < jobs.size(); job = next++) {
+    const auto threads = std::clamp(thread_count(0), 1, kMaxThreads);
+    for_pieces(jobs.size(), threads, [&](std::size_t begin, std::size_t end) {
+        for (auto job = begin; job < end; ++job) {
             const auto [i, k] = jobs[job];
             hash_one(pictures[i][k], records[i].pictures[k], root, confine);
         }
-    };
-    const auto wanted = std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads);
-    std::vector<std::jthread> helpers;
-    for (unsigned i = 1; i < wanted && i < jobs.size(); ++i)
-        helpers.emplace_back(work);
-    work();
+    });
     return pictures;
 }
 

@@ -111,6 +111,8 @@ struct SpaceWriter::State {
         try {
             verify_file(collection.directory() / view->first, view->second, {});
             return true;
+        } catch (const SystemError&) {
+            throw;
         } catch (const Error&) {
             return false;
         }

@@ -265,14 +265,32 @@ std::filesystem::path Package::verified_file(const std::string& file) const {
     return path;
 }
 
+namespace {
+
+/// The exporter seals what it wrote: SHA-256 of the text with zeros in the checksum's place.
+/// Packages of before it did have no such field.
+void check_seal(const JsonFields& top, std::string text) {
+    if (!top.has("checksum")) return;
+    const auto said = top.text("checksum");
+    const auto at = is_sha256(said) ? text.rfind(said) : std::string::npos;
+    if (at == std::string::npos) top.fail("checksum", said, "64 hexadecimal digits");
+    text.replace(at, said.size(), said.size(), '0');
+    const auto found = sha256(text);
+    if (found != said) top.fail("checksum", said, found + ", as the content gives");
+}
+
+}  // namespace
+
 Package read_package(const std::filesystem::path& directory) {
     Package package;
     package.directory = std::filesystem::absolute(directory).lexically_normal();
     const auto file = package.directory / "model.json";
-    const auto manifest = JsonFields::parse(read_file(file, kMaxManifest), file, kFix);
+    auto text = read_file(file, kMaxManifest);
+    const auto manifest = JsonFields::parse(text, file, kFix);
     const JsonFields top(manifest, "", file, kFix);
     check_schema(kModelSchema, top.text("schema"),
                  static_cast<int>(top.integer("version", 0, 1'000'000)), file.string());
+    check_seal(top, std::move(text));
     package.name = top.text("name");
     package.task = top.one_of("task", {"text-embedding", "image-embedding", "image-text-embedding",
                                        std::string_view(kCaptioningTask)});

@@ -44,4 +44,6 @@ add_library(pmatch_hdf5 INTERFACE)
 target_include_directories(pmatch_hdf5 SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})
 target_link_libraries(pmatch_hdf5 INTERFACE ${HDF5_C_LIBRARIES})
 
-include(PmatchTorch)
+if(NOT PMATCH_FUZZ AND NOT PMATCH_TSAN_ONLY)
+    include(PmatchTorch)
+endif()

@@ -31,7 +31,7 @@ def write_package(model: Model, target: Path, replace: bool = False) -> None:
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
         content = _write_files(model, staging)
-        _write(staging / "model.json", (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+        _write(staging / "model.json", _sealed(content))
         _sync_directories(staging)
         staging.chmod(0o755)
         _publish(staging, target)
@@ -91,6 +91,15 @@ def _write_files(model: Model, directory: Path) -> dict:
         "source": model.source,
         "golden": golden,
     }
+
+
+def _sealed(content: dict) -> bytes:
+    """The JSON with a checksum of itself: SHA-256 of the file's bytes with zeros in the checksum's place."""
+    zeros = "0" * 64
+    text = (json.dumps({**content, "checksum": zeros}, ensure_ascii=False, indent=1) + "\n").encode()
+    digest = hashlib.sha256(text).hexdigest()
+    head, tail = text.rsplit(zeros.encode(), 1)
+    return head + digest.encode() + tail
 
 
 def _write_script(file: Path, module: torch.jit.ScriptModule) -> dict:

@@ -1,8 +1,10 @@
 import json
+import os
 import sqlite3
+import subprocess
 import unittest
 
-from support import CliTest
+from support import BINARY, PACKAGES, CliTest
 
 
 class Ingest(CliTest):
@@ -129,6 +131,40 @@ class Ingest(CliTest):
         self.pmatch("ingest", "shop", "catalog.csv", "--image-root", "root", code=3)
         self.assertEqual([(r["item"], r["code"]) for r in self.ledger()],
                          [("2", "outside_image_root"), ("3", "outside_image_root")])
+
+    def test_paths_that_are_no_files_of_the_image_root_are_refused_by_rule(self):
+        self.picture_catalog()
+        root = self.dir / "root"
+        (root / "sub").mkdir(parents=True)
+        (self.dir / "a.png").rename(root / "a.png")
+        (root / "inside.png").symlink_to("a.png")
+        (root / "out.png").symlink_to(self.dir / "b.png")
+        (root / "zero.png").symlink_to("/dev/zero")
+        (root / "loop.png").symlink_to("loop.png")
+        (root / "linked").symlink_to(self.dir)
+        os.mkfifo(root / "pipe.png")
+        written = {"inside": "inside.png", "dotted": "sub/../a.png", "parent": "../b.png", "deep": "sub/../../b.png",
+                   "link": "out.png", "through": "linked/b.png", "device": "zero.png", "absolute": "/etc/hostname",
+                   "pipe": "pipe.png", "directory": "sub", "loop": "loop.png", "long": "x" * 5000,
+                   "url": "https://example.org/a.png", "file-url": "file:///etc/hostname"}
+        self.write("catalog.csv", "id,image\n" + "".join(f"{id},{path}\n" for id, path in written.items()))
+        self.pmatch("ingest", "shop", "catalog.csv", "--image-root", "root", code=3)
+        codes = {row["item"]: row["code"] for row in self.ledger()}
+        outside = dict.fromkeys(["parent", "deep", "link", "through", "device", "absolute"], "outside_image_root")
+        self.assertEqual(codes, outside | {"pipe": "not_a_file", "directory": "not_a_file", "loop": "missing",
+                                           "long": "missing", "url": "is_a_url", "file-url": "is_a_url"})
+        self.quiet("embed", "shop", "--model", PACKAGES / "image")
+        self.assertEqual(len(self.read_space("image")[0]), 2)
+
+    def test_a_lack_of_descriptors_is_no_fault_of_a_picture(self):
+        self.picture_catalog()
+        for limit in range(4, 24):
+            done = subprocess.run(["prlimit", f"--nofile={limit}", BINARY, "ingest", "shop", "pictures.csv"],
+                                  cwd=self.dir, capture_output=True, text=True)
+            if done.returncode == 0:
+                break
+            self.assertIn(done.returncode, (1, 127), f"{limit}: {done.stderr}")
+        self.assertEqual(self.ledger(), [])
 
     def test_a_catalog_without_usable_items_keeps_the_old_state(self):
         self.text_catalog()

@@ -19,6 +19,7 @@ def two_towers(directory):
     model["text"] = text["text"]
     model["files"].update(text["files"])
     model["golden"] = []
+    model.pop("checksum")
     model["embedding"] = text["embedding"]
     (directory / "model.json").write_text(json.dumps(model))
 

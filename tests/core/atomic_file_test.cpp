@@ -108,6 +108,21 @@ TEST_CASE("verify_file tells missing, shorter, and changed files apart") {
     }
 }
 
+TEST_CASE("a file that the system cannot look at is not taken for a missing or damaged one") {
+    const TempDir dir("atomic-loop");
+    std::filesystem::create_symlink(dir / "a", dir / "a");
+    CHECK_THROWS_AS(verify_file(dir / "a", FileRecord{7, hash128("content")}, "make it again"),
+                    SystemError);
+    try {
+        verify_file(dir / "none", FileRecord{7, hash128("content")}, "make it again");
+        FAIL("no error");
+    } catch (const SystemError&) {
+        FAIL("it is missing");
+    } catch (const Error& error) {
+        CHECK(error.fix() == "make it again");
+    }
+}
+
 TEST_CASE("read_file refuses what is too large, missing or a directory") {
     const TempDir dir("atomic-read");
     put(dir / "a", "content");

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/cpu_slots.hpp"
 #include "core/error.hpp"
 
 namespace {
@@ -37,6 +38,16 @@ public:
                                       const std::optional<Hash128>&) const override {
         if (file == "3.png") return Problem{"truncated", "it ends too early"};
         return Image{std::stoi(file.stem().string()) + 1, 1, {}};
+    }
+};
+
+/// Takes a core while it decodes, as the reader of files does.
+class BusyReader : public NumberReader {
+public:
+    std::variant<Image, Problem> read(const std::filesystem::path& file,
+                                      const std::optional<Hash128>& expected) const override {
+        const CpuSlots slot;
+        return NumberReader::read(file, expected);
     }
 };
 
@@ -76,6 +87,17 @@ public:
 };
 
 }  // namespace
+
+TEST_CASE("one core is enough for a reader that takes one while it decodes") {
+    set_cpu_slots(1);
+    PictureSource source(9, 4);
+    const BusyReader reader;
+    FakeCaptioner captioner;
+    Collected sink;
+    caption(source, reader, captioner, sink, {}, {});
+    CHECK(sink.entries.size() == 9);
+    set_cpu_slots(0);
+}
 
 TEST_CASE("every picture gets its caption or the reason why it has none") {
     PictureSource source(9, 4);

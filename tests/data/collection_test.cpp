@@ -115,6 +115,22 @@ TEST_CASE("manifest_that_names_a_file_outside_the_collection") {
     }
 }
 
+TEST_CASE("manifest_with_an_index_of_no_space_or_of_two_files") {
+    const Shop shop;
+    const auto whole = read_all(shop.manifest);
+    for (const std::string space : {"text", "none"}) {
+        write_file(shop.manifest, forged(whole, [&](auto& json) {
+                       const auto file = json["items"]["file"];
+                       json["indexes"][space] = {{"layout", "Flat"},
+                                                 {"fingerprint", "f"},
+                                                 {"count", 1},
+                                                 {"stamp", "s"},
+                                                 {"files", {file, file}}};
+                   }));
+        CHECK(error_of(shop.path).find("has 2 files, or no such space") != std::string::npos);
+    }
+}
+
 TEST_CASE("manifest_with_a_negative_count") {
     const Shop shop;
     write_file(shop.manifest,

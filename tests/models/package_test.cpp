@@ -170,6 +170,29 @@ TEST_CASE("package_words_not_known") {
           "'image.preprocess.resize.antialias' is false, expected true");
 }
 
+TEST_CASE("package_whose_model_json_changed_after_it_was_sealed") {
+    const TempDir directory("package-seal");
+    auto manifest = good_manifest();
+    manifest["checksum"] = std::string(64, '0');
+    const auto text = manifest.dump(1);
+    auto sealed = text;
+    const auto at = sealed.rfind(std::string(64, '0'));
+    sealed.replace(at, 64, pmatch::sha256(text));
+    write(directory / "model.json", sealed);
+    CHECK_NOTHROW(pmatch::read_package(directory.path()));
+    for (const std::string_view word : {"0.485", "127.0", "small", "6"}) {
+        auto changed = sealed;
+        const auto found = changed.find(word);
+        if (found == std::string::npos) continue;
+        changed[found] = changed[found] == '1' ? '3' : '1';
+        write(directory / "model.json", changed);
+        CHECK_THROWS_AS(pmatch::read_package(directory.path()), pmatch::Error);
+    }
+    sealed[at] = 'x';
+    write(directory / "model.json", sealed);
+    CHECK_THROWS_AS(pmatch::read_package(directory.path()), pmatch::Error);
+}
+
 TEST_CASE("package_manifest_not_json") {
     const TempDir directory("package-not-json");
     write(directory / "model.json", "{\"schema\": ");

@@ -1,0 +1,66 @@
+#include "core/index_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.hpp"
+
+namespace pmatch {
+namespace {
+
+/// FAISS believes its headers: sizes and checksums come first.
+FaissIndex read_verified(const std::filesystem::path& file, const FileRecord& record) {
+    verify_file(file, record, kRebuildIndex);
+    return FaissIndex::read(file);
+}
+
+}  // namespace
+
+IndexCheck::IndexCheck(const IndexFiles& files, const IndexRecords& records)
+    : files_(files),
+      sidecar_(read_sidecar(files.sidecar, records.sidecar)),
+      rows_(read_rows(files.rows, records.rows, sidecar_.build.count)),
+      vectors_(read_verified(files.faiss, records.faiss)) {
+    const auto& build = sidecar_.build;
+    if (vectors_.count() != build.count || vectors_.dim() != build.dim) {
+        throw Error{fmt::format("it holds {} vectors of {} values, its sidecar says {} of {}",
+                                vectors_.count(), vectors_.dim(), build.count, build.dim),
+                    files.faiss.string(), kRebuildIndex};
+    }
+    vectors_.locate_stored();
+}
+
+bool IndexCheck::keeps_vectors() const {
+    return vectors_.count() > 0 && vectors_.stored(0) != nullptr;
+}
+
+void IndexCheck::compare(std::span<const std::int64_t> rows, std::span<const float> vectors) {
+    const auto width = static_cast<std::size_t>(vectors_.dim());
+    if (at_ + rows.size() > rows_.size() || vectors.size() != rows.size() * width) {
+        throw Error{fmt::format("it holds {} vectors, the space has more", rows_.size()),
+                    files_.rows.string(), kRebuildIndex};
+    }
+    const bool kept = keeps_vectors();
+    for (std::size_t i = 0; i < rows.size(); ++i, ++at_) {
+        if (rows_[at_] != rows[i]) {
+            throw Error{fmt::format("position {} is row {}, the space has row {} there", at_,
+                                    rows_[at_], rows[i]),
+                        files_.rows.string(), kRebuildIndex};
+        }
+        const auto* stored = kept ? vectors_.stored(static_cast<std::int64_t>(at_)) : nullptr;
+        const auto wanted = vectors.subspan(i * width, width);
+        if (stored != nullptr && !std::equal(wanted.begin(), wanted.end(), stored)) {
+            throw Error{fmt::format("position {} holds another vector than the space", at_),
+                        files_.faiss.string(), kRebuildIndex};
+        }
+    }
+}
+
+void IndexCheck::finish() const {
+    if (at_ == rows_.size()) return;
+    throw Error{fmt::format("it holds {} vectors, the space has {}", rows_.size(), at_),
+                files_.faiss.string(), kRebuildIndex};
+}
+
+}  // namespace pmatch

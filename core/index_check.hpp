@@ -1,0 +1,36 @@
+/// Compares an index on disk with the vectors it was built from.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/faiss_index.hpp"
+#include "core/index_sidecar.hpp"
+
+namespace pmatch {
+
+class IndexCheck {
+public:
+    /// Reads the three files as Index::load does; throws Error naming the one that is damaged.
+    IndexCheck(const IndexFiles& files, const IndexRecords& records);
+
+    const IndexSidecar& sidecar() const { return sidecar_; }
+    /// The layout keeps float32 vectors, so that compare() sees each value.
+    bool keeps_vectors() const;
+
+    /// The next vectors in the order in which the index was built, vectors.size() = rows.size() x
+    /// dim. Throws Error at the first position that holds something else.
+    void compare(std::span<const std::int64_t> rows, std::span<const float> vectors);
+    /// Throws Error when the index holds more than was compared.
+    void finish() const;
+
+private:
+    IndexFiles files_;
+    IndexSidecar sidecar_;
+    std::vector<std::int64_t> rows_;
+    FaissIndex vectors_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace pmatch

@@ -1,0 +1,10 @@
+# PMATCH_FUZZ=ON: core/, data/ and the fuzz targets, with clang and without torch.
+if(NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    message(FATAL_ERROR "libFuzzer comes with clang: use the preset fuzz")
+endif()
+target_compile_options(pmatch_compiler INTERFACE -fsanitize=fuzzer-no-link)
+include(PmatchDependencies)
+include(PmatchPresets)
+add_subdirectory(core)
+add_subdirectory(data)
+add_subdirectory(tests/fuzz)

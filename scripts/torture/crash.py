@@ -1,0 +1,12 @@
+#!/usr/bin/env python3
+"""The long form of tests/torture/crash_test.py, against build/test: crash.py [TEST…]"""
+import os
+import pathlib
+import runpy
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+os.environ["PMATCH_TORTURE_LONG"] = "1"
+os.environ.setdefault("PMATCH_DAMAGE", str(ROOT / "build/test/tests/torture/pmatch_damage"))
+sys.path.insert(0, str(ROOT / "tests/torture"))
+runpy.run_path(str(ROOT / "tests/torture/crash_test.py"), run_name="__main__")

@@ -1,0 +1,30 @@
+/// --where: an expression over a small collection. It must change nothing and end in time.
+#include <chrono>
+
+#include "data/item_filter.hpp"
+#include "tests/data/store_support.hpp"
+#include "tests/fuzz/fuzz.hpp"
+
+using namespace pmatch;
+
+namespace {
+
+Collection make_collection() {
+    const auto catalog = fuzz::write_scratch(
+        "items.csv", "id,title,colour,price\nm1,Mug,red,9.5\nm2,Cup,,12\ns1,Shoe,white,79\n");
+    test::ingest_file(fuzz::scratch() / "shop", catalog);
+    return Collection::open(fuzz::scratch() / "shop");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static const auto collection = make_collection();
+    const auto start = std::chrono::steady_clock::now();
+    fuzz::allow_errors([&] {
+        (void)rows_where(collection, std::string(fuzz::text_of(data, size)),
+                         std::chrono::milliseconds(200));
+    });
+    fuzz::require(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
+    return 0;
+}

@@ -1,0 +1,124 @@
+"""Directories and machines that give less than is asked for: read-only, full, few descriptors, little memory."""
+import os
+import shutil
+import subprocess
+import unittest
+
+from common import ASK, STEPS, TortureTest, content, difference, doctor, good, make_shop, must, run
+
+
+class Limits(TortureTest):
+    def setUp(self):
+        super().setUp()
+        make_shop(self.dir)
+
+    def refused(self, result, *words):
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        self.assertIn("pmatch: error: ", result.stderr)
+        self.assertIn("fix: ", result.stderr)
+        for word in words:
+            self.assertIn(word, result.stderr)
+
+    def whole(self):
+        for name in ("ingest", "embed", "build-index", "bm25"):
+            must(self.dir, STEPS[name])
+        return content(self.dir / "shop")
+
+    def test_a_directory_that_cannot_be_written_is_an_error_and_still_answers(self):
+        before = self.whole()
+        shutil.copy(self.dir / "newer.csv", self.dir / "catalog.csv")
+        if os.getuid() == 0:
+            # Root may write anywhere, so the file system itself has to refuse.
+            if not self.mount("--bind", self.dir / "shop", self.dir / "shop") or \
+                    not self.mount("-o", "remount,ro,bind", self.dir / "shop"):
+                self.skipTest("nothing can be mounted here")
+        else:
+            for path in [self.dir / "shop", *(self.dir / "shop").rglob("*")]:
+                if not path.is_symlink():
+                    path.chmod(0o555 if path.is_dir() else 0o444)
+                    self.addCleanup(path.chmod, 0o755)
+        for name in ("ingest", "embed", "build-index", "bm25"):
+            self.refused(run(self.dir, STEPS[name]), "shop")
+        self.assertEqual(difference(before, content(self.dir / "shop")), [])
+        must(self.dir, ASK)
+        must(self.dir, ["status", "shop"])
+        self.assertTrue(doctor(self.dir)[0])
+
+    def mount(self, *arguments):
+        target = arguments[-1]
+        done = subprocess.run(["mount", *map(str, arguments)], capture_output=True)
+        if done.returncode == 0:
+            self.addCleanup(subprocess.run, ["umount", str(target)], capture_output=True)
+        return done.returncode == 0
+
+    def test_a_full_file_system_is_an_error_and_the_next_run_goes_on(self):
+        wanted = self.whole()
+        steps = ["ingest", "embed", "build-index", "bm25"]
+        shutil.rmtree(self.dir / "shop")
+        (self.dir / "shop").mkdir()
+        if not self.mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", self.dir / "shop"):
+            self.skipTest("no tmpfs can be mounted here")
+        ballast = self.dir / "shop" / "ballast.pmatch-tmp"  # a name that the first ingest takes for a leftover
+        for name in steps:
+            for left in (0, 8192, 40960):
+                self.fill(ballast, left)
+                result = run(self.dir, STEPS[name])
+                if good(result):
+                    break
+                self.refused(result, "shop", "free some space")
+            ballast.unlink(missing_ok=True)
+            must(self.dir, STEPS[name])
+        self.assertTrue(doctor(self.dir)[0])
+        self.assertEqual(difference(wanted, content(self.dir / "shop")), [])
+
+    def fill(self, ballast, left):
+        ballast.unlink(missing_ok=True)
+        with open(ballast, "wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(b"x" * 4096)
+            except OSError:
+                pass
+            file.truncate(max(0, file.tell() - left))
+
+    def test_few_file_descriptors_are_an_error_and_never_half_a_collection(self):
+        wanted = self.whole()
+        shutil.rmtree(self.dir / "shop")
+        refused = 0
+        for name in ("ingest", "embed", "build-index", "bm25"):
+            for limit in (3, 4, 5, 6, 8, 10, 12, 14, 17, 20):
+                result = run(self.dir, STEPS[name], prefix=["prlimit", f"--nofile={limit}"])
+                if good(result):
+                    break
+                # Below five or so the loader does not find its libraries.
+                self.assertIn(result.returncode, (1, 127), f"{name} {limit}: {result.stderr}")
+                refused += "pmatch: error: " in result.stderr
+            must(self.dir, STEPS[name])
+        self.assertGreater(refused, 3)
+        self.assertTrue(doctor(self.dir)[0])
+        self.assertEqual(difference(wanted, content(self.dir / "shop")), [])
+
+    def test_little_memory_is_an_error_and_never_half_a_collection(self):
+        wanted = self.whole()
+        shutil.rmtree(self.dir / "shop")
+        refused = 0
+        for name in ("ingest", "embed", "build-index", "bm25"):
+            for megabytes in self.sizes():
+                result = run(self.dir, STEPS[name], prefix=["prlimit", f"--as={megabytes << 20}"])
+                if good(result):
+                    break
+                self.assertIn(result.returncode, (1, 127), f"{name} {megabytes}: {result.stderr}")
+                refused += "pmatch: error: " in result.stderr
+            must(self.dir, STEPS[name])
+        self.assertTrue(doctor(self.dir)[0])
+        self.assertEqual(difference(wanted, content(self.dir / "shop")), [])
+
+    def sizes(self):
+        """From where the program just starts, in small steps."""
+        least = next(size for size in range(200, 4000, 20)
+                     if run(self.dir, ["--version"], prefix=["prlimit", f"--as={size << 20}"]).returncode == 0)
+        return [least + more for more in (0, 8, 16, 32, 64, 128, 256, 512)]
+
+
+if __name__ == "__main__":
+    unittest.main()
