@@ -89,6 +89,7 @@ ExitCode run(const Options& given, Context& context) {
         any = true;
     }
     printer->finish();
+    engine.finish();
     if (!any) context.console.warning(fmt::format("{} holds no query", options.file.source));
     return failures.exit_code();
 }
@@ -108,6 +109,8 @@ void add_query(CLI::App& app, Job& job) {
         ->capture_default_str()
         ->check(CLI::Range(1, 100'000));
     add_ranking_options(*cmd, options->ranking);
+    cmd->add_option("--features", options->ranking.features,
+                    "Write what a preset with a model weighs of every candidate, for training");
     cmd->add_flag("--explain", options->explain,
                   "Say what each list did for an item (table, jsonl; html always does)");
     cmd->add_option("--format", options->format, "How the answers are printed")
