@@ -153,9 +153,12 @@ Measures measures_of(std::string_view text) {
     Measures found;
     std::string word;
     for (std::size_t at = 0; at < text.size();) {
-        const bool begins = is_digit(text[at]) && (at == 0 || !is_letter(text[at - 1]));
-        if (!begins) {
+        if (!is_digit(text[at])) {
             ++at;
+            continue;
+        }
+        if (at > 0 && is_letter(text[at - 1])) {
+            at = end_of_number(text, at);
             continue;
         }
         const auto end = end_of_number(text, at);

@@ -58,32 +58,30 @@ def fit(x, hit, start, weight, l2, steps=30, begin=None):
     number or a matrix, draws towards `begin` (default 0)."""
     l2 = l2 * np.eye(x.shape[1]) if np.ndim(l2) == 0 else l2
     counts = np.diff(start)
-    hits = np.add.reduceat(hit.astype(float), start[:-1])
-    of_query = np.repeat(weight, counts)
-    target = of_query * hit / np.repeat(np.maximum(hits, 1), counts)
-    total = np.where(hits > 0, weight, 0)
+    total = np.where(np.add.reduceat(hit.astype(float), start[:-1]) > 0, weight, 0)
     of_query = np.repeat(total, counts)
     prior = np.zeros(x.shape[1]) if begin is None else begin
     w = prior.copy()
 
-    def loss(v):
+    def loss(v):  # -ln of the chance that the first answer is a true one
         p = softmax(x @ v, start)
-        return -(target * np.log(np.maximum(p, 1e-30))).sum() + (v - prior) @ l2 @ (v - prior) / 2, p
+        right = np.maximum(np.add.reduceat(p * hit, start[:-1]), 1e-30)
+        return -(total * np.log(right)).sum() + (v - prior) @ l2 @ (v - prior) / 2, p, np.repeat(right, counts)
 
-    now, p = loss(w)
+    now, p, right = loss(w)
     for _ in range(steps):
-        gradient = x.T @ (of_query * p - target) + l2 @ (w - prior)
+        gradient = x.T @ (of_query * p * (1 - hit / right)) + l2 @ (w - prior)
         means = np.add.reduceat(x * p[:, None], start[:-1], axis=0)
         hessian = (x.T * (of_query * p)) @ x - (means.T * total) @ means + l2
         step = np.linalg.solve(hessian, gradient)
         rate = 1.0
         while rate > 1e-4:
-            then, q = loss(w - rate * step)
+            then, q, share = loss(w - rate * step)
             if then <= now:
                 break
             rate /= 2
-        w, p, gain, now = w - rate * step, q, now - then, then
-        if gain < 1e-7 * abs(now):
+        w, p, right, gain, now = w - rate * step, q, share, now - then, then
+        if gain < 1e-5 * abs(now):
             break
     return w, hessian
 
@@ -184,7 +182,7 @@ def drop_lists(z, names, start, share, rng):
         z[np.ix_(gone, columns)] = 0
 
 
-def train(pools, l2=1.0, batch_l2=1.0, count=30, most=60, dropout=.3, seed=1):
+def train(pools, l2=60.0, batch_l2=100.0, count=30, most=60, dropout=.3, seed=1):
     """pools: directions whose queries all may be used. Each counts the same, as 1,000 queries."""
     names = pools[0].names
     rng = np.random.default_rng(seed)
