@@ -72,6 +72,7 @@ ExitCode run(const Options& given, Context& context) {
     };
     const auto finish = [&] {
         printer->finish();
+        engine.finish();
         problems.finish();
         return problems.failed() > 0 ? ExitCode::kSkipped : ExitCode::kDone;
     };
@@ -105,6 +106,8 @@ void add_query(CLI::App& app, Job& job) {
         ->capture_default_str()
         ->check(CLI::Range(1, 100'000));
     add_ranking_options(*cmd, options->ranking);
+    cmd->add_option("--features", options->ranking.features,
+                    "Write what a preset with a model weighs of every candidate, for training");
     cmd->add_flag("--explain", options->explain,
                   "Say what each list did for an item (table, jsonl; html always does)");
     cmd->add_option("--format", options->format, "How the answers are printed")

@@ -262,7 +262,11 @@ void QueryEngine::answer_in_return(const Recipe& recipe, const Numbers& which, i
     std::vector<Candidates> candidates;
     for (const auto number : which)
         candidates.push_back(std::move(answered[number].ranked));
-    rank_in_return(candidates, kReturnWeight);
+    if (recipe.rescore) {
+        score_in_return(*recipe.rescore, candidates);
+    } else {
+        rank_in_return(candidates, kReturnWeight);
+    }
     const auto options = rank_options(recipe, top);
     for (std::size_t i = 0; i < which.size(); ++i) {
         auto& one = answered[which[i]];
@@ -326,19 +330,25 @@ QueryEngine::Numbers QueryEngine::answer_block(const Round& round,
     auto retrieved = retrieve(round, block, wanted);
     const Stopwatch watch;
     RankOptions options;
-    if (options_.batch) {  // candidates first; answer_in_return() chooses
-        options.top = depth;
+    if (options_.batch || recipe.rescore) {  // candidates first; what scores them chooses
+        options.top = recipe.rescore ? std::numeric_limits<int>::max() : depth;
         options.min_score = std::numeric_limits<double>::lowest();
     } else {
         options = rank_options(recipe, round.top);
     }
     options.candidates = round.candidates;
-    Numbers again;
+    std::vector<char> deeper(block.size());
     for (std::size_t i = 0; i < block.size(); ++i) {
         auto& one = retrieved[i];
-        const bool more = options.group_of && !wanted.complete && may_have_more(one.lists, depth) &&
-                          round.candidates < items_.count();
+        deeper[i] = !options_.batch && rank_options(recipe, round.top).group_of &&
+                    !wanted.complete && may_have_more(one.lists, depth) &&
+                    round.candidates < items_.count();
         rank_one(recipe, std::move(one), options, answered[block[i]]);
+    }
+    if (recipe.rescore) rescore(round, block, answered);
+    Numbers again;
+    for (std::size_t i = 0; i < block.size(); ++i) {
+        const bool more = deeper[i] != 0;
         const auto& result = answered[block[i]].result;
         const auto top = static_cast<std::size_t>(round.top);
         if (more && !result.failed && result.answers.size() < top) again.push_back(block[i]);
@@ -360,7 +370,48 @@ void QueryEngine::rank_one(const Recipe& recipe, Retrieved retrieved, RankOption
     options.exclude.reset();
     if (options_.exclude_self) options.exclude = items_.row_of(result.query);
     ranked = rank_lists(recipe, std::move(retrieved.lists), options, id_getter());
-    take_answers(answered);
+    if (!recipe.rescore) take_answers(answered);
+}
+
+Rescorer& QueryEngine::rescorer_for(const ResolvedRecipe& choice) {
+    const auto at = rescorers_.find(&choice);
+    if (at != rescorers_.end()) return at->second;
+    if (!options_.features.empty() && !features_) features_.emplace(options_.features);
+    for (const auto& command : choice.would_help)
+        context_.console.note(fmt::format("preset {} would do better with one list more: {}",
+                                          choice.recipe.name, command));
+    return rescorers_
+        .try_emplace(&choice, collection_, items_, choice.recipe, features_ ? &*features_ : nullptr,
+                     context_)
+        .first->second;
+}
+
+/// The recipe's model scores the candidates of the block. With --batch the best of them wait for
+/// answer_in_return().
+void QueryEngine::rescore(const Round& round, std::span<const std::size_t> block,
+                          std::vector<AnsweredQuery>& answered) {
+    const auto& recipe = round.choice.recipe;
+    std::vector<const Query*> queries;
+    std::vector<Candidates*> pools;
+    for (const auto number : block) {
+        queries.push_back(&round.queries[number]);
+        pools.push_back(&answered[number].ranked);
+    }
+    rescorer_for(round.choice).score(queries, pools, options_.batch ? round.top : round.candidates);
+    auto options = rank_options(recipe, round.top);
+    if (options_.batch) {
+        options = {};
+        options.top = std::max(recipe.rescore->kept, round.top);
+        options.min_score = std::numeric_limits<double>::lowest();
+    }
+    for (const auto number : block) {
+        order_answers(answered[number].ranked, recipe, options, id_getter());
+        if (!options_.batch) take_answers(answered[number]);
+    }
+}
+
+void QueryEngine::finish() {
+    if (features_) features_->publish();
 }
 
 void QueryEngine::take_answers(AnsweredQuery& answered) {

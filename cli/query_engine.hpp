@@ -14,6 +14,7 @@
 #include "cli/list_search.hpp"
 #include "cli/query_captioner.hpp"
 #include "cli/query_feed.hpp"
+#include "cli/rescorer.hpp"
 #include "core/preset.hpp"
 #include "core/rank_lists.hpp"
 #include "core/ranking.hpp"
@@ -34,6 +35,7 @@ struct RankingOptions {
     std::optional<double> min_score;
     bool batch = false;             ///< queries that are answered together rank each other's items
     KnownVectors* known = nullptr;  ///< of queries that are items
+    std::string features;  ///< a file for the features of all candidates; empty = none
 };
 
 struct AnsweredQuery {
@@ -58,6 +60,9 @@ public:
     std::vector<AnsweredQuery> answer(const std::vector<Query>& queries, int top);
 
     const Items& items() const { return items_; }
+
+    /// Publishes RankingOptions::features.
+    void finish();
 
 private:
     struct AskedList;
@@ -84,6 +89,9 @@ private:
                   AnsweredQuery& answered);
     void answer_in_return(const Recipe& recipe, const Numbers& which, int top,
                           std::vector<AnsweredQuery>& answered);
+    void rescore(const Round& round, std::span<const std::size_t> block,
+                 std::vector<AnsweredQuery>& answered);
+    Rescorer& rescorer_for(const ResolvedRecipe& choice);
     RankOptions rank_options(const Recipe& recipe, int top) const;
     void take_answers(AnsweredQuery& answered);
     Numbers answer_block(const Round& round, std::span<const std::size_t> block,
@@ -97,6 +105,8 @@ private:
     EncoderPool encoders_;
     std::optional<RowSet> allowed_;
     std::optional<QueryCaptioner> captioner_;
+    std::optional<FeatureFile> features_;
+    std::map<const ResolvedRecipe*, Rescorer> rescorers_;
     std::map<ListName, std::unique_ptr<ListSearch>> lists_;
     std::unordered_map<std::int64_t, std::string> ids_;  ///< of the rows met so far
 };

@@ -105,7 +105,7 @@ Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>&
 }
 
 void Preset::set_image_weight(double weight) {
-    for (auto& [recipe, names] : choices_) {
+    for (auto& [recipe, names, would_help] : choices_) {
         if (recipe.wants_complete_lists()) {
             throw UsageError{fmt::format("--image-weight does not go with the stages of preset "
                                          "'{}'",

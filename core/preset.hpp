@@ -35,6 +35,8 @@ struct ListName {
 struct ResolvedRecipe {
     Recipe recipe;
     std::vector<ListName> names;  ///< as many as recipe.lists
+    /// "make one: `pmatch …`" for each list that is gone.
+    std::vector<std::string> would_help;
 };
 
 /// `name_or_file` is a path when it has a slash or ends in .json or .jsonc, else the name of a

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/matcher_model.hpp"
+
 namespace pmatch {
 
 enum class ListKind { kVector, kBm25 };
@@ -21,6 +23,7 @@ enum class GateMode { kMinMax, kAbsolute, kZScore };
 struct ListSpec {
     std::string name;    ///< unique in the recipe; what explanations and stages call it
     std::string source;  ///< "image", "text", "caption" or a field's name
+    std::vector<std::string> other_sources;  ///< taken in this order where the first has no list
     ListKind kind = ListKind::kVector;
     std::string space;     ///< of vectors; empty = the one called like the source, or the only one
     std::string analyser;  ///< of BM25; empty = 3gram if there is such an index, else words
@@ -58,8 +61,9 @@ struct Recipe {
     bool all_lists = false;  ///< everything that the collection has
     std::vector<ListSpec> lists;
     FusionOptions fusion;
-    std::optional<double> min_score;  ///< an item below is no answer
-    std::string collapse;             ///< a field: the best item of each of its values only
+    std::optional<MatcherModel> rescore;  ///< scores what fusion kept, and orders it anew
+    std::optional<double> min_score;      ///< an item below is no answer
+    std::string collapse;                 ///< a field: the best item of each of its values only
 
     /// Lists must hold the score of every item.
     bool wants_complete_lists() const { return fusion.method == "three-stage"; }

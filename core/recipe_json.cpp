@@ -3,128 +3,32 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <cmath>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
 #include "core/error.hpp"
 #include "core/fusion.hpp"
+#include "core/json_reader.hpp"
+#include "core/matcher_json.hpp"
 
 namespace pmatch {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr int kDeepest = 100'000;
-
-[[noreturn]] void refuse(const std::string& file, const std::string& what) {
-    throw Error{what, file, "mend the file; `pmatch presets show hybrid` prints a good one"};
-}
-
-/// Reads the members of one object, and complains about those that nobody asked for.
-class Reader {
-public:
-    Reader(const Json& json, std::string path, std::string file)
-        : json_(json), path_(std::move(path)), file_(std::move(file)) {
-        if (!json_.is_object()) fail_type(path_, json_, "an object");
-    }
-
-    const Json* find(const std::string& key) {
-        asked_.insert(key);
-        const auto at = json_.find(key);
-        return at == json_.end() ? nullptr : &*at;
-    }
-    std::string string(const std::string& key, const std::string& otherwise) {
-        const auto* value = find(key);
-        if (value == nullptr) return otherwise;
-        if (!value->is_string() || value->get_ref<const std::string&>().empty())
-            fail_type(named(key), *value, "a string that is not empty");
-        return value->get<std::string>();
-    }
-    bool boolean(const std::string& key, bool otherwise) {
-        const auto* value = find(key);
-        if (value == nullptr) return otherwise;
-        if (!value->is_boolean()) fail_type(named(key), *value, "true or false");
-        return value->get<bool>();
-    }
-    double number(const std::string& key, double otherwise, double least, double most) {
-        const auto* value = find(key);
-        if (value == nullptr) return otherwise;
-        const bool fits =
-            value->is_number() && value->get<double>() >= least && value->get<double>() <= most;
-        if (!fits)
-            fail_type(named(key), *value, fmt::format("a number from {} to {}", least, most));
-        return value->get<double>();
-    }
-    int integer(const std::string& key, int otherwise, int least, int most) {
-        const auto* value = find(key);
-        if (value == nullptr) return otherwise;
-        const bool fits = value->is_number_integer() && value->get<double>() >= least &&
-                          value->get<double>() <= most;
-        if (!fits)
-            fail_type(named(key), *value, fmt::format("a whole number from {} to {}", least, most));
-        return value->get<int>();
-    }
-    template <typename Enum>
-    Enum choice(const std::string& key, const std::vector<std::pair<std::string, Enum>>& names,
-                Enum otherwise) {
-        const auto* value = find(key);
-        if (value == nullptr) return otherwise;
-        std::vector<std::string> wanted;
-        for (const auto& [name, meaning] : names) {
-            if (value->is_string() && value->get_ref<const std::string&>() == name) return meaning;
-            wanted.push_back(name);
-        }
-        fail_type(named(key), *value, fmt::format("{}", fmt::join(wanted, ", ")));
-    }
-    std::vector<std::string> strings(const std::string& key) {
-        const auto* value = find(key);
-        std::vector<std::string> result;
-        if (value == nullptr) return result;
-        const bool fits = value->is_array() && !value->empty() &&
-                          std::all_of(value->begin(), value->end(),
-                                      [](const Json& one) { return one.is_string(); });
-        if (!fits) fail_type(named(key), *value, "a list of names");
-        return value->get<std::vector<std::string>>();
-    }
-
-    std::string named(const std::string& key) const {
-        return path_.empty() ? key : path_ + "." + key;
-    }
-    [[noreturn]] void fail_type(const std::string& field, const Json& found,
-                                const std::string& wanted) const {
-        auto text = found.dump(-1, ' ', false, Json::error_handler_t::replace);
-        if (text.size() > 60) text = text.substr(0, 60) + "…";
-        refuse(file_, fmt::format("the field '{}' is {}, wanted: {}",
-                                  field.empty() ? "(the whole file)" : field, text, wanted));
-    }
-    [[noreturn]] void fail_missing(const std::string& key, const std::string& wanted) const {
-        refuse(file_, fmt::format("the field '{}' is missing, wanted: {}", named(key), wanted));
-    }
-    void refuse_unknown() const {
-        for (const auto& [key, value] : json_.items()) {
-            if (asked_.contains(key)) continue;
-            refuse(file_, fmt::format("the field '{}' is not known here, wanted: one of {}",
-                                      named(key), fmt::join(asked_, ", ")));
-        }
-    }
-    const std::string& file() const { return file_; }
-
-private:
-    const Json& json_;
-    std::string path_;
-    std::string file_;
-    std::set<std::string> asked_;
-};
 
 constexpr double kMost = 1e9;
 
 ListSpec read_list(const Json& json, const std::string& path, const std::string& file) {
-    Reader reader(json, path, file);
+    JsonReader reader(json, path, file);
     ListSpec list;
-    list.source = reader.string("source", "");
+    const auto* source = reader.find("source");
+    if (source != nullptr && source->is_array()) {
+        list.other_sources = reader.strings("source");
+        list.source = list.other_sources.front();
+        list.other_sources.erase(list.other_sources.begin());
+    } else {
+        list.source = reader.string("source", "");
+    }
     if (list.source.empty()) reader.fail_missing("source", "image, text, caption or a field");
     list.kind = reader.choice<ListKind>(
         "kind", {{"vector", ListKind::kVector}, {"bm25", ListKind::kBm25}}, list.kind);
@@ -163,11 +67,11 @@ std::size_t list_named(const Recipe& recipe, const std::string& name, const std:
 }
 
 /// {"list": weight, …}; lists that are not named weigh 0.
-std::vector<double> read_weights(Reader& stage, const Recipe& recipe) {
+std::vector<double> read_weights(JsonReader& stage, const Recipe& recipe) {
     const auto* json = stage.find("weights");
     if (json == nullptr) stage.fail_missing("weights", "a weight for each list by its name");
     const auto path = stage.named("weights");
-    Reader reader(*json, path, stage.file());
+    JsonReader reader(*json, path, stage.file());
     std::vector<double> weights(recipe.lists.size(), 0);
     for (const auto& [name, value] : json->items()) {
         const auto at = list_named(recipe, name, path, stage.file());
@@ -176,14 +80,14 @@ std::vector<double> read_weights(Reader& stage, const Recipe& recipe) {
     return weights;
 }
 
-Reader stage_of(Reader& fuse, const std::string& key) {
+JsonReader stage_of(JsonReader& fuse, const std::string& key) {
     const auto* json = fuse.find(key);
     if (json == nullptr)
         fuse.fail_missing(key, "an object, as in `pmatch presets show three-stage`");
     return {*json, fuse.named(key), fuse.file()};
 }
 
-StagedOptions read_stages(Reader& fuse, const Recipe& recipe) {
+StagedOptions read_stages(JsonReader& fuse, const Recipe& recipe) {
     StagedOptions options;
     auto keep = stage_of(fuse, "keep");
     options.keep_weights = read_weights(keep, recipe);
@@ -208,7 +112,7 @@ StagedOptions read_stages(Reader& fuse, const Recipe& recipe) {
     return options;
 }
 
-void read_depth(Reader& fuse, FusionOptions& options) {
+void read_depth(JsonReader& fuse, FusionOptions& options) {
     const auto* depth = fuse.find("depth");
     if (depth != nullptr && *depth == "top") {
         options.depth_is_top = true;
@@ -222,7 +126,7 @@ void read_depth(Reader& fuse, FusionOptions& options) {
 }
 
 FusionOptions read_fusion(const Json& json, const Recipe& recipe, const std::string& file) {
-    Reader reader(json, "fuse", file);
+    JsonReader reader(json, "fuse", file);
     FusionOptions options;
     std::vector<std::pair<std::string, std::string>> methods;
     for (const auto& fusion : all_fusions())
@@ -244,7 +148,7 @@ FusionOptions read_fusion(const Json& json, const Recipe& recipe, const std::str
     return options;
 }
 
-void read_lists(Reader& reader, Recipe& recipe) {
+void read_lists(JsonReader& reader, Recipe& recipe) {
     const auto* lists = reader.find("lists");
     if (lists == nullptr) reader.fail_missing("lists", "a list of objects, or \"all\"");
     if (*lists == "all") {
@@ -290,7 +194,7 @@ Json parse_json(std::string_view text, const std::string& file) {
 
 Recipe parse_recipe(std::string_view text, const std::string& name, const std::string& file) {
     const auto json = parse_json(text, file);
-    Reader reader(json, "", file);
+    JsonReader reader(json, "", file);
     Recipe recipe;
     recipe.name = name;
     recipe.description = reader.string("description", "");
@@ -305,6 +209,9 @@ Recipe parse_recipe(std::string_view text, const std::string& name, const std::s
         reader.fail_missing("fuse", "how several lists become one, say {\"method\": \"wsum\"}");
     if (recipe.fusion.method == "three-stage" && recipe.all_lists)
         reader.fail_type("lists", "all", "a list of objects: the stages name them");
+    if (const auto* rescore = reader.find("rescore")) recipe.rescore = read_matcher(*rescore, file);
+    if (recipe.rescore && recipe.wants_complete_lists())
+        refuse(file, "the field 'rescore' stands beside three-stage, wanted: one of the two");
     if (reader.find("min_score") != nullptr)
         recipe.min_score = reader.number("min_score", 0, -kMost, kMost);
     recipe.collapse = reader.string("collapse", "");

@@ -118,18 +118,28 @@ bool asks_for_both_towers(const Recipe& recipe) {
 
 std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
                                                   const std::vector<SpaceSummary>& lists) {
-    ResolvedRecipe resolved{recipe, {}};
+    ResolvedRecipe resolved{recipe, {}, {}};
     resolved.recipe.lists.clear();
     if (recipe.all_lists) take_all(resolved, lists);
     std::optional<MissingList> lacking;
-    for (const auto& list : recipe.lists) {
+    for (const auto& wanted : recipe.lists) {
+        auto list = wanted;
         const bool lexical = list.kind == ListKind::kBm25;
-        const auto* found = lexical ? find_lexical(list, lists) : find_space(list, lists);
+        const auto find = [&] {
+            return lexical ? find_lexical(list, lists) : find_space(list, lists);
+        };
+        const auto* found = find();
+        for (const auto& source : wanted.other_sources) {
+            if (found != nullptr) break;
+            list.source = source;
+            found = find();
+        }
         if (found != nullptr && crosses(list) && !found->both_towers) found = nullptr;
         if (found == nullptr) {
-            lacking = missing(list);
+            lacking = missing(wanted);
             if (crosses(list)) lacking->what += " by a package that takes pictures and texts";
             if (list.required) return *lacking;
+            resolved.would_help.push_back(lacking->command);
             continue;
         }
         const ListName name{found->name, lexical};

@@ -1,0 +1,127 @@
+/// How a score stands among those of all queries of a file. p: the softmax of the score over the
+/// query's candidates. score, log_p: these (log_p -12 at least). rank, p.rank: 1 / the rank of the
+/// query among those that have the item, by score and by p. share, p.share: the query's share of
+/// the item's exp(score), of its p. lead, p.lead: score, log p less that of the best other query,
+/// -8 to 8; 8 without another. hubness: the mean of the item's best five scores.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <unordered_map>
+
+#include "core/matcher.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr std::size_t kFeatures = 9;
+constexpr double kLeastLog = -12;
+constexpr double kMostLead = 8;
+constexpr std::size_t kHubs = 5;
+
+struct Cell {
+    std::size_t row = 0;  ///< of the table
+    double score = 0;
+    double log_p = 0;
+};
+
+/// rank, share and lead among the values of one item.
+void put_column(std::span<const Cell> column, double Cell::*value, std::size_t first,
+                FeatureRows& rows) {
+    std::vector<double> values;
+    for (const auto& cell : column)
+        values.push_back(cell.*value);
+    std::sort(values.begin(), values.end(), std::greater<>());
+    double sum = 0;
+    for (const double one : values)
+        sum += std::exp(one - values.front());
+    for (const auto& cell : column) {
+        const double own = cell.*value;
+        const auto above = std::lower_bound(values.begin(), values.end(), own, std::greater<>());
+        const auto rank = static_cast<double>(above - values.begin() + 1);
+        double lead = kMostLead;
+        if (values.size() > 1) lead = own - (own == values[0] ? values[1] : values[0]);
+        auto row = rows.row(cell.row);
+        row[first] = static_cast<float>(1 / rank);
+        row[first + 1] = static_cast<float>(std::exp(own - values.front()) / sum);
+        row[first + 2] = static_cast<float>(std::clamp(lead, -kMostLead, kMostLead));
+    }
+}
+
+double hubness(std::span<const Cell> column) {
+    std::vector<double> values;
+    for (const auto& cell : column)
+        values.push_back(cell.score);
+    const auto count = std::min(kHubs, values.size());
+    std::partial_sort(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count),
+                      values.end(), std::greater<>());
+    double sum = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        sum += values[i];
+    return sum / static_cast<double>(count);
+}
+
+/// ln of the sum of exp(score).
+double log_sum(std::span<const RankedItem> items) {
+    double most = items.front().score;
+    for (const auto& item : items)
+        most = std::max(most, item.score);
+    double sum = 0;
+    for (const auto& item : items)
+        sum += std::exp(item.score - most);
+    return most + std::log(sum);
+}
+
+}  // namespace
+
+const std::vector<std::string>& return_feature_names() {
+    static const std::vector<std::string> names{
+        "score",         "log_p",          "return.rank",   "return.share",  "return.lead",
+        "return.p.rank", "return.p.share", "return.p.lead", "return.hubness"};
+    return names;
+}
+
+FeatureRows return_features(std::span<const std::vector<RankedItem>> queries) {
+    std::unordered_map<std::int64_t, std::vector<Cell>> columns;
+    std::size_t count = 0;
+    for (const auto& items : queries) {
+        if (items.empty()) continue;
+        const double total = log_sum(items);
+        for (const auto& item : items)
+            columns[item.row].push_back(
+                {count++, item.score, std::max(kLeastLog, item.score - total)});
+    }
+    FeatureRows rows{kFeatures, std::vector<float>(count * kFeatures)};
+    for (const auto& [item, column] : columns) {
+        const auto hubs = static_cast<float>(hubness(column));
+        for (const auto& cell : column) {
+            auto row = rows.row(cell.row);
+            row[0] = static_cast<float>(cell.score);
+            row[1] = static_cast<float>(cell.log_p);
+            row[8] = hubs;
+        }
+        put_column(column, &Cell::score, 2, rows);
+        put_column(column, &Cell::log_p, 5, rows);
+    }
+    return rows;
+}
+
+void score_in_return(const MatcherModel& model, std::vector<std::vector<RankedItem>>& queries) {
+    const auto rows = return_features(queries);
+    const auto& names = return_feature_names();
+    std::size_t at = 0;
+    for (auto& items : queries) {
+        for (auto& item : items) {
+            const auto row = rows.row(at++);
+            const double before = item.score;
+            item.score = 0;
+            for (const auto& [name, mean, scale, weight] : model.batch) {
+                const auto place = std::find(names.begin(), names.end(), name) - names.begin();
+                item.score += (row[static_cast<std::size_t>(place)] - mean) / scale * weight;
+            }
+            item.return_rank = static_cast<int>(std::lround(1 / row[2]));
+            item.return_part = item.score - before;
+        }
+    }
+}
+
+}  // namespace pmatch

@@ -1,0 +1,27 @@
+/// A learned re-scorer as data: which columns it reads, and what each feature weighs. What the
+/// field `rescore` of a preset says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace pmatch {
+
+/// value → (value - mean) / scale · weight. A value that is absent adds nothing.
+struct WeighedFeature {
+    std::string name;
+    double mean = 0;
+    double scale = 1;
+    double weight = 0;
+};
+
+struct MatcherModel {
+    int candidates = 50;  ///< the best of every list are scored
+    int kept = 30;        ///< with a whole query file: so many of each query are compared in return
+    std::vector<std::string> title;  ///< columns: the first that there is
+    std::vector<std::string> price;
+    std::vector<WeighedFeature> alone;  ///< of a query and an item
+    std::vector<WeighedFeature> batch;  ///< of the score so made, among all queries of a file
+};
+
+}  // namespace pmatch

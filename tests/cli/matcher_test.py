@@ -1,0 +1,158 @@
+"""The preset `matcher` through the real binary, and its features against a transcription in Python."""
+import csv
+import json
+import math
+import random
+import re
+import unittest
+
+from support import CliTest
+
+BRANDS, KINDS = ["Sony", "Canon", "LG", "Bose"], ["camera", "TV", "speaker", "printer"]
+COLOURS, UNITS = ["black", "silver", "white"], ["GB", "inch", "watt"]
+CATALOG = "id,title,description,price\n"
+
+
+def product(rng):
+    model = "".join(rng.choice("ABCDX") for _ in range(3)) + "-" + str(rng.randint(10, 9999))
+    title = f"{rng.choice(BRANDS)} {model} {rng.choice(KINDS)} {rng.randint(4, 8)} {rng.choice(UNITS)}"
+    return [title, f"{rng.choice(COLOURS)} {rng.choice(KINDS)} with {rng.randint(1, 9)} {rng.choice(UNITS)}",
+            rng.choice(["", str(rng.randint(5, 900))])]
+
+
+def noisy(cells, rng):
+    words = [w for w in cells[0].split() if rng.random() < .8] or ["thing"]
+    rng.shuffle(words)
+    return [" ".join(words).replace("-", rng.choice(["-", ""])), cells[1] if rng.random() < .5 else "", cells[2]]
+
+
+def words(text):
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def models(text):
+    tokens = ["".join(re.findall("[a-z0-9]", token)) for token in text.lower().split()]
+    return {t for t in tokens if re.search(r"\d", t) and len(t) >= (5 if t.isdigit() else 3)}
+
+
+class Transcription:
+    """A second reading of core/match_*.cpp, for ASCII words and blanks."""
+
+    def __init__(self, catalog):
+        self.count, self.held = len(catalog), {}
+        for record in catalog:
+            text = self.text(record)
+            for term in {("w", w) for w in words(text)} | {("m", m) for m in models(text)}:
+                self.held[term] = self.held.get(term, 0) + 1
+
+    @staticmethod
+    def text(record):
+        return " ".join(cell for cell in record if cell)
+
+    def weight(self, terms, kind="w"):
+        total = 0
+        for term in terms:
+            held = self.held.get((kind, term), 0)
+            total += math.log1p((self.count - held + .5) / (held + .5))
+        return total
+
+    def features(self, query, item):
+        out = {}
+        sets = {"text": [set(words(self.text(r))) for r in (query, item)],
+                "title": [set(words(r[0])) for r in (query, item)]}
+        for name, (q, i) in sets.items():
+            out[f"{name}.jaccard"] = len(q & i) / len(q | i)
+            out[f"{name}.idf.jaccard"] = self.weight(q & i) / self.weight(q | i)
+            out[f"{name}.idf.query"] = self.weight(q & i) / self.weight(q)
+            out[f"{name}.idf.item"] = self.weight(q & i) / self.weight(i)
+        q, i = sets["title"][0], sets["text"][1]
+        out["title_in_text.idf.query"] = self.weight(q & i) / self.weight(q)
+        out["title.lacking.query"] = self.weight(q - i)
+        out["title.lacking.rarest.query"] = max((self.weight([w]) for w in q - i), default=0)
+        compact = ["".join(words(r[0])) for r in (query, item)]
+        q, i = ({c[n:n + 3] for n in range(len(c) - 2)} for c in compact)
+        out["title.trigrams.jaccard"] = len(q & i) / max(1, len(q | i))
+        out["title.first_word"] = float(words(query[0])[0] == words(item[0])[0])
+        q, i = (models(self.text(r)) for r in (query, item))
+        out["models.shared"] = math.log1p(len(q & i))
+        out["models.rarest"] = max((self.weight([m], "m") for m in q & i), default=0)
+        mine, inside = models(query[0]), "".join(words(self.text(item)))
+        found = {m for m in mine if m in i or (len(m) >= 4 and m in inside)}
+        out["models.in_item"] = sum(map(len, found)) / max(1, sum(map(len, mine)))
+        units = [set(re.findall(r"\b(\d+) (GB|inch|watt)\b", self.text(r))) for r in (query, item)]
+        kinds = len({u for _, u in units[0]} & {u for _, u in units[1]})
+        out["units.agree"] = math.log1p(len(units[0] & units[1]))
+        out["units.conflict"] = max(0, kinds - len(units[0] & units[1])) / kinds if kinds else 0
+        colours = [{w for w in words(self.text(r)) if w in COLOURS} for r in (query, item)]
+        out["colours.conflict"] = float(all(colours) and not colours[0] & colours[1])
+        both = bool(query[2] and item[2])
+        out["price.ratio"] = min(map(float, (query[2], item[2]))) / max(map(float, (query[2], item[2]))) if both else 0
+        return out
+
+
+def read(path):
+    with open(path, "rb") as file:
+        columns = json.loads(file.readline())["columns"]
+        data = memoryview(file.read()).cast("f")
+    return [dict(zip(columns, data[at:at + len(columns)])) for at in range(0, len(data), len(columns))]
+
+
+class Matcher(CliTest):
+    def shop(self):
+        rng = random.Random(7)
+        self.catalog = [product(rng) for _ in range(60)]
+        self.queries = [noisy(one, rng) for one in self.catalog]
+        for name, records in (("catalog.csv", self.catalog), ("queries.csv", self.queries)):
+            with open(self.dir / name, "w", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(["id", "title", "description", "price"])
+                writer.writerows([f"p{n:02}", *one] for n, one in enumerate(records))
+        self.quiet("ingest", "shop", "catalog.csv")
+        self.quiet("build-index", "shop", "--layout", "bm25", "--analyser", "words")
+
+    def hits(self, *more):
+        out = self.quiet("query", "shop", "--queries", "queries.csv", "--preset", "matcher", "--top", 1, "--format",
+                         "tsv", *more).stdout.splitlines()[1:]
+        return sum(line.split("\t")[0] == line.split("\t")[2] for line in out)
+
+    def test_features_are_those_of_a_transcription(self):
+        self.shop()
+        self.hits("--features", "features")
+        peer, rows = Transcription(self.catalog), read(self.dir / "features")
+        self.assertGreater(len(rows), 600)
+        for row in rows:
+            query, item = self.queries[int(row["query"])], self.catalog[int(row["row"])]
+            for name, value in peer.features(query, item).items():
+                self.assertAlmostEqual(row[name], value, delta=2e-5 * max(1, abs(value)), msg=(name, query, item))
+
+    def test_one_list_is_enough_and_the_others_are_named(self):
+        self.shop()
+        self.assertGreater(self.hits(), 45)
+        said = self.pmatch("query", "shop", "--text", "Sony camera", "--preset", "matcher").stderr
+        self.assertIn("--layout bm25 --source title --analyser 3gram", said)
+        self.assertIn("pmatch embed COLLECTION --model PACKAGE", said)
+
+    def test_a_whole_file_is_answered_together(self):
+        self.shop()
+        self.assertGreaterEqual(self.hits("--batch"), self.hits() - 1)
+
+    def test_answers_are_the_same_for_any_number_of_threads(self):
+        self.shop()
+        query = ["query", "shop", "--queries", "queries.csv", "--preset", "matcher", "--format", "tsv"]
+        for more in ([], ["--batch"]):
+            one = self.quiet("--threads", 1, *query, *more).stdout
+            self.assertEqual(one, self.quiet("--threads", 3, *query, *more).stdout)
+
+    def test_filters_groups_and_explanations_work_as_with_other_presets(self):
+        self.shop()
+        query = ["query", "shop", "--text", "Sony camera black", "--preset", "matcher", "--format", "jsonl"]
+        answers = json.loads(self.quiet(*query, "--where", "id <> 'p00'", "--explain", "--top", 3).stdout)["answers"]
+        self.assertEqual(len(answers), 3)
+        scores = [one["score"] for one in answers]
+        self.assertEqual(scores, sorted(scores, reverse=True))
+        answers = json.loads(self.quiet(*query, "--collapse", "price", "--top", 5).stdout)["answers"]
+        self.assertEqual(len(answers), 5)
+
+
+if __name__ == "__main__":
+    unittest.main()
