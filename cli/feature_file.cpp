@@ -1,5 +1,6 @@
 #include "cli/feature_file.hpp"
 
+#include <array>
 #include <bit>
 #include <nlohmann/json.hpp>
 
@@ -16,8 +17,8 @@ void FeatureFile::add(const std::vector<RankedItem>& candidates, const FeatureRo
         begun_ = true;
     }
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-        const float keys[] = {static_cast<float>(queries_), static_cast<float>(candidates[i].row)};
-        file_.write(keys, sizeof keys);
+        const std::array keys{static_cast<float>(queries_), static_cast<float>(candidates[i].row)};
+        file_.write(keys.data(), sizeof keys);
         const auto row = features.row(i);
         file_.write(row.data(), row.size_bytes());
     }

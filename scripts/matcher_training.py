@@ -225,7 +225,7 @@ def train_batch(model, pools, l2, count):
     model.batch, model.batch_hessian = fit(z, np.concatenate([p[1] for p in parts]), start, weight, l2)
 
 
-def adapt(model, pools, queries, others=1.0, l2=.5, count=30):
+def adapt(model, pools, queries, others=.15, l2=.5, count=30):
     """Labels of another catalog: its loss and that of the sets before, near their weights. pools: all candidates;
     queries: of each pool those with labels."""
     new = Model(model.names)
