@@ -60,6 +60,7 @@ struct ItemRecords::State {
     sqlite::Statement items;
     sqlite::Statement pictures;
     bool has_picture;
+    bool at_end = false;
 };
 
 ItemRecords::ItemRecords(const Collection& collection)
@@ -70,7 +71,9 @@ ItemRecords& ItemRecords::operator=(ItemRecords&&) noexcept = default;
 
 bool ItemRecords::next(ItemRecord& record) {
     auto& state = *state_;
-    if (!state.items.step()) return false;
+    if (state.at_end) return false;
+    state.at_end = !state.items.step();  // one step more would begin again
+    if (state.at_end) return false;
     record = {};
     record.row = state.items.integer(0);
     record.id = std::string(state.items.text(1));

@@ -103,16 +103,20 @@ class Match(CliTest):
         self.assertEqual(sorted(query for query, _ in best), ["a", "b", "c", "d", "e"])
         self.assertLessEqual({("a", "b"), ("b", "a"), ("c", "d"), ("d", "c")}, set(best))
 
-    def test_the_threshold_of_the_best_F1_is_that_of_a_plain_sweep(self):
+    def judged(self):
+        """(score, whether it is right) of the best pair of every item of the sample, by numpy."""
         a, b, sample = self.sampled()
-        said = self.pmatch("match", "a", "b", "--truth", "sample.csv").stderr
-        threshold, f1 = re.search(r"threshold (\S+) learned from 30 true pairs: F1 ([\d.]+)", said).groups()
-        ids = list(a)
-        matrix = numpy.array([a[i] for i in ids])
-        judged = []
-        for query in sample:
-            scores = matrix @ b[query]
-            judged.append((float(scores.max()), ids[int(scores.argmax())] == "a" + query[1:]))
+        ids, matrix = list(a), numpy.array(list(a.values()))
+        scores = {query: matrix @ b[query] for query in sample}
+        return [(float(s.max()), ids[int(s.argmax())] == "a" + query[1:]) for query, s in scores.items()]
+
+    def learned(self, *more):
+        said = self.pmatch("match", "a", "b", "--truth", "sample.csv", *more).stderr
+        return re.search(r"threshold (\S+) learned from 30 true pairs: F1 ([\d.]+)", said).groups()
+
+    def test_the_threshold_of_the_best_F1_is_that_of_a_plain_sweep(self):
+        judged = self.judged()
+        threshold, f1 = self.learned()
         wanted = max((2 * sum(right for score, right in judged if score >= bound)
                       / (sum(score >= bound for score, _ in judged) + 30), bound) for bound, _ in judged)
         self.assertAlmostEqual(float(f1), wanted[0], places=4)
@@ -121,11 +125,19 @@ class Match(CliTest):
         with_it = self.quiet("match", "a", "b", "--threshold", threshold).stdout
         self.assertEqual(self.quiet("match", "a", "b", "--truth", "sample.csv").stdout, with_it)
 
-    def test_a_target_precision_is_stricter_than_the_best_F1(self):
-        self.sampled()
-        strict = len(pairs(self.quiet("match", "a", "b", "--truth", "sample.csv", "--target-precision", ".8").stdout))
-        self.assertGreater(strict, 0)
-        self.assertLessEqual(strict, len(pairs(self.quiet("match", "a", "b", "--truth", "sample.csv").stdout)))
+    def test_a_target_precision_takes_as_many_pairs_as_its_interval_allows(self):
+        judged = self.judged()
+
+        def surely(bound):
+            taken = [right for score, right in judged if score >= bound]
+            z, n, p = 1.959963984540054, len(taken), sum(taken) / len(taken)
+            return (p + z * z / 2 / n - z * (p * (1 - p) / n + z * z / 4 / n / n) ** .5) / (1 + z * z / n)
+        reached = sorted((surely(bound) for bound, _ in judged), reverse=True)
+        target = reached[5] - 1e-6
+        threshold, _ = self.learned("--target-precision", f"{target:.6f}")
+        wanted = min(bound for bound, _ in judged if surely(bound) >= target - 1e-7)
+        self.assertEqual(sum(score >= float(threshold) for score, _ in judged),
+                         sum(score >= wanted for score, _ in judged))
         self.fails("match", "a", "b", "--truth", "sample.csv", "--target-precision", "1",
                    says=["no threshold has a precision that is surely 1", "sample.csv"])
 
