@@ -5,7 +5,9 @@
 #include <array>
 #include <utility>
 
+#include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "data/snapshot_files.hpp"
 
 namespace pmatch::hdf5 {
 namespace {
@@ -75,7 +77,25 @@ Handle create_file(const std::filesystem::path& file, const std::filesystem::pat
             "create the file", named};
 }
 
+namespace {
+
+/// HDF5 asks for the real path of a file, so one without a name is read into memory.
+Handle open_unnamed(const std::filesystem::path& file) {
+    constexpr std::size_t kGrowth = 1U << 16U;  // of no use to a reader, but asked for
+    auto content = read_file(file, std::filesystem::file_size(file));
+    const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "make a property list", file);
+    check(H5Pset_fapl_core(access, kGrowth, false), "read the file into memory", file);
+    check(H5Pset_file_image(access, content.data(), content.size()), "read the file into memory",
+          file);
+    // Images of one name would be taken for the same file; this one there is only once.
+    const auto name = "pmatch-open-file-" + file.filename().string();
+    return {H5Fopen(name.c_str(), H5F_ACC_RDONLY, access), H5Fclose, "open the file", file};
+}
+
+}  // namespace
+
 Handle open_file(const std::filesystem::path& file) {
+    if (is_unnamed(file)) return open_unnamed(file);
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "make a property list", file);
     H5Pset_file_locking(access, false, true);
     return {H5Fopen(file.c_str(), H5F_ACC_RDONLY, access), H5Fclose, "open the file", file};

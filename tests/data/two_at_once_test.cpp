@@ -54,6 +54,13 @@ TEST_CASE("a reader keeps the state it opened, whatever writers replace and remo
     bring(dir, "six");
     CHECK(state_of(before) == "one");
     CHECK(answers(before, "text", content_vector(hash128("a query"))).size() == 30);
+    std::size_t vectors = 0;  // from parts that have no name any more
+    for_each_live_block(before, "text", [&](auto keys, auto values) {
+        vectors += keys.size();
+        const auto first = content_vector(keys.front().content);
+        CHECK(std::equal(first.begin(), first.end(), values.begin()));
+    });
+    CHECK(vectors == 30);
     CHECK(state_of(Collection::open(dir / "shop")) == "six");
 }
 
