@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <string_view>
 #include <utility>
 
 #include "core/atomic_file.hpp"
@@ -24,7 +25,12 @@ std::string reason() {
             return 0;
         },
         &text);
-    return text;
+    // What the driver says of a failing call is a page; the system's own words are in it.
+    constexpr std::string_view kWords = "error message = '";
+    const auto start = text.find(kWords);
+    if (start == std::string::npos) return text;
+    const auto first = start + kWords.size();
+    return text.substr(first, text.find('\'', first) - first);
 }
 
 [[noreturn]] void fail(const char* action, const std::filesystem::path& file) {
@@ -37,6 +43,10 @@ std::string reason() {
 std::unique_lock<std::recursive_mutex> lock() {
     static std::recursive_mutex mutex;
     std::unique_lock held(mutex);
+    // A file whose last write failed stays half-open inside the library, and its clean-up at exit()
+    // then ends the process with a signal. All that is ours is closed by then.
+    static const bool no_clean_up = H5dont_atexit() >= 0;
+    (void)no_clean_up;
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
     return held;
 }

@@ -46,8 +46,10 @@ void add_items(const Collection& collection, Hasher128& hasher) {
     const Items items(collection);
     items.for_each_id([&](std::int64_t row, std::string_view id) {
         add(hasher, id);
-        for (const auto& [name, cell] : items.fields_of(row))
-            add(hasher, name + "=" + cell);
+        for (const auto& [name, cell] : items.fields_of(row)) {
+            add(hasher, name);
+            add(hasher, cell);
+        }
         for (const auto& picture : items.pictures_of(row))
             add(hasher, picture.string());
     });
@@ -115,7 +117,9 @@ std::vector<Artefact> artefacts_of(const fs::path& directory) {
     });
     found.back().sealed = false;  // blanks between values are not in its checksum
     put("items", manifest.items.file, add_items);
-    for (const auto& [name, space] : manifest.spaces) {
+    for (const auto& entry : manifest.spaces) {
+        const auto name = entry.first;
+        const auto& space = entry.second;
         for (const auto& part : space.parts)
             put("part", part.file,
                 [name](const Collection& c, Hasher128& h) { add_vectors(c, name, h); });
@@ -124,15 +128,19 @@ std::vector<Artefact> artefacts_of(const fs::path& directory) {
             add(h, name);
         });
     }
-    for (const auto& [name, index] : manifest.indexes) {
+    for (const auto& entry : manifest.indexes) {
+        const auto name = entry.first;
+        const auto& index = entry.second;
         const std::array kinds{"index", "rows", "sidecar"};
         for (std::size_t i = 0; i < kinds.size(); ++i)
             put(kinds.at(i), index.files.at(i),
                 [name](const Collection& c, Hasher128& h) { add_answers(c, name, h); });
     }
-    for (const auto& [name, index] : manifest.lexical)
-        put("BM25", index.file,
+    for (const auto& entry : manifest.lexical) {
+        const auto name = entry.first;
+        put("BM25", entry.second.file,
             [name](const Collection& c, Hasher128& h) { add_lexical(c, name, h); });
+    }
     if (!manifest.captions) return found;
     for (const auto& part : manifest.captions->parts)
         put("captions", part.file, [](const Collection& c, Hasher128& h) {
