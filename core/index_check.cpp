@@ -37,30 +37,37 @@ bool IndexCheck::keeps_vectors() const {
 
 void IndexCheck::compare(std::span<const std::int64_t> rows, std::span<const float> vectors) {
     const auto width = static_cast<std::size_t>(vectors_.dim());
-    if (at_ + rows.size() > rows_.size() || vectors.size() != rows.size() * width) {
+    if (compared_ + rows.size() > rows_.size() || vectors.size() != rows.size() * width) {
         throw Error{fmt::format("it holds {} vectors, the space has more", rows_.size()),
                     files_.rows.string(), kRebuildIndex};
     }
-    const bool kept = keeps_vectors();
-    for (std::size_t i = 0; i < rows.size(); ++i, ++at_) {
-        if (rows_[at_] != rows[i]) {
-            throw Error{fmt::format("position {} is row {}, the space has row {} there", at_,
-                                    rows_[at_], rows[i]),
-                        files_.rows.string(), kRebuildIndex};
-        }
-        const auto* stored = kept ? vectors_.stored(static_cast<std::int64_t>(at_)) : nullptr;
-        const auto wanted = vectors.subspan(i * width, width);
-        if (stored != nullptr && !std::equal(wanted.begin(), wanted.end(), stored)) {
-            throw Error{fmt::format("position {} holds another vector than the space", at_),
-                        files_.faiss.string(), kRebuildIndex};
-        }
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        compare_at(static_cast<std::int64_t>(compared_), rows[i],
+                   vectors.subspan(i * width, width));
+}
+
+void IndexCheck::compare_at(std::int64_t position, std::int64_t row,
+                            std::span<const float> vector) {
+    const auto held = rows_.at(static_cast<std::size_t>(position));
+    if (held != row) {
+        throw Error{
+            fmt::format("position {} is row {}, the space has row {} there", position, held, row),
+            files_.rows.string(), kRebuildIndex};
     }
+    const auto* stored = keeps_vectors() ? vectors_.stored(position) : nullptr;
+    if (stored != nullptr && !std::equal(vector.begin(), vector.end(), stored)) {
+        throw Error{fmt::format("position {} holds another vector than the space", position),
+                    files_.faiss.string(), kRebuildIndex};
+    }
+    ++compared_;
 }
 
 void IndexCheck::finish() const {
-    if (at_ == rows_.size()) return;
-    throw Error{fmt::format("it holds {} vectors, the space has {}", rows_.size(), at_),
-                files_.faiss.string(), kRebuildIndex};
+    const auto dead = static_cast<std::size_t>(std::count(rows_.begin(), rows_.end(), -1));
+    if (compared_ + dead == rows_.size()) return;
+    throw Error{
+        fmt::format("it holds {} vectors, the space has {}", rows_.size() - dead, compared_),
+        files_.faiss.string(), kRebuildIndex};
 }
 
 }  // namespace pmatch

@@ -22,7 +22,11 @@ public:
     /// The next vectors in the order in which the index was built, vectors.size() = rows.size() x
     /// dim. Throws Error at the first position that holds something else.
     void compare(std::span<const std::int64_t> rows, std::span<const float> vectors);
-    /// Throws Error when the index holds more than was compared.
+    /// The same for one vector, wherever it is; each position once.
+    void compare_at(std::int64_t position, std::int64_t row, std::span<const float> vector);
+    /// Position → row; -1 where the vector is dead.
+    std::span<const std::int64_t> rows() const { return rows_; }
+    /// Throws Error when the index holds more live vectors than were compared.
     void finish() const;
 
 private:
@@ -30,7 +34,7 @@ private:
     IndexSidecar sidecar_;
     std::vector<std::int64_t> rows_;
     FaissIndex vectors_;
-    std::size_t at_ = 0;
+    std::size_t compared_ = 0;
 };
 
 }  // namespace pmatch

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "core/bm25.hpp"
 #include "core/index_check.hpp"
 #include "data/embedding_space.hpp"
 #include "data/examination.hpp"
+#include "data/index_keys.hpp"
 #include "data/lexical.hpp"
 
 namespace pmatch {
@@ -21,19 +23,44 @@ IndexCheck open_index(const Collection& collection, const IndexEntry& entry) {
 
 void check_sidecar(const IndexCheck& index, const IndexEntry& entry, const std::string& file) {
     const auto& [origin, build] = index.sidecar();
-    if (build.count == entry.count && build.layout == entry.layout &&
+    if (build.count - build.dead == entry.count && build.layout == entry.layout &&
         origin.fingerprint == entry.fingerprint) {
         return;
     }
     throw Error{fmt::format("its sidecar says {} vectors in {} by {:.12}, the manifest {} in {} by "
                             "{:.12}",
-                            build.count, build.layout, origin.fingerprint, entry.count,
+                            build.count - build.dead, build.layout, origin.fingerprint, entry.count,
                             entry.layout, entry.fingerprint),
                 file,
                 {}};
 }
 
-void compare_vectors(const Collection& collection, const std::string& space, IndexCheck& index) {
+/// An index that was extended has its vectors where they came; its keys say where.
+void compare_by_key(const Collection& collection, const std::string& space,
+                    const FileRecord& record, const std::filesystem::path& file,
+                    IndexCheck& index) {
+    IndexKeys keys(read_index_keys(file, record, index.rows()));
+    for_each_live_block(collection, space, [&](auto block, auto vectors) {
+        const auto width = vectors.size() / std::max<std::size_t>(1, block.size());
+        for (std::size_t i = 0; i < block.size(); ++i) {
+            const auto position = keys.find(block[i]);
+            if (!position) {
+                throw Error{
+                    fmt::format("it lacks the vector of row {}", block[i].row), file.string(), {}};
+            }
+            index.compare_at(*position, block[i].row, vectors.subspan(i * width, width));
+        }
+    });
+    index.finish();
+}
+
+void compare_vectors(const Collection& collection, const std::string& space,
+                     const IndexEntry& entry, IndexCheck& index) {
+    if (entry.files.size() > kIndexKeysFile) {
+        const auto& name = entry.files[kIndexKeysFile];
+        return compare_by_key(collection, space, collection.manifest().files.at(name),
+                              collection.directory() / name, index);
+    }
     std::vector<std::int64_t> rows;
     for_each_live_block(collection, space, [&](auto keys, auto vectors) {
         rows.clear();
@@ -93,7 +120,7 @@ void examine_index(Examination& examination, const std::string& space, bool has_
     const bool whole = examination.check_silently("index", space, files.at(0), [&] {
         auto index = open_index(collection, entry->second);
         check_sidecar(index, entry->second, (collection.directory() / files.at(2)).string());
-        if (current && has_vectors) compare_vectors(collection, space, index);
+        if (current && has_vectors) compare_vectors(collection, space, entry->second, index);
         detail = fmt::format("{} vectors, layout {}{}", entry->second.count, entry->second.layout,
                              index.keeps_vectors() ? "" : ", compared by row");
     });

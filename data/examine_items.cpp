@@ -102,7 +102,7 @@ void examine_captions(Examination& examination) {
         whole &= examination.check_silently("captions", {}, part.file, [&] {
             auto only = manifest;
             only.captions->parts = {part};
-            const auto entries = read_captions(collection.directory(), only);
+            const auto entries = read_captions(*collection.files(), only);
             check_part(part, entries, (collection.directory() / part.file).string(),
                        manifest.items.next_row);
         });

@@ -16,6 +16,9 @@
 
 namespace pmatch {
 
+/// Its place in IndexEntry::files, behind .faiss, .rows.npy and .json; older indexes have none.
+inline constexpr std::size_t kIndexKeysFile = 3;
+
 /// keys[position], as a NumPy array of records: ordinal int32, content uint8 [16]. The rows are
 /// in the index's rows.npy.
 FileRecord write_index_keys(const std::filesystem::path& file, std::span<const VectorKey> keys);

@@ -13,9 +13,6 @@
 namespace pmatch {
 namespace {
 
-/// .faiss, .rows.npy, .json, and .keys.npy since an index may be older than its space.
-constexpr std::size_t kKeysFile = 3;
-
 const IndexEntry& entry_of(const Collection& collection, const std::string& space,
                            const std::string& command) {
     const auto& manifest = collection.manifest();
@@ -51,8 +48,8 @@ Index load_index(const Collection& collection, const IndexEntry& entry) {
 
 std::vector<VectorKey> index_keys(const Collection& collection, const IndexEntry& entry,
                                   const Index& index) {
-    if (entry.files.size() <= kKeysFile) return {};
-    const auto& file = entry.files[kKeysFile];
+    if (entry.files.size() <= kIndexKeysFile) return {};
+    const auto& file = entry.files[kIndexKeysFile];
     return read_index_keys(collection.path(file), collection.manifest().files.at(file),
                            index.rows());
 }
