@@ -10,7 +10,10 @@
 
 #include "core/error.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+// The name is libFuzzer's.
+extern "C" int LLVMFuzzerTestOneInput(
+    const std::uint8_t* data,  // NOLINT(readability-identifier-naming)
+    std::size_t size);
 
 namespace pmatch::fuzz {
 
