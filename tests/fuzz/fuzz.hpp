@@ -10,10 +10,8 @@
 
 #include "core/error.hpp"
 
-// The name is libFuzzer's.
-extern "C" int LLVMFuzzerTestOneInput(
-    const std::uint8_t* data,  // NOLINT(readability-identifier-naming)
-    std::size_t size);
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace pmatch::fuzz {
 
