@@ -28,7 +28,8 @@ std::filesystem::path temporary_path(const std::filesystem::path& target);
 
 /// Writes a new file and counts its checksum on the way. Nothing is seen under `target` until
 /// publish(); without it the destructor removes the temporary file.
-/// Every failing write, fsync or rename is a SystemError that names `target` and the system's reason.
+/// Every failing write, fsync or rename is a SystemError that names `target` and the system's
+/// reason.
 class AtomicFile {
 public:
     explicit AtomicFile(std::filesystem::path target);
