@@ -105,8 +105,11 @@ Bm25Index open_lexical_index(const Collection& collection, const std::string& na
                              const Console& console) {
     const auto& manifest = collection.manifest();
     const auto& record = manifest.lexical.at(name);
-    if (is_current(manifest, record))
-        return Bm25Index::open(collection.path(record.file), manifest.files.at(record.file));
+    if (is_current(manifest, record)) {
+        return collection.files()->read(record.file, [&](const auto& path) {
+            return Bm25Index::open(path, manifest.files.at(record.file));
+        });
+    }
     // Every score depends on how many of all texts hold a term, so old ones cannot be mended.
     const Stopwatch watch;
     auto index = build_private_lexical(collection, record, console);

@@ -172,10 +172,11 @@ std::vector<CaptionEntry> read_captions(const SnapshotFiles& files, const Manife
     std::vector<CaptionEntry> entries;
     if (!manifest.captions) return entries;
     for (const auto& part : manifest.captions->parts) {
-        const auto file = files.path(part.file);
-        verify_file(file, manifest.files.at(part.file),
-                    mending_command(files.directory(), manifest, part.file));
-        auto more = read_caption_part(file);
+        auto more = files.read(part.file, [&](const auto& file) {
+            verify_file(file, manifest.files.at(part.file),
+                        mending_command(files.directory(), manifest, part.file));
+            return read_caption_part(file);
+        });
         entries.insert(entries.end(), std::make_move_iterator(more.begin()),
                        std::make_move_iterator(more.end()));
     }

@@ -213,7 +213,10 @@ void Collection::verify(const std::string& relative, const Manifest& manifest) c
         const auto done = state_->verified.find(relative);
         if (done != state_->verified.end() && done->second == checksum) return;
     }
-    verify_file(file, known->second, mending_command(directory(), manifest, relative));
+    files()->read(relative, [&](const fs::path& path) {
+        verify_file(path, known->second, mending_command(directory(), manifest, relative));
+        return true;
+    });
     const std::lock_guard lock(state_->verified_mutex);
     state_->verified[relative] = checksum;
 }

@@ -171,7 +171,7 @@ RowSet rows_where(const Collection& collection, const std::string& condition,
         fail(condition.substr(0, 60), "it is too long, or holds a NUL byte", record);
     collection.verify(record.file);
     // A connection of its own: the guard must not stand in anybody else's way.
-    const auto database = sqlite::Database::open_immutable(collection.path(record.file));
+    const auto database = collection.files()->read(record.file, sqlite::Database::open_immutable);
     return Evaluation(database.native(), record, condition, limit).rows();
 }
 

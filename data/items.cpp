@@ -48,7 +48,10 @@ Items::Items(const Collection& collection, const Manifest& manifest) {
     collection.verify(manifest.items.file, manifest);
     const auto file = collection.path(manifest.items.file);
     state_ = std::make_unique<State>(
-        State{manifest.items, file, sqlite::Database::open_immutable(file), {}});
+        State{manifest.items,
+              file,
+              collection.files()->read(manifest.items.file, sqlite::Database::open_immutable),
+              {}});
     if (!manifest.captions) return;
     state_->captions = [files = collection.files(), manifest] {
         return read_captions(*files, manifest);

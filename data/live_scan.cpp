@@ -22,7 +22,8 @@ std::shared_ptr<PartReader> open_part(const Collection& collection, const Manife
                                       const std::string& space, const PartRecord& part) {
     collection.verify(part.file, manifest);
     const auto file = collection.path(part.file);
-    auto reader = std::make_shared<PartReader>(file);
+    auto reader = collection.files()->read(
+        part.file, [](const auto& path) { return std::make_shared<PartReader>(path); });
     const auto& record = manifest.spaces.at(space);
     const auto& header = reader->header();
     if (header.fingerprint != record.fingerprint || header.dim != record.dim ||

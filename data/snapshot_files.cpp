@@ -54,6 +54,15 @@ std::filesystem::path SnapshotFiles::path(const std::string& relative) const {
     return fmt::format("{}/{}", kOpenFiles, pinned->second);
 }
 
+std::vector<std::filesystem::path> SnapshotFiles::paths(
+    const std::vector<std::string>& files) const {
+    std::vector<std::filesystem::path> found;
+    found.reserve(files.size());
+    for (const auto& file : files)
+        found.push_back(path(file));
+    return found;
+}
+
 bool is_unnamed(const std::filesystem::path& file) {
     return file.parent_path() == kOpenFiles;
 }

@@ -5,7 +5,10 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "core/error.hpp"
 #include "data/manifest.hpp"
 
 namespace pmatch {
@@ -25,7 +28,28 @@ public:
     std::filesystem::path path(const std::string& relative) const;
     const std::filesystem::path& directory() const { return directory_; }
 
+    /// read(paths of these files), once more when a writer touched one of them meanwhile: what is
+    /// returned, or thrown, comes from this state alone.
+    template <typename Read>
+    auto read(const std::vector<std::string>& files, const Read& read) const {
+        while (true) {
+            const auto found = paths(files);
+            try {
+                auto result = read(found);
+                if (paths(files) == found) return result;
+            } catch (const Error&) {
+                if (paths(files) == found) throw;
+            }
+        }
+    }
+    template <typename Read>
+    auto read(const std::string& file, const Read& read) const {
+        return this->read(std::vector{file},
+                          [&](const auto& found) { return read(found.front()); });
+    }
+
 private:
+    std::vector<std::filesystem::path> paths(const std::vector<std::string>& files) const;
     void release();
 
     std::filesystem::path directory_;

@@ -39,19 +39,22 @@ bool is_current(const IndexEntry& index, const SpaceRecord& space) {
 }
 
 Index load_index(const Collection& collection, const IndexEntry& entry) {
-    const auto path = [&](std::size_t i) { return collection.path(entry.files.at(i)); };
     const auto file = [&](std::size_t i) {
         return collection.manifest().files.at(entry.files.at(i));
     };
-    return Index::load({path(0), path(1), path(2)}, {file(0), file(1), file(2)});
+    const std::vector names{entry.files.at(0), entry.files.at(1), entry.files.at(2)};
+    return collection.files()->read(names, [&](const auto& paths) {
+        return Index::load({paths[0], paths[1], paths[2]}, {file(0), file(1), file(2)});
+    });
 }
 
 std::vector<VectorKey> index_keys(const Collection& collection, const IndexEntry& entry,
                                   const Index& index) {
     if (entry.files.size() <= kIndexKeysFile) return {};
     const auto& file = entry.files[kIndexKeysFile];
-    return read_index_keys(collection.path(file), collection.manifest().files.at(file),
-                           index.rows());
+    const auto& record = collection.manifest().files.at(file);
+    return collection.files()->read(
+        file, [&](const auto& path) { return read_index_keys(path, record, index.rows()); });
 }
 
 OpenedIndex open_space_index(const Collection& collection, const std::string& space) {
