@@ -6,19 +6,22 @@ cd "$root"
 
 usage() {
     cat <<EOF
-usage: scripts/check.sh [--quick]
+usage: scripts/check.sh [--quick | --full]
 
 Checks the format and the layers; then compiles every header on its own, runs clang-tidy, and runs the tests that
 need no model weights under the address and undefined-behaviour sanitizers.
 
   --quick  only format and layers (seconds, needs no build)
+  --full   also the tests under sanitizers that take minutes (label slow)
 EOF
 }
 
 quick=no
+slow=(-LE '^slow$')
 case ${1:-} in
     '') ;;
     --quick) quick=yes ;;
+    --full) slow=() ;;
     -h | --help) usage && exit 0 ;;
     *)
         usage >&2
@@ -78,7 +81,7 @@ check_sanitizers() {
     cmake --preset asan || return 1
     cmake --build --preset asan -j "$jobs" || return 1
     ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
-        ctest --preset asan -j "$jobs" -L '^(unit|cli)$' --no-tests=ignore
+        ctest --preset asan -j "$jobs" -L '^(unit|cli)$' "${slow[@]}" --no-tests=ignore
 }
 
 step "Format" check_format || failed+=("format (scripts/format.sh mends it)")

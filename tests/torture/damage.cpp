@@ -65,19 +65,28 @@ void add_vectors(const Collection& collection, const std::string& space, Hasher1
     });
 }
 
+const cli::Console& quiet() {
+    static const auto console = [] {
+        cli::Console made;
+        made.set_level(cli::Console::Level::kQuiet);
+        return made;
+    }();
+    return console;
+}
+
 void add_answers(const Collection& collection, const std::string& space, Hasher128& hasher) {
-    const auto index = cli::open_index(collection, space);
+    const auto index = cli::open_index(collection, space, quiet());
     std::vector<float> query(static_cast<std::size_t>(index.dim()));
     for (std::size_t i = 0; i < query.size(); ++i)
         query[i] = static_cast<float>(i % 7) - 3;
-    for (const auto& hit : index.search(query, 20)) {
+    for (const auto& hit : index.search_batch(query, 1, 20).front()) {
         hasher.update(&hit.row, sizeof hit.row);
         hasher.update(&hit.score, sizeof hit.score);
     }
 }
 
 void add_lexical(const Collection& collection, const std::string& name, Hasher128& hasher) {
-    const auto index = cli::open_lexical_index(collection, name);
+    const auto index = cli::open_lexical_index(collection, name, quiet());
     for (const auto& hit : index.search(index.prepare("red mug number 3"), 20)) {
         hasher.update(&hit.row, sizeof hit.row);
         hasher.update(&hit.score, sizeof hit.score);
@@ -131,7 +140,7 @@ std::vector<Artefact> artefacts_of(const fs::path& directory) {
     for (const auto& entry : manifest.indexes) {
         const auto name = entry.first;
         const auto& index = entry.second;
-        const std::array kinds{"index", "rows", "sidecar"};
+        const std::array kinds{"index", "rows", "sidecar", "keys"};
         for (std::size_t i = 0; i < kinds.size(); ++i)
             put(kinds.at(i), index.files.at(i),
                 [name](const Collection& c, Hasher128& h) { add_answers(c, name, h); });
@@ -144,7 +153,7 @@ std::vector<Artefact> artefacts_of(const fs::path& directory) {
     if (!manifest.captions) return found;
     for (const auto& part : manifest.captions->parts)
         put("captions", part.file, [](const Collection& c, Hasher128& h) {
-            for (const auto& entry : read_captions(c.directory(), c.manifest()))
+            for (const auto& entry : read_captions(*c.files(), c.manifest()))
                 add(h, entry.caption + entry.problem.code);
         });
     return found;

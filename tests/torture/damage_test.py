@@ -23,7 +23,7 @@ class Damage(TortureTest):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         kinds = {line.split()[0] for line in done.stdout.splitlines()}
         self.assertEqual(kinds, {"BM25", "TorchScript", "captions", "collection.json", "index", "items", "model.json",
-                                 "part", "rows", "sidecar", "tokenizer.json", "view"})
+                                 "keys", "part", "rows", "sidecar", "tokenizer.json", "view"})
 
 
 if __name__ == "__main__":
