@@ -168,6 +168,7 @@ std::vector<QueryEngine::AskedList> QueryEngine::ask(const ResolvedRecipe& choic
                                                      const std::vector<Query>& queries,
                                                      const Numbers& which) {
     std::vector<AskedList> lists(choice.names.size());
+    double weight = 0;
     for (std::size_t i = 0; i < lists.size(); ++i) {
         const auto& spec = choice.recipe.lists[i];
         std::vector<const Query*> asked;
@@ -187,6 +188,13 @@ std::vector<QueryEngine::AskedList> QueryEngine::ask(const ResolvedRecipe& choic
                                     collection_.directory().string(), choice.names[i].name)};
         }
         lists[i].asked = lists[i].search->ask(asked, spec.query);
+        weight += spec.weight;
+    }
+    if (weight == 0) {
+        context_.console.warning(
+            fmt::format("preset {} gives weight 0 to all that these queries can be compared with: "
+                        "every score is 0",
+                        choice.recipe.name));
     }
     return lists;
 }

@@ -125,7 +125,7 @@ const ResolvedRecipe* Preset::choice_for(
         bool all = true;
         for (const auto& list : choice.recipe.lists) {
             const bool has = query_has_input(list);
-            any = any || (has && list.weight != 0);
+            any = any || has;
             all = all && (has || !list.required);
         }
         if (any && all) return &choice;

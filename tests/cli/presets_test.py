@@ -75,7 +75,7 @@ class Presets(CliTest):
     def test_every_fusion_is_the_sum_of_what_it_explains(self):
         self.shop()
         query = ["--text", "blue checks", "--image", "c.png", "--explain"]
-        for preset in ["hybrid", "multimodal", "matcher", "borda", "rrf", "wsum", "dbsf", "combsum", "combmnz"]:
+        for preset in ["hybrid", "multimodal", "borda", "rrf", "wsum", "dbsf", "combsum", "combmnz"]:
             answers = self.answers(*query, "--preset", preset)
             self.assertEqual(len(answers), 4, preset)
             for answer in answers:

@@ -84,7 +84,9 @@ TEST_CASE("index_rows_of_another_count") {
     saved.records.rows = write_rows(saved.files.rows, numbers(49));
     check_refused(saved, saved.files.rows, "the 50 rows its sidecar says");
     saved.records.rows = write_rows(saved.files.rows, std::vector<std::int64_t>(50, -1));
-    check_refused(saved, saved.files.rows, "it holds the row -1");
+    check_refused(saved, saved.files.rows, "have no row, its sidecar says 0");
+    saved.records.rows = write_rows(saved.files.rows, std::vector<std::int64_t>(50, -2));
+    check_refused(saved, saved.files.rows, "it holds the row -2");
     put(saved.files.rows, "\x93NUMPY\x01");
     saved.records.rows = measure_file(saved.files.rows);
     check_refused(saved, saved.files.rows, "not a NumPy file");
