@@ -17,7 +17,9 @@
 #include "data/collection_files.hpp"
 #include "data/doctor.hpp"
 #include "data/embedding_space.hpp"
+#include "data/index_keys.hpp"
 #include "data/items.hpp"
+#include "data/space_index.hpp"
 #include "models/load_captioner.hpp"
 #include "models/load_encoder.hpp"
 #include "models/package.hpp"
@@ -79,10 +81,18 @@ void add_answers(const Collection& collection, const std::string& space, Hasher1
     std::vector<float> query(static_cast<std::size_t>(index.dim()));
     for (std::size_t i = 0; i < query.size(); ++i)
         query[i] = static_cast<float>(i % 7) - 3;
-    for (const auto& hit : index.search_batch(query, 1, 20).front()) {
+    const auto found = index.search_batch(query, 1, 20);
+    for (const auto& hit : found.front()) {
         hasher.update(&hit.row, sizeof hit.row);
         hasher.update(&hit.score, sizeof hit.score);
     }
+}
+
+/// Read only where an index is older than its space.
+void add_keys(const Collection& collection, const std::string& space, Hasher128& hasher) {
+    const auto& entry = collection.manifest().indexes.at(space);
+    for (const auto& key : index_keys(collection, entry, load_index(collection, entry)))
+        hasher.update(&key.content, sizeof key.content);
 }
 
 void add_lexical(const Collection& collection, const std::string& name, Hasher128& hasher) {
@@ -140,10 +150,12 @@ std::vector<Artefact> artefacts_of(const fs::path& directory) {
     for (const auto& entry : manifest.indexes) {
         const auto name = entry.first;
         const auto& index = entry.second;
-        const std::array kinds{"index", "rows", "sidecar", "keys"};
+        const std::array kinds{"index", "rows", "sidecar"};
         for (std::size_t i = 0; i < kinds.size(); ++i)
             put(kinds.at(i), index.files.at(i),
                 [name](const Collection& c, Hasher128& h) { add_answers(c, name, h); });
+        put("keys", index.files.at(kIndexKeysFile),
+            [name](const Collection& c, Hasher128& h) { add_keys(c, name, h); });
     }
     for (const auto& entry : manifest.lexical) {
         const auto name = entry.first;
