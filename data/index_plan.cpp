@@ -54,7 +54,7 @@ std::string reason_against(const IndexPlan& plan) {
 
 std::string settle_layout(const Manifest& manifest, const std::string& space,
                           const std::string& wanted, std::int64_t count) {
-    const auto layout = resolve_layout(wanted, count);
+    auto layout = resolve_layout(wanted, count);
     const auto entry = manifest.indexes.find(space);
     if (wanted != "auto" || entry == manifest.indexes.end()) return layout;
     const auto& former = entry->second.layout;

@@ -48,7 +48,7 @@ void SnapshotFiles::pin(const Manifest& manifest) {
 }
 
 std::filesystem::path SnapshotFiles::path(const std::string& relative) const {
-    const auto file = directory_ / relative;
+    auto file = directory_ / relative;
     const auto pinned = pinned_.find(relative);
     if (pinned == pinned_.end() || is_same_file(pinned->second, file)) return file;
     return fmt::format("{}/{}", kOpenFiles, pinned->second);

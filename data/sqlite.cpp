@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/atomic_file.hpp"
@@ -78,7 +79,7 @@ Database Database::open_unnamed(const std::filesystem::path& file) {
         file, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX);
     auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(content.size()));
     if (copy == nullptr) fail(nullptr, SQLITE_NOMEM, file);
-    std::memcpy(copy, content.data(), content.size());
+    std::copy(content.begin(), content.end(), copy);
     const auto size = static_cast<sqlite3_int64>(content.size());
     const int code =
         sqlite3_deserialize(database.native(), "main", copy, size, size,
