@@ -4,7 +4,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
