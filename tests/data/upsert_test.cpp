@@ -84,7 +84,8 @@ TEST_CASE("the same upsert twice changes nothing the second time") {
 TEST_CASE("a number column becomes a text column and back as an upsert makes it") {
     Shop shop;
     const auto is_number = [&] {
-        for (const auto& field : Collection::open(shop.path).manifest().items.fields) {
+        const auto collection = Collection::open(shop.path);
+        for (const auto& field : collection.manifest().items.fields) {
             if (field.name == "price") return field.number;
         }
         return false;
