@@ -2,14 +2,17 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <thread>
@@ -20,13 +23,20 @@
 namespace pmatch {
 namespace {
 
-std::string holder_of(int descriptor) {
+/// The last writer; 0 when none has signed.
+pid_t signer_of(int descriptor) {
     std::array<char, 32> text{};
-    const auto got = ::pread(descriptor, text.data(), text.size() - 1, 0);
-    std::string holder(text.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
-    while (!holder.empty() && holder.back() == '\n')
-        holder.pop_back();
-    return holder.empty() ? "another process" : "process " + holder;
+    if (::pread(descriptor, text.data(), text.size() - 1, 0) <= 0) return 0;
+    return static_cast<pid_t>(std::strtol(text.data(), nullptr, 10));
+}
+
+std::string holder_of(pid_t signer) {
+    return signer == 0 ? "another process" : fmt::format("process {}", signer);
+}
+
+/// Readers do not sign: they hold the lock for a moment, to end what a dead writer began.
+bool held_by_a_reader(pid_t signer) {
+    return signer == 0 || signer == ::getpid() || (::kill(signer, 0) != 0 && errno == ESRCH);
 }
 
 std::atomic<double>& lock_wait() {
@@ -59,16 +69,20 @@ std::unique_ptr<CollectionLock> CollectionLock::if_free(const std::filesystem::p
 void CollectionLock::wait_and_acquire() {
     using Clock = std::chrono::steady_clock;
     constexpr auto kPause = std::chrono::milliseconds(20);
-    const auto end = Clock::now() + std::chrono::duration<double>(lock_wait());
+    constexpr std::chrono::duration<double> kReadersTake{5};
+    const auto start = Clock::now();
     for (auto outcome = acquire(); outcome != Outcome::kTaken; outcome = acquire()) {
         if (outcome == Outcome::kRemoved) continue;
-        const auto holder = holder_of(descriptor_);
+        const auto signer = signer_of(descriptor_);
         ::close(std::exchange(descriptor_, -1));
-        if (Clock::now() < end) {
+        const std::chrono::duration<double> wanted{lock_wait()};
+        const auto patience = held_by_a_reader(signer) ? std::max(wanted, kReadersTake) : wanted;
+        if (Clock::now() - start < patience) {
             std::this_thread::sleep_for(kPause);
             continue;
         }
-        throw Error{fmt::format("{} is writing to this collection", holder), file_.string(),
+        throw Error{fmt::format("{} is writing to this collection", holder_of(signer)),
+                    file_.string(),
                     "wait until it is done, then run the command again, or let it wait with --wait "
                     "SECONDS"};
     }
