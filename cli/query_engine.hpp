@@ -35,7 +35,7 @@ struct RankingOptions {
     std::optional<double> min_score;
     bool batch = false;             ///< queries that are answered together rank each other's items
     KnownVectors* known = nullptr;  ///< of queries that are items
-    std::string features;  ///< a file for the features of all candidates; empty = none
+    std::string features;           ///< a file for the features of all candidates; empty = none
 };
 
 struct AnsweredQuery {

@@ -217,8 +217,7 @@ void check_consistent(const Manifest& manifest) {
             check_named(manifest, part.file);
     }
     for (const auto& [name, index] : manifest.indexes) {
-        if (!manifest.spaces.contains(name) || index.files.size() < 3 ||
-            index.files.size() > 4) {
+        if (!manifest.spaces.contains(name) || index.files.size() < 3 || index.files.size() > 4) {
             throw std::runtime_error(fmt::format("the index '{}' has {} files, or no such space",
                                                  name, index.files.size()));
         }
