@@ -20,18 +20,6 @@ bool is_up_to_date(const Manifest& manifest, const std::string& name, const Bm25
            entry->second.k1 == options.k1 && entry->second.b == options.b;
 }
 
-/// A damaged file is not up to date.
-bool is_whole(const Collection& collection, const std::string& file) {
-    try {
-        collection.verify(file);
-        return true;
-    } catch (const SystemError&) {
-        throw;
-    } catch (const Error&) {
-        return false;
-    }
-}
-
 void add_texts(const Items& items, const std::string& source, Bm25Builder& builder,
                const Console& console) {
     Progress progress(console, "build-index " + source, items.count());
@@ -97,7 +85,7 @@ BuiltLexical build_lexical(Collection& collection, const std::string& source,
     result.name = lexical_name(source, analyser);
     const auto file = lexical_file(source, analyser);
     const auto& manifest = collection.manifest();
-    if (is_up_to_date(manifest, result.name, options) && is_whole(collection, file)) {
+    if (is_up_to_date(manifest, result.name, options) && collection.is_whole(file)) {
         result.info.items = manifest.lexical.at(result.name).count;
         return result;
     }

@@ -1,31 +1,34 @@
 #include "cli/gather_pairs.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <map>
 #include <numeric>
 #include <unordered_set>
 
+#include "cli/query_problems.hpp"
+
 namespace pmatch::cli {
 namespace {
 
 constexpr std::size_t kWindow = 4096;  // what FAISS gets in one call
-constexpr std::int64_t kMostWarnings = 20;
 
 class Gathering {
 public:
     Gathering(const MatchSide* left, const MatchSide& right, const GatherOptions& options,
               Context& context)
-        : left_(left), right_(right), options_(options), context_(context) {}
+        : left_(left),
+          right_(right),
+          options_(options),
+          problems_(context.console, left != nullptr ? QueryProblems::Nouns{"item", "items"}
+                                                     : QueryProblems::Nouns{}) {}
 
     void leave_out_duplicates(std::vector<Query>& queries) {
         if (left_ != nullptr) return;
         std::erase_if(queries, [&](const Query& query) {
             if (seen_.insert(query.id).second) return false;
             ++gathered_.asked;
-            fail(query.id, {"duplicate_id", "the id was there before"});
+            problems_.add(query.id, {"duplicate_id", "the id was there before"}, true);
             return true;
         });
     }
@@ -41,8 +44,8 @@ public:
         const auto& problem = answered.problem;
         if (answered.result.failed && left_ != nullptr && problem.code == "nothing_to_compare") {
             ++gathered_.nothing;
-        } else if (!problem.code.empty()) {
-            fail(query.id, problem);
+        } else {
+            problems_.add(query.id, problem, true);
         }
         for (const auto& item : answered.ranked)
             add(left, item, *answered.recipe);
@@ -62,10 +65,8 @@ public:
             std::sort(ids.begin(), ids.end());
         }
         gathered_.table.sort();
-        if (gathered_.failed > kMostWarnings) {
-            context_.console.warning(
-                fmt::format("and {} more", grouped(gathered_.failed - kMostWarnings)));
-        }
+        problems_.finish();
+        gathered_.failed = problems_.failed();
         return std::move(gathered_);
     }
 
@@ -88,16 +89,10 @@ private:
         return lists;
     }
 
-    void fail(const std::string& id, const Problem& problem) {
-        if (++gathered_.failed > kMostWarnings) return;
-        context_.console.warning(fmt::format("{} {}: {}: {}", left_ != nullptr ? "item" : "query",
-                                             id, problem.code, problem.detail));
-    }
-
     const MatchSide* left_;
     const MatchSide& right_;
     const GatherOptions& options_;
-    Context& context_;
+    QueryProblems problems_;
     GatheredPairs gathered_;
     std::map<const Recipe*, std::vector<std::size_t>> lists_;
     std::unordered_set<std::string> seen_;

@@ -1,29 +1,32 @@
 #include "cli/match_side.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pmatch::cli {
 
-MatchSide::MatchSide(const Items& items) : items_(&items), rows_(items.rows_by_id()) {
-    const auto last = std::max_element(rows_.begin(), rows_.end());
-    numbers_.resize(last == rows_.end() ? 0 : static_cast<std::size_t>(*last) + 1);
-    for (std::size_t number = 0; number < rows_.size(); ++number)
-        numbers_[static_cast<std::size_t>(rows_[number])] = static_cast<std::uint32_t>(number);
+MatchSide::MatchSide(const Items& items) {
+    std::vector<std::pair<std::string, std::int64_t>> all;
+    all.reserve(static_cast<std::size_t>(items.count()));
+    std::int64_t last = -1;
+    items.for_each_id([&](std::int64_t row, std::string_view id) {
+        all.emplace_back(id, row);
+        last = std::max(last, row);
+    });
+    std::sort(all.begin(), all.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    numbers_.resize(static_cast<std::size_t>(last + 1));
+    for (auto& [id, row] : all) {
+        numbers_[static_cast<std::size_t>(row)] = static_cast<std::uint32_t>(ids_.size());
+        ids_.push_back(std::move(id));
+        rows_.push_back(row);
+    }
 }
 
 std::optional<std::uint32_t> MatchSide::find(std::string_view id) const {
-    if (items_ != nullptr) {
-        const auto row = items_->row_of(id);
-        if (!row) return std::nullopt;
-        return number_of(*row);
-    }
     const auto at = std::lower_bound(ids_.begin(), ids_.end(), id);
     if (at == ids_.end() || *at != id) return std::nullopt;
     return static_cast<std::uint32_t>(at - ids_.begin());
-}
-
-std::string MatchSide::id_of(std::uint32_t number) const {
-    return items_ != nullptr ? items_->id_of(rows_[number]) : ids_[number];
 }
 
 }  // namespace pmatch::cli

@@ -14,7 +14,7 @@ namespace pmatch::cli {
 
 class MatchSide {
 public:
-    /// The items of a collection, which must outlive this.
+    /// The items of a collection.
     explicit MatchSide(const Items& items);
     /// Queries of a file, by their ids in ascending bytes.
     explicit MatchSide(std::vector<std::string> ids) : ids_(std::move(ids)) {}
@@ -26,13 +26,12 @@ public:
     std::int64_t row_of(std::uint32_t number) const { return rows_[number]; }
 
     std::optional<std::uint32_t> find(std::string_view id) const;
-    std::string id_of(std::uint32_t number) const;
+    const std::string& id_of(std::uint32_t number) const { return ids_[number]; }
 
 private:
-    const Items* items_ = nullptr;
-    std::vector<std::int64_t> rows_;      ///< by number
-    std::vector<std::uint32_t> numbers_;  ///< by row
-    std::vector<std::string> ids_;        ///< of a file
+    std::vector<std::string> ids_;        ///< by number
+    std::vector<std::int64_t> rows_;      ///< by number, of a collection
+    std::vector<std::uint32_t> numbers_;  ///< by row, of a collection
 };
 
 }  // namespace pmatch::cli

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
 
+#include "cli/list_source.hpp"
 #include "core/caption_pipeline.hpp"
 #include "core/error.hpp"
 #include "data/caption_store.hpp"
@@ -13,38 +14,18 @@
 namespace pmatch::cli {
 namespace {
 
-/// All given in one go, in windows of a few pictures.
-class PictureSource : public WorkSource {
-public:
-    explicit PictureSource(const std::vector<Query>& queries) {
-        for (std::size_t number = 0; number < queries.size(); ++number) {
-            const auto& query = queries[number];
-            if (!query.problem.code.empty() || query.fields.contains(kCaptionSource)) continue;
-            for (std::size_t i = 0; i < query.pictures.size(); ++i) {
-                WorkItem item;
-                item.key.row = static_cast<std::int64_t>(number);
-                item.key.ordinal = static_cast<std::int32_t>(i);
-                item.picture = query.pictures[i];
-                items_.push_back(std::move(item));
-            }
-        }
+constexpr std::size_t kWindow = 32;  // pictures
+
+/// Of the queries that are to be described: those whose caption is not given.
+std::vector<WorkItem> pictures_of(const std::vector<Query>& queries) {
+    std::vector<WorkItem> items;
+    for (std::size_t number = 0; number < queries.size(); ++number) {
+        const auto& query = queries[number];
+        if (!query.problem.code.empty() || query.fields.contains(kCaptionSource)) continue;
+        add_pictures(items, query, number);
     }
-
-    bool empty() const { return items_.empty(); }
-
-    std::vector<WorkItem> next_window() override {
-        constexpr std::size_t kWindow = 32;
-        const auto end = std::min(next_ + kWindow, items_.size());
-        std::vector<WorkItem> window(items_.begin() + static_cast<std::ptrdiff_t>(next_),
-                                     items_.begin() + static_cast<std::ptrdiff_t>(end));
-        next_ = end;
-        return window;
-    }
-
-private:
-    std::vector<WorkItem> items_;
-    std::size_t next_ = 0;
-};
+    return items;
+}
 
 class QuerySink : public CaptionSink {
 public:
@@ -97,9 +78,10 @@ void QueryCaptioner::load() {
 }
 
 void QueryCaptioner::describe(std::vector<Query>& queries) {
-    PictureSource source(queries);
-    if (source.empty()) return;
+    auto pictures = pictures_of(queries);
+    if (pictures.empty()) return;
     if (!captioner_) load();
+    ListSource source(std::move(pictures), kWindow);
     const FilePictureReader reader;
     QuerySink sink(queries, context_.console);
     CaptionOptions options;

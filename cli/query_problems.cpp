@@ -13,15 +13,16 @@ void QueryProblems::add(const std::string& query, const Problem& problem, bool f
     if (problem.code.empty()) return;
     if (failed) ++failed_;
     if (++counts_[problem.code] <= kNamed || console_.verbose()) {
-        console_.warning(fmt::format("query {}: {}: {}", query, problem.code, problem.detail));
+        console_.warning(
+            fmt::format("{} {}: {}: {}", nouns_.one, query, problem.code, problem.detail));
     }
 }
 
 void QueryProblems::finish() const {
     for (const auto& [code, count] : counts_) {
         if (count <= kNamed || console_.verbose()) continue;
-        console_.warning(
-            fmt::format("{} queries in all: {} (--verbose names them)", grouped(count), code));
+        console_.warning(fmt::format("{} {} in all: {} (--verbose names them)", grouped(count),
+                                     nouns_.many, code));
     }
 }
 

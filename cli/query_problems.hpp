@@ -1,4 +1,5 @@
-/// Says on stderr which queries have a problem, and how many could not be answered.
+/// Says on stderr which queries, or items that are asked as such, have a problem, and how many
+/// could not be answered.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,13 @@ namespace pmatch::cli {
 
 class QueryProblems {
 public:
-    explicit QueryProblems(const Console& console) : console_(console) {}
+    /// What is asked: "query" and "queries", or other words for it.
+    struct Nouns {
+        const char* one = "query";
+        const char* many = "queries";
+    };
+    explicit QueryProblems(const Console& console) : QueryProblems(console, Nouns{}) {}
+    QueryProblems(const Console& console, Nouns nouns) : console_(console), nouns_(nouns) {}
 
     /// Nothing for a problem without a code. The first few of each code are named.
     void add(const std::string& query, const Problem& problem, bool failed);
@@ -22,6 +29,7 @@ public:
 
 private:
     const Console& console_;
+    Nouns nouns_;
     std::map<std::string, std::int64_t> counts_;  ///< by code
     std::int64_t failed_ = 0;
 };

@@ -136,21 +136,20 @@ QueryEngine::Numbers QueryEngine::answer_block(const Round& round,
         options = rank_options(recipe, round.top);
     }
     options.candidates = round.candidates;
-    std::vector<char> deeper(block.size());
+    const bool may_repeat = !options_.batch && rank_options(recipe, round.top).group_of &&
+                            !wanted.complete && round.candidates < items_.count();
+    std::vector<bool> deeper(block.size());
     for (std::size_t i = 0; i < block.size(); ++i) {
         auto& one = retrieved[i];
-        deeper[i] = !options_.batch && rank_options(recipe, round.top).group_of &&
-                    !wanted.complete && may_have_more(one.lists, depth) &&
-                    round.candidates < items_.count();
+        deeper[i] = may_repeat && may_have_more(one.lists, depth);
         rank_one(recipe, std::move(one), options, answered[block[i]]);
     }
     if (recipe.rescore) rescore(round, block, answered);
     Numbers again;
     for (std::size_t i = 0; i < block.size(); ++i) {
-        const bool more = deeper[i] != 0;
         const auto& result = answered[block[i]].result;
         const auto top = static_cast<std::size_t>(round.top);
-        if (more && !result.failed && result.answers.size() < top) again.push_back(block[i]);
+        if (deeper[i] && !result.failed && result.answers.size() < top) again.push_back(block[i]);
     }
     context_.console.detail(fmt::format("query: preset {}: {} queries: fuse {:.2f} ms", recipe.name,
                                         block.size(), watch.milliseconds()));

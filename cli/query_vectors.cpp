@@ -1,36 +1,15 @@
 #include "cli/query_vectors.hpp"
 
-#include <algorithm>
 #include <array>
-#include <iterator>
 #include <utility>
 
 #include "cli/list_search.hpp"
+#include "cli/list_source.hpp"
 #include "core/embed_pipeline.hpp"
 #include "data/image_reader.hpp"
 
 namespace pmatch::cli {
 namespace {
-
-/// Inputs of one kind, all given in one go; windows are cut to the encoder's batch.
-class ListSource : public WorkSource {
-public:
-    ListSource(std::vector<WorkItem> items, std::size_t window)
-        : items_(std::move(items)), window_(window) {}
-
-    std::vector<WorkItem> next_window() override {
-        const auto count = std::min(window_, items_.size() - next_);
-        const auto from = items_.begin() + static_cast<std::ptrdiff_t>(next_);
-        next_ += count;
-        return {std::make_move_iterator(from),
-                std::make_move_iterator(from + static_cast<std::ptrdiff_t>(count))};
-    }
-
-private:
-    std::vector<WorkItem> items_;
-    std::size_t window_;
-    std::size_t next_ = 0;
-};
 
 /// Keeps everything.
 class ListSink : public EmbeddingSink {
@@ -57,13 +36,7 @@ std::vector<WorkItem> work(std::span<const Query* const> queries, QueryPart part
             items.push_back(std::move(item));
             continue;
         }
-        for (std::size_t i = 0; i < query.pictures.size(); ++i) {
-            WorkItem item;
-            item.key.row = static_cast<std::int64_t>(number);
-            item.key.ordinal = static_cast<std::int32_t>(i);
-            item.picture = query.pictures[i];
-            items.push_back(std::move(item));
-        }
+        add_pictures(items, query, number);
     }
     return items;
 }

@@ -25,6 +25,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/flat_search.hpp"
 #include "core/index_layout.hpp"
 #include "core/index_sidecar.hpp"
 
@@ -32,6 +33,8 @@ namespace pmatch {
 namespace {
 
 constexpr int kLargestEfSearch = 2048;
+/// From so many on FAISS multiplies matrices (its distance_compute_blas_threshold).
+constexpr std::int64_t kFewQueries = 20;
 
 /// FAISS's messages begin with function, source file and line, which help nobody here.
 std::string short_reason(const std::exception& error) {
@@ -72,11 +75,15 @@ const faiss::Index* innermost(const faiss::Index* index) {
 }
 
 /// FAISS would print to stderr when a cluster gets less than 39 training vectors; whether that
-/// matters shows in the recall that is measured.
-void silence_clustering(faiss::Index* index) {
+/// matters shows in the recall that is measured. And it would order a quantizer's codes for
+/// polysemous searches, which are not used here: a minute for PQ8.
+void settle_training(faiss::Index* index) {
     auto* inner = const_cast<faiss::Index*>(innermost(index));
     if (auto* ivf = dynamic_cast<faiss::IndexIVF*>(inner)) ivf->cp.min_points_per_centroid = 1;
-    if (auto* pq = dynamic_cast<faiss::IndexPQ*>(inner)) pq->pq.cp.min_points_per_centroid = 1;
+    if (auto* pq = dynamic_cast<faiss::IndexPQ*>(inner)) {
+        pq->pq.cp.min_points_per_centroid = 1;
+        pq->do_polysemous_training = false;
+    }
     if (auto* pq = dynamic_cast<faiss::IndexIVFPQ*>(inner)) pq->pq.cp.min_points_per_centroid = 1;
 }
 
@@ -155,7 +162,7 @@ FaissIndex::FaissIndex(int dim, const std::string& layout) : impl_(std::make_uni
     if (impl_->index->metric_type != faiss::METRIC_INNER_PRODUCT) {
         refuse_layout(layout, "cannot search by inner product");
     }
-    silence_clustering(impl_->index.get());
+    settle_training(impl_->index.get());
 }
 
 FaissIndex FaissIndex::read(const std::filesystem::path& file) {
@@ -291,6 +298,10 @@ bool FaissIndex::can_extend() const {
 FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int widen,
                              std::span<const std::uint8_t> allowed) const {
     const auto n = impl_->vectors_in(queries);
+    if (exact() && impl_->flat != nullptr && n < kFewQueries) {
+        return flat_search({impl_->flat, count(), static_cast<std::size_t>(dim())}, queries, k,
+                           allowed);
+    }
     FaissHits hits;
     hits.positions.resize(static_cast<std::size_t>(n * k));
     hits.scores.resize(hits.positions.size());

@@ -8,20 +8,14 @@
 #include <vector>
 
 namespace pmatch {
-namespace {
-
-constexpr std::size_t kPiece = 32;
-
-}  // namespace
-
 int thread_count(int threads) {
     if (threads > 0) return threads;
     return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 void for_pieces(std::size_t count, int threads,
-                const std::function<void(std::size_t, std::size_t)>& work) {
-    const auto pieces = (count + kPiece - 1) / kPiece;
+                const std::function<void(std::size_t, std::size_t)>& work, std::size_t piece) {
+    const auto pieces = (count + piece - 1) / piece;
     const auto wanted = std::min(pieces, static_cast<std::size_t>(thread_count(threads)));
     if (wanted <= 1) {
         if (count > 0) work(0, count);
@@ -32,8 +26,8 @@ void for_pieces(std::size_t count, int threads,
     std::exception_ptr failure;
     const auto run = [&] {
         try {
-            for (auto piece = next++; piece < pieces; piece = next++)
-                work(piece * kPiece, std::min(count, (piece + 1) * kPiece));
+            for (auto number = next++; number < pieces; number = next++)
+                work(number * piece, std::min(count, (number + 1) * piece));
         } catch (...) {
             const std::lock_guard lock(mutex);
             if (!failure) failure = std::current_exception();

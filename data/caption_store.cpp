@@ -143,15 +143,8 @@ std::vector<std::string> begin_captions(Collection& collection, const CaptionsRe
         if (!replace) check_same_captioner(collection, known, wanted);
         record.next_part = known.next_part;
         for (const auto& part : known.parts) {
-            bool whole = true;
-            try {
-                collection.verify(part.file);
-            } catch (const SystemError&) {
-                throw;
-            } catch (const Error&) {
-                whole = false;
-                damaged.push_back(part.file);
-            }
+            const bool whole = collection.is_whole(part.file);
+            if (!whole) damaged.push_back(part.file);
             if (whole && !replace) {
                 record.parts.push_back(part);
             } else {

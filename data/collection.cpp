@@ -221,6 +221,17 @@ void Collection::verify(const std::string& relative, const Manifest& manifest) c
     state_->verified[relative] = checksum;
 }
 
+bool Collection::is_whole(const std::string& relative) const {
+    try {
+        verify(relative);
+        return true;
+    } catch (const SystemError&) {
+        throw;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 const SpaceRecord& Collection::space(const std::string& name) const {
     const auto& spaces = manifest().spaces;
     const auto found = spaces.find(name);

@@ -58,6 +58,9 @@ public:
     void verify(const std::string& relative) const { verify(relative, manifest()); }
     /// The same for a manifest that is about to be committed.
     void verify(const std::string& relative, const Manifest& manifest) const;
+    /// Whether verify() finds nothing wrong. Throws SystemError when the system refused to read:
+    /// that says nothing about the file.
+    bool is_whole(const std::string& relative) const;
 
     /// An Error that says the collection has no such space and which ones there are.
     const SpaceRecord& space(const std::string& name) const;

@@ -55,14 +55,7 @@ std::vector<std::string> drop_parts(const Collection& collection, Manifest& next
                                     SpaceRecord& space, bool all) {
     std::vector<std::string> damaged;
     std::erase_if(space.parts, [&](const PartRecord& part) {
-        bool whole = true;
-        try {
-            collection.verify(part.file);
-        } catch (const SystemError&) {
-            throw;
-        } catch (const Error&) {
-            whole = false;
-        }
+        const bool whole = collection.is_whole(part.file);
         if (whole && !all) return false;
         if (!whole) damaged.push_back(part.file);
         next.files.erase(part.file);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -145,23 +146,16 @@ void note_coverage(Collection& collection, const std::string& space) {
     collection.commit(std::move(next));
 }
 
-bool is_up_to_date(const Manifest& manifest, const std::string& space, const std::string& layout) {
-    const auto entry = manifest.indexes.find(space);
-    return entry != manifest.indexes.end() && entry->second.layout == layout &&
-           is_current(entry->second, manifest.spaces.at(space));
-}
-
 /// A damaged file is not up to date.
-bool is_whole(const Collection& collection, const std::string& space) {
-    try {
-        for (const auto& file : collection.manifest().indexes.at(space).files)
-            collection.verify(file);
-        return true;
-    } catch (const SystemError&) {
-        throw;
-    } catch (const Error&) {
-        return false;
-    }
+bool is_up_to_date(const Collection& collection, const std::string& space,
+                   const std::string& layout) {
+    const auto& manifest = collection.manifest();
+    const auto entry = manifest.indexes.find(space);
+    if (entry == manifest.indexes.end()) return false;
+    const auto& index = entry->second;
+    return index.layout == layout && is_current(index, manifest.spaces.at(space)) &&
+           std::all_of(index.files.begin(), index.files.end(),
+                       [&](const std::string& file) { return collection.is_whole(file); });
 }
 
 }  // namespace
@@ -174,8 +168,7 @@ UpdatedIndex update_index(Collection& collection, const std::string& space,
     auto settled = options;
     settled.layout = settle_layout(collection.manifest(), space, options.layout, live);
     result.layout = settled.layout;
-    if (is_up_to_date(collection.manifest(), space, settled.layout) &&
-        is_whole(collection, space)) {
+    if (is_up_to_date(collection, space, settled.layout)) {
         note_coverage(collection, space);
         return result;
     }

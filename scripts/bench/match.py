@@ -115,15 +115,18 @@ def groups(work):
 
     folder = need(DATA / "image" / "imagededup" / "tests" / "data", "imagededup's test pictures")
     shop = picture_collection(work, "imagededup", folder)
-    items = [row[0] for row in sqlite3.connect(shop / "items.sqlite").execute("SELECT DISTINCT id FROM items JOIN pictures USING (row)")]
+    items = set(row[0] for row in sqlite3.connect(shop / "items.sqlite").execute("SELECT id FROM items"))
+    out, _ = pmatch("ledger", shop, "--format", "tsv")
+    items -= {row["item"] for row in csv.DictReader(out.splitlines(), delimiter="\t")}
     scene = {item: found.group() for item in items if (found := re.search(r"ukbench\d+", item))}
+    scene["alpha_channel_image"] = "ukbench00120"
     alike = {frozenset(pair) for pair in itertools.combinations(scene, 2) if scene[pair[0]] == scene[pair[1]]}
-    print(f"imagededup: {len(items)} pictures, {len(alike)} pairs of one scene (copies, resized, rotated, mirrored, grey)")
-    for threshold in (".95", ".9", ".85", ".8"):
+    print(f"imagededup: {len(items)} readable pictures, {len(alike)} pairs of one scene (copies, other formats, resized, "
+          "rotated, mirrored, grey)")
+    for threshold in (".95", ".9", ".8", ".7", ".6", ".5"):
         out, _ = pmatch("match", shop, "--preset", "image", "--mode", "all", "--threshold", threshold, ok=(0, 3))
         found = {frozenset((row["query"], row["item"])) for row in csv.DictReader(out.splitlines())}
-        print(f"  threshold {threshold}: {len(found & alike)} of these pairs found, {len(found - alike)} others; missing: "
-              + ", ".join(" + ".join(sorted(pathlib.Path(i).name for i in pair)) for pair in sorted(alike - found, key=sorted)))
+        print(f"  threshold {threshold}: {len(found & alike)} of these pairs found, {len(found - alike)} others")
 
 
 def main():

@@ -105,6 +105,20 @@ def difference(left, right):
     return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
 
 
+def not_mended(directory, step, wanted):
+    """What is wrong with a shop after a step that was stopped: its collection is not sound, the step run again fails,
+    or ends in other bytes than `wanted`. None when all is as it should be."""
+    if (directory / "shop" / "collection.json").exists():
+        sound, said = doctor(directory)
+        if not sound:
+            return f"not sound: {said}"
+    again = run(directory, STEPS[step])
+    if not good(again):
+        return f"the next run: {again.stderr}"
+    differs = difference(content(directory / "shop"), wanted)
+    return f"other bytes in {differs}" if differs else None
+
+
 def in_parallel(job, tasks):
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         return list(pool.map(job, tasks))

@@ -10,8 +10,8 @@ import subprocess
 import time
 import unittest
 
-from common import (ASK, BINARY, DATA, LONG, SHIM, STEPS, THREADS, TortureTest, content, difference, doctor, good,
-                    in_parallel, make_shop, must, run)
+from common import (ASK, BINARY, DATA, LONG, STEPS, THREADS, TortureTest, content, doctor, good,
+                    in_parallel, make_shop, must, not_mended, run)
 
 SAMPLES = 6  # operations of a step that the short form kills at
 ROUNDS = int(os.environ.get("PMATCH_TORTURE_KILLS", 300 if LONG else 12))
@@ -76,15 +76,8 @@ class Crash(TortureTest):
             what = f"{step} killed at {number}"
             if result.returncode != -signal.SIGKILL:
                 return f"{what}: it ended with {result.returncode}: {result.stderr}"
-            if (directory / "shop" / "collection.json").exists():
-                sound, said = doctor(directory)
-                if not sound:
-                    return f"{what}: not sound: {said}"
-            again = run(directory, STEPS[step])
-            if not good(again):
-                return f"{what}: the next run: {again.stderr}"
-            differs = difference(content(directory / "shop"), wanted)
-            return f"{what}: other bytes in {differs}" if differs else None
+            problem = not_mended(directory, step, wanted)
+            return f"{what}: {problem}" if problem else None
         finally:
             shutil.rmtree(directory, ignore_errors=True)
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import unittest
 
-from common import LONG, STEPS, TortureTest, content, difference, doctor, good, in_parallel, make_shop, must, run
+from common import LONG, STEPS, TortureTest, content, difference, good, in_parallel, make_shop, must, not_mended, run
 
 # Whose failure costs nothing: the file is removed by the next writer.
 HARMLESS = {"unlink"}
@@ -40,15 +40,8 @@ class Disk(TortureTest):
                 return what
             elif str(directory / "shop") not in result.stderr and "shop" not in result.stderr:
                 return f"it names another file: {what}"
-            if (directory / "shop" / "collection.json").exists():
-                sound, said = doctor(directory)
-                if not sound:
-                    return f"not sound: {said} after {what}"
-            again = run(directory, STEPS[step])
-            if not good(again):
-                return f"the next run: {again.stderr} after {what}"
-            differs = difference(content(directory / "shop"), wanted)
-            return f"other bytes in {differs} after {what}" if differs else None
+            problem = not_mended(directory, step, wanted)
+            return f"{problem} after {what}" if problem else None
         finally:
             shutil.rmtree(directory, ignore_errors=True)
 
