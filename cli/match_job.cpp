@@ -95,6 +95,7 @@ private:
         auto asked = options_.ranking;
         asked.preset = ranking.preset;
         asked.exclude_self = options_.alone();
+        asked.rows_only = true;
         asked.known = known_.get();
         QueryEngine engine(right_, asked, context_);
         GatherOptions gather{options_.top, asked.batch, unites() ? ranking.preset + "/" : ""};

@@ -161,6 +161,9 @@ std::vector<AnsweredQuery> QueryEngine::answer(const std::vector<Query>& given, 
     }
     for (const auto& [choice, which] : by_choice)
         answer_by(*choice, queries, which, top, answered);
+    if (options_.rows_only) return answered;
+    for (auto& one : answered)
+        take_answers(one);
     return answered;
 }
 

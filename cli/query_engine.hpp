@@ -36,6 +36,7 @@ struct RankingOptions {
     bool batch = false;             ///< queries that are answered together rank each other's items
     KnownVectors* known = nullptr;  ///< of queries that are items
     std::string features;           ///< a file for the features of all candidates; empty = none
+    bool rows_only = false;         ///< AnsweredQuery::ranked is all that is wanted
 };
 
 struct AnsweredQuery {
@@ -85,8 +86,9 @@ private:
                                const Numbers& which);
     std::vector<Retrieved> retrieve(const Round& round, std::span<const std::size_t> block,
                                     const ListWanted& wanted);
-    void rank_one(const Recipe& recipe, Retrieved retrieved, RankOptions& options,
+    void rank_one(const Recipe& recipe, Retrieved retrieved, const RankOptions& options,
                   AnsweredQuery& answered);
+    std::optional<std::int64_t> row_of(const Query& query) const;
     void answer_in_return(const Recipe& recipe, const Numbers& which, int top,
                           std::vector<AnsweredQuery>& answered);
     void rescore(const Round& round, std::span<const std::size_t> block,

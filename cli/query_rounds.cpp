@@ -71,7 +71,6 @@ void QueryEngine::answer_in_return(const Recipe& recipe, const Numbers& which, i
         auto& one = answered[which[i]];
         one.ranked = std::move(candidates[i]);
         order_answers(one.ranked, recipe, options, id_getter());
-        take_answers(one);
     }
     context_.console.detail(fmt::format("query: preset {}: {} queries: rank in return {:.2f} ms",
                                         recipe.name, which.size(), watch.milliseconds()));
@@ -142,21 +141,23 @@ QueryEngine::Numbers QueryEngine::answer_block(const Round& round,
     for (std::size_t i = 0; i < block.size(); ++i) {
         auto& one = retrieved[i];
         deeper[i] = may_repeat && may_have_more(one.lists, depth);
+        options.exclude.reset();
+        if (options_.exclude_self) options.exclude = row_of(round.queries[block[i]]);
         rank_one(recipe, std::move(one), options, answered[block[i]]);
     }
     if (recipe.rescore) rescore(round, block, answered);
     Numbers again;
     for (std::size_t i = 0; i < block.size(); ++i) {
-        const auto& result = answered[block[i]].result;
+        const auto& one = answered[block[i]];
         const auto top = static_cast<std::size_t>(round.top);
-        if (deeper[i] && !result.failed && result.answers.size() < top) again.push_back(block[i]);
+        if (deeper[i] && !one.result.failed && one.ranked.size() < top) again.push_back(block[i]);
     }
     context_.console.detail(fmt::format("query: preset {}: {} queries: fuse {:.2f} ms", recipe.name,
                                         block.size(), watch.milliseconds()));
     return again;
 }
 
-void QueryEngine::rank_one(const Recipe& recipe, Retrieved retrieved, RankOptions& options,
+void QueryEngine::rank_one(const Recipe& recipe, Retrieved retrieved, const RankOptions& options,
                            AnsweredQuery& answered) {
     auto& [result, problem, ranked, used] = answered;
     problem = std::move(retrieved.problem);
@@ -165,10 +166,12 @@ void QueryEngine::rank_one(const Recipe& recipe, Retrieved retrieved, RankOption
     // A query with several pictures is answered by those that could be read.
     result.failed = !problem.code.empty() && (empty || retrieved.lost);
     if (result.failed) return;
-    options.exclude.reset();
-    if (options_.exclude_self) options.exclude = items_.row_of(result.query);
     ranked = rank_lists(recipe, std::move(retrieved.lists), options, id_getter());
-    if (!recipe.rescore) take_answers(answered);
+}
+
+/// The item that the query is, or that has its id.
+std::optional<std::int64_t> QueryEngine::row_of(const Query& query) const {
+    return query.row >= 0 ? query.row : items_.row_of(query.id);
 }
 
 Rescorer& QueryEngine::rescorer_for(const ResolvedRecipe& choice) {
@@ -202,10 +205,8 @@ void QueryEngine::rescore(const Round& round, std::span<const std::size_t> block
         options.top = std::max(recipe.rescore->kept, round.top);
         options.min_score = std::numeric_limits<double>::lowest();
     }
-    for (const auto number : block) {
+    for (const auto number : block)
         order_answers(answered[number].ranked, recipe, options, id_getter());
-        if (!options_.batch) take_answers(answered[number]);
-    }
 }
 
 void QueryEngine::finish() {
@@ -213,7 +214,6 @@ void QueryEngine::finish() {
 }
 
 void QueryEngine::take_answers(AnsweredQuery& answered) {
-    answered.result.answers.clear();
     for (const auto& item : answered.ranked)
         answered.result.answers.push_back({id_of(item.row), static_cast<float>(item.score)});
 }

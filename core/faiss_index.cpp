@@ -15,6 +15,7 @@
 #include <faiss/index_factory.h>
 #include <faiss/index_io.h>
 #include <fmt/format.h>
+#include <omp.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -28,6 +29,7 @@
 #include "core/flat_search.hpp"
 #include "core/index_layout.hpp"
 #include "core/index_sidecar.hpp"
+#include "core/parallel.hpp"
 
 namespace pmatch {
 namespace {
@@ -35,6 +37,7 @@ namespace {
 constexpr int kLargestEfSearch = 2048;
 /// From so many on FAISS multiplies matrices (its distance_compute_blas_threshold).
 constexpr std::int64_t kFewQueries = 20;
+constexpr std::int64_t kQueriesOfThread = 512;
 
 /// FAISS's messages begin with function, source file and line, which help nobody here.
 std::string short_reason(const std::exception& error) {
@@ -93,6 +96,18 @@ bool takes_ivf_parameters(const faiss::Index& index) {
     return type == typeid(faiss::IndexIVFFlat) || type == typeid(faiss::IndexIVFPQ) ||
            type == typeid(faiss::IndexIVFScalarQuantizer);
 }
+
+/// FAISS and its BLAS use this thread alone while it lives.
+class OneThread {
+public:
+    OneThread() { omp_set_num_threads(1); }
+    ~OneThread() { omp_set_num_threads(before_); }
+    OneThread(const OneThread&) = delete;
+    OneThread& operator=(const OneThread&) = delete;
+
+private:
+    int before_ = omp_get_max_threads();
+};
 
 class FileWriter : public faiss::IOWriter {
 public:
@@ -325,9 +340,29 @@ FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int
         any.sel = selected;
         parameters = &any;
     }
-    guarded("search the index", impl_->file, "run `pmatch build-index` with --layout Flat", [&] {
-        impl_->index->search(n, queries.data(), k, hits.scores.data(), hits.positions.data(),
+    const auto search = [&](std::size_t begin, std::size_t end) {
+        impl_->index->search(static_cast<std::int64_t>(end - begin),
+                             queries.data() + begin * static_cast<std::size_t>(dim()), k,
+                             hits.scores.data() + begin * static_cast<std::size_t>(k),
+                             hits.positions.data() + begin * static_cast<std::size_t>(k),
                              parameters);
+    };
+    guarded("search the index", impl_->file, "run `pmatch build-index` with --layout Flat", [&] {
+        if (!exact()) {
+            search(0, static_cast<std::size_t>(n));
+            return;
+        }
+        // Threads that share no matrix product need not wait for each other.
+        const auto pieces =
+            std::clamp<std::int64_t>(std::max<std::int64_t>(thread_count(0), n / kQueriesOfThread),
+                                     1, std::max<std::int64_t>(1, n / (2 * kFewQueries)));
+        for_pieces(
+            static_cast<std::size_t>(n), 0,
+            [&](std::size_t begin, std::size_t end) {
+                const OneThread alone;
+                search(begin, end);
+            },
+            static_cast<std::size_t>((n + pieces - 1) / pieces));
     });
     return hits;
 }
