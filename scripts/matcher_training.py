@@ -32,7 +32,7 @@ def read_features(path, truth):
     """truth: query's number -> set of rows."""
     with open(path, "rb") as file:
         columns = json.loads(file.readline())["columns"]
-        data = np.frombuffer(file.read(), "<f4").reshape(-1, len(columns))
+        data = np.fromfile(file, "<f4").reshape(-1, len(columns))
     query, row = data[:, 0].astype(np.int64), data[:, 1].astype(np.int64)
     pairs = {q * (1 << 32) + r for q, rows in truth.items() for r in rows}
     hit = np.isin(query * (1 << 32) + row, np.fromiter(pairs, np.int64, len(pairs)))
