@@ -29,6 +29,8 @@ void add_candidates(CLI::App& cmd, MatchOptions& options) {
                    "threshold) / (1 - threshold)")
         ->delimiter(',')
         ->allow_extra_args(false);
+    cmd.add_option("--features", options.ranking.features,
+                   "Write what a preset with a model weighs of every candidate, for training");
     cmd.add_option("--top", options.top, "Answers that are looked at for each item")
         ->capture_default_str()
         ->check(CLI::Range(1, 10'000));

@@ -102,6 +102,7 @@ private:
         const bool from_file = !options_.alone() && !left_;
         auto gathered = gather_pairs(engine, feed(), from_file ? nullptr : &left_side(),
                                      right_side_, gather, context_);
+        engine.finish();
         if (from_file) left_side_.emplace(std::move(gathered.ids));
         counts_.add(gathered);
         const float threshold = threshold_of(ranking, gathered.table);

@@ -52,6 +52,10 @@ void check_union(const MatchOptions& options) {
         throw UsageError{"--union and --preset exclude each other",
                          "name all presets with --union A=S,B=S"};
     }
+    if (!options.ranking.features.empty()) {
+        throw UsageError{"--features writes those of one preset, and --union asks several",
+                         "give --preset instead of --union"};
+    }
     if (options.other.source == "-") {
         throw UsageError{"standard input can be read only once, and --union asks several presets",
                          "give a file"};

@@ -55,20 +55,15 @@ class Direction:
 
     def __init__(self, work, name, items, package, again=False):
         self.name, self.items, self.queries = name, items, "B" if items == "A" else "A"
-        columns, _, matches = SETS[name]
         folder = DATA / "text" / name
-        self.table = folder / f"table{self.queries}.csv"
-        self.text = ["--text", columns] if columns else []
-        self.collection = work / f"{name}-{items}"
         features = work / f"features-{name}-{items}"
         if again or not features.exists():
-            make_collection(work, name, items, package)
-            pmatch("query", self.collection, "--queries", self.table, *self.text, "--preset", "matcher", "--top", 1,
-                   "--features", features, "--format", "tsv")
-        number = {row["id"]: i for i, row in enumerate(rows_of(self.table))}
-        place = {row["id"]: i for i, row in enumerate(rows_of(folder / f"table{items}.csv"))}
+            sides = [make_collection(work, name, side, package) for side in (items, self.queries)]
+            pmatch("match", *sides, "--preset", "matcher", "--top", 1, "--features", features)
+        number, place = ({row["id"]: i for i, row in enumerate(rows_of(folder / f"table{side}.csv"))}
+                         for side in (self.queries, items))
         self.truth, self.group = {}, {}
-        for row in rows_of(folder / matches):
+        for row in rows_of(folder / SETS[name][2]):
             query = number[row[f"id{self.queries}"]]
             self.truth.setdefault(query, set()).add(place[row[f"id{items}"]])
             self.group.setdefault(query, row["idA"])  # wdc-b: a product's only offer in the catalog

@@ -32,7 +32,7 @@ def read_features(path, truth):
     """truth: query's number -> set of rows."""
     with open(path, "rb") as file:
         columns = json.loads(file.readline())["columns"]
-        data = np.frombuffer(file.read(), "<f4").reshape(-1, len(columns))
+        data = np.fromfile(file, "<f4").reshape(-1, len(columns))
     query, row = data[:, 0].astype(np.int64), data[:, 1].astype(np.int64)
     pairs = {q * (1 << 32) + r for q, rows in truth.items() for r in rows}
     hit = np.isin(query * (1 << 32) + row, np.fromiter(pairs, np.int64, len(pairs)))
@@ -225,6 +225,12 @@ def train_batch(model, pools, l2, count):
     model.batch, model.batch_hessian = fit(z, np.concatenate([p[1] for p in parts]), start, weight, l2)
 
 
+def alike(counts):
+    """Weights of queries: each direction counts the same, all together as many as there are."""
+    each = np.sum(counts) / max(1, np.count_nonzero(counts))
+    return np.concatenate([np.full(n, each / max(n, 1)) for n in counts])
+
+
 def adapt(model, pools, queries, others=.15, l2=.5, count=30):
     """Labels of another catalog: its loss and that of the sets before, near their weights. pools: all candidates;
     queries: of each pool those with labels."""
@@ -236,7 +242,8 @@ def adapt(model, pools, queries, others=.15, l2=.5, count=30):
     start = np.concatenate([[0], np.cumsum(np.concatenate([np.diff(p.start) for p in some]))])
     hit = np.concatenate([p.hit for p in some])
     prior = others * (model.alone_hessian + l2 * np.eye(len(model.alone)))
-    new.alone, new.alone_hessian = fit(z, hit, start, np.ones(len(start) - 1), prior, begin=model.alone)
+    weight = alike([p.queries() for p in some])
+    new.alone, new.alone_hessian = fit(z, hit, start, weight, prior, begin=model.alone)
     xs, hits, counts = [], [], []
     for pool, which in zip(pools, queries):
         small, x = new.in_return(pool, count)
@@ -246,7 +253,8 @@ def adapt(model, pools, queries, others=.15, l2=.5, count=30):
     start = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
     prior = others * (model.batch_hessian + l2 * np.eye(len(RETURN)))
     new.batch, new.batch_hessian = fit(standardised(np.concatenate(xs), new.batch_mean, new.batch_scale),
-                                       np.concatenate(hits), start, np.ones(len(start) - 1), prior, begin=model.batch)
+                                       np.concatenate(hits), start, alike([len(n) for n in counts]), prior,
+                                       begin=model.batch)
     return new
 
 

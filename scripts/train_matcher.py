@@ -1,5 +1,5 @@
 """Trains the model of the preset `matcher` on Abt-Buy, Walmart-Amazon and wdc-b, both directions, and writes it into
-presets/matcher.jsonc. The first run embeds and indexes into DIRECTORY; features come from `pmatch query --features`.
+presets/matcher.jsonc. The first run embeds and indexes into DIRECTORY; features come from `pmatch match --features`.
 
 Usage: .venv/bin/python scripts/train_matcher.py DIRECTORY [--package packages/minilm-l6]
 """

@@ -125,6 +125,19 @@ class Matcher(CliTest):
             for name, value in peer.features(query, item).items():
                 self.assertAlmostEqual(row[name], value, delta=2e-5 * max(1, abs(value)), msg=(name, query, item))
 
+    def test_matching_two_collections_writes_the_features_that_a_query_file_gives(self):
+        self.shop()
+        self.hits("--features", "asked")
+        self.quiet("ingest", "rivals", "queries.csv")
+        self.quiet("match", "shop", "rivals", "--preset", "matcher", "--features", "matched")
+        self.assertEqual((self.dir / "asked").read_bytes(), (self.dir / "matched").read_bytes())
+
+    def test_features_are_those_of_one_preset(self):
+        self.shop()
+        said = self.pmatch("match", "shop", "--union", "matcher=.5,auto=.5", "--features", "features", code=2).stderr
+        self.assertIn("--features", said)
+        self.assertFalse((self.dir / "features").exists())
+
     def test_one_list_is_enough_and_the_others_are_named(self):
         self.shop()
         self.assertGreater(self.hits(), 45)
