@@ -55,6 +55,7 @@ public:
 
     ExitCode run() {
         const Stopwatch watch;
+        const auto splits = make_splits();
         describe_pictures();
         auto start = start_recipe(options_.preset, collection_, queries_.asked);
         if (wanted_) start.recipe.min_score.reset();
@@ -62,7 +63,6 @@ public:
         contenders.collect(start, matcher_recipe(collection_), every_list(collection_),
                            {options_.recipes, {}, options_.seed});
         contenders.measure();
-        const auto splits = make_splits();
         contenders.adapt(splits, groups_);
         const auto report = report_on(contenders, start.recipe, splits);
         write(contenders, report);

@@ -46,8 +46,10 @@ public:
         }
         const double most = *std::max_element(result.p.begin(), result.p.end());
         double sum = 0;
-        for (auto& p : result.p)
-            sum += p = std::exp(p - most);
+        for (auto& p : result.p) {
+            p = std::exp(p - most);
+            sum += p;
+        }
         for (std::size_t at = 0; at < result.p.size(); ++at) {
             result.p[at] /= sum;
             if (query.right[at] == 0) continue;
