@@ -48,7 +48,7 @@ void add_search(CLI::App& cmd, TuneOptions& options) {
     cmd.add_option("--threshold", options.threshold,
                    "Also learn min_score, from first answers: f1, or precision=.95");
     cmd.add_flag("--no-bm25", options.no_bm25,
-                 "Do not try other k1 and b, for which each BM25 index is built 17 times");
+                 "Do not try other k1 and b, for which each BM25 index is built some 16 times");
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ struct TuneOptions {
     std::string preset = "auto";
     std::string metric = "recall@1";
     std::string threshold;      ///< empty, "f1" or "precision=P"
-    std::size_t recipes = 300;  ///< at most, but for single lists, the start and matchers
+    std::size_t recipes = 200;  ///< at most, but for single lists, the start and matchers
     int splits = 5;
     std::uint64_t seed = 1;
     bool batch = false;

@@ -89,12 +89,17 @@ std::string features(const std::vector<WeighedFeature>& all) {
     return text;
 }
 
+/// `, "title": ["name"]`; nothing for none.
+std::string columns_text(const char* name, const std::vector<std::string>& columns) {
+    return columns.empty() ? "" : fmt::format(", \"{}\": {}", name, Json(columns).dump());
+}
+
 std::string rescore_text(const MatcherModel& model) {
     return fmt::format(
-        "{{\n    \"candidates\": {}, \"kept\": {}, \"title\": {}, \"price\": {},\n    \"alone\": "
-        "[{}\n    ],\n    \"batch\": [{}\n    ]\n  }}",
-        model.candidates, model.kept, Json(model.title).dump(), Json(model.price).dump(),
-        features(model.alone), features(model.batch));
+        "{{\n    \"candidates\": {}, \"kept\": {}{}{},\n    \"alone\": [{}\n    ],\n    \"batch\": "
+        "[{}\n    ]\n  }}",
+        model.candidates, model.kept, columns_text("title", model.title),
+        columns_text("price", model.price), features(model.alone), features(model.batch));
 }
 
 std::string lists_text(const Recipe& recipe) {
@@ -127,19 +132,21 @@ std::string staged_line(const Recipe& recipe) {
 }  // namespace
 
 std::string recipe_json(const Recipe& recipe) {
-    auto text = fmt::format("{{\n  \"description\": {}", Json(recipe.description).dump());
+    std::vector<std::string> fields;
+    const auto add = [&](const char* name, const std::string& value) {
+        fields.push_back(fmt::format("  \"{}\": {}", name, value));
+    };
+    if (!recipe.description.empty()) add("description", Json(recipe.description).dump());
     if (!recipe.first_of.empty()) {
-        return text + fmt::format(",\n  \"first_of\": {}\n}}\n", Json(recipe.first_of).dump());
+        add("first_of", Json(recipe.first_of).dump());
+    } else {
+        add("lists", lists_text(recipe));
+        if (recipe.fusion.method != "none") add("fuse", fusion_json(recipe).dump());
+        if (recipe.rescore) add("rescore", rescore_text(*recipe.rescore));
+        if (recipe.min_score) add("min_score", Json(*recipe.min_score).dump());
+        if (!recipe.collapse.empty()) add("collapse", Json(recipe.collapse).dump());
     }
-    text += fmt::format(",\n  \"lists\": {}", lists_text(recipe));
-    if (recipe.fusion.method != "none")
-        text += fmt::format(",\n  \"fuse\": {}", fusion_json(recipe).dump());
-    if (recipe.rescore) text += fmt::format(",\n  \"rescore\": {}", rescore_text(*recipe.rescore));
-    if (recipe.min_score)
-        text += fmt::format(",\n  \"min_score\": {}", Json(*recipe.min_score).dump());
-    if (!recipe.collapse.empty())
-        text += fmt::format(",\n  \"collapse\": {}", Json(recipe.collapse).dump());
-    return text + "\n}\n";
+    return fmt::format("{{\n{}\n}}\n", fmt::join(fields, ",\n"));
 }
 
 std::string recipe_line(const Recipe& recipe) {

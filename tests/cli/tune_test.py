@@ -37,9 +37,9 @@ class TuneTest(CliTest):
         for source in ("title", "description", "text"):
             self.quiet("build-index", "shop", "--layout", "bm25", "--source", source)
 
-    def tune(self, *arguments, out="best.jsonc", code=0):
+    def tune(self, *arguments, recipes=60):
         done = self.quiet("tune", "shop", "--queries", "queries.csv", "--truth", "truth.csv", "--format", "json",
-                          "--recipes", 60, "--out", out, *arguments, code=code)
+                          "--recipes", recipes, "--out", "best.jsonc", *arguments)
         return json.loads(done.stdout)
 
     def evaluate(self, preset, *arguments):
@@ -96,7 +96,7 @@ class TuneTest(CliTest):
     def test_the_matcher_is_adapted_and_its_figure_is_that_of_evaluate(self):
         self.world(told=.6)
         for batch in ([], ["--batch"]):
-            report = self.tune("--preset", "matcher", "--recipes", 3, *batch)
+            report = self.tune("--preset", "matcher", *batch, recipes=3)
             self.assertEqual(self.evaluate("matcher", *batch)["recall@1"], report["all"]["start"])
             self.assertEqual(self.evaluate("./best.jsonc", *batch)["recall@1"],
                              report["all"]["chosen" if report["gain"] else "start"])
@@ -119,7 +119,7 @@ class TuneTest(CliTest):
 
     def test_a_threshold_is_learned_from_first_answers(self):
         self.world(told=.95)
-        titles = [row["title"] for row in csv.DictReader((self.dir / "catalog.csv").open())]
+        titles = [row["title"] for row in csv.DictReader((self.dir / "catalog.csv").read_text().splitlines())]
         with (self.dir / "queries.csv").open("a") as file:  # queries that are judged to have no item
             file.writelines(f"none{n},{words(random.Random(n), 3)} {titles[n].split()[0]},\n" for n in range(40))
         with (self.dir / "truth.csv").open("a") as file:

@@ -32,6 +32,13 @@ TEST_CASE("what no shipped preset has is written, too") {
     CHECK(text.ends_with("}\n"));
 }
 
+TEST_CASE("a space as a preset, which has no description, can be written") {
+    Recipe recipe;
+    auto& list = recipe.lists.emplace_back();
+    list.name = list.source = list.space = "text";
+    CHECK(parse_recipe(recipe_json(recipe), "", "") == recipe);
+}
+
 TEST_CASE("a recipe is told in a line") {
     const auto line = [](const char* text) { return recipe_line(parse_recipe(text, "", "")); };
     CHECK(line(R"({"lists": [{"source": "text"}]})") == "text alone");
