@@ -15,6 +15,7 @@ void add_compact(CLI::App& app, Job& job);
 void add_query(CLI::App& app, Job& job);
 void add_evaluate(CLI::App& app, Job& job);
 void add_match(CLI::App& app, Job& job);
+void add_tune(CLI::App& app, Job& job);
 void add_presets(CLI::App& app, Job& job);
 void add_doctor(CLI::App& app, Job& job);
 void add_status(CLI::App& app, Job& job);

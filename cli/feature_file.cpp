@@ -8,7 +8,7 @@ namespace pmatch::cli {
 
 static_assert(std::endian::native == std::endian::little);
 
-void FeatureFile::add(const std::vector<RankedItem>& candidates, const FeatureRows& features,
+void FeatureFile::add(const std::vector<RankedItem>& candidates, FeatureRows features,
                       const std::vector<std::string>& names) {
     if (!begun_) {
         std::vector<std::string> columns{"query", "row"};

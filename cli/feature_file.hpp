@@ -14,13 +14,21 @@
 
 namespace pmatch::cli {
 
-class FeatureFile {
+/// Who wants the features that candidates are scored by.
+class FeatureSink {
+public:
+    virtual ~FeatureSink() = default;
+    /// The next query. `candidates` and `features` have the same order.
+    virtual void add(const std::vector<RankedItem>& candidates, FeatureRows features,
+                     const std::vector<std::string>& names) = 0;
+};
+
+class FeatureFile : public FeatureSink {
 public:
     explicit FeatureFile(const std::filesystem::path& file) : file_(file) {}
 
-    /// The next query. `candidates` and `features` have the same order.
-    void add(const std::vector<RankedItem>& candidates, const FeatureRows& features,
-             const std::vector<std::string>& names);
+    void add(const std::vector<RankedItem>& candidates, FeatureRows features,
+             const std::vector<std::string>& names) override;
     void publish() { file_.publish(); }
 
 private:

@@ -120,6 +120,7 @@ int main(int argc, char** argv) {
     pmatch::cli::add_query(app, job);
     pmatch::cli::add_evaluate(app, job);
     pmatch::cli::add_match(app, job);
+    pmatch::cli::add_tune(app, job);
     pmatch::cli::add_presets(app, job);
     pmatch::cli::add_status(app, job);
     pmatch::cli::add_doctor(app, job);

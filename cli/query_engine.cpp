@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/lexical_search.hpp"
+#include "cli/list_summaries.hpp"
 #include "cli/query_round.hpp"
 #include "cli/space_search.hpp"
 #include "cli/stopwatch.hpp"
@@ -18,23 +19,6 @@ namespace {
 /// A picture's weight needs a preset that uses picture and text together.
 std::string preset_name(const RankingOptions& options) {
     return options.image_weight && options.preset == "auto" ? "multimodal" : options.preset;
-}
-
-std::vector<SpaceSummary> summaries(const Manifest& manifest, const std::string& preset) {
-    std::vector<SpaceSummary> lists;
-    for (const auto& [name, record] : manifest.spaces)
-        lists.push_back({name, record.source});
-    for (const auto& [name, record] : manifest.lexical)
-        lists.push_back({name, record.source, record.analyser});
-    const bool is_list = std::any_of(lists.begin(), lists.end(),
-                                     [&](const auto& list) { return list.name == preset; });
-    const auto recipe = is_list ? std::nullopt : find_recipe(preset);
-    if (!recipe || !asks_for_both_towers(*recipe)) return lists;
-    for (auto& list : lists) {
-        if (list.analyser.empty())
-            list.both_towers = has_both_towers(manifest.spaces.at(list.name));
-    }
-    return lists;
 }
 
 std::string parts_phrase(bool picture, bool text) {
@@ -50,7 +34,7 @@ QueryEngine::QueryEngine(const Collection& collection, const RankingOptions& opt
     : collection_(collection),
       options_(options),
       context_(context),
-      preset_(preset_name(options), summaries(collection.manifest(), preset_name(options))),
+      preset_(preset_name(options), list_summaries(collection.manifest(), preset_name(options))),
       items_(collection),
       encoders_(context, options.known) {
     if (options_.image_weight) preset_.set_image_weight(*options_.image_weight);

@@ -13,9 +13,6 @@ namespace {
 
 constexpr std::int64_t kHitsInMemory = std::int64_t{1} << 22U;  // 16 bytes each
 constexpr int kGrowth = 4;
-/// --batch: answers that a query and its items look at, and what the items' view weighs.
-constexpr int kBatchCandidates = 100;
-constexpr double kReturnWeight = 0.4;
 
 /// A query may be asked again, deeper: its lists may hold more than they gave.
 bool may_have_more(const std::vector<std::vector<Neighbour>>& lists, int depth) {

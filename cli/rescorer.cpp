@@ -41,11 +41,11 @@ void keep_best(std::vector<RankedItem>& pool, int depth) {
 }  // namespace
 
 Rescorer::Rescorer(const Collection& collection, const Items& items, const Recipe& recipe,
-                   FeatureFile* features, Context& context)
+                   FeatureSink* features, Context& context)
     : items_(items),
       model_(*recipe.rescore),
       matcher_(model_, list_names(recipe)),
-      file_(features),
+      features_(features),
       context_(context) {
     const Stopwatch watch;
     const auto& record = collection.manifest().items;
@@ -121,7 +121,7 @@ void Rescorer::score(std::span<const Query* const> queries,
         keep_best(*pool, deepest);
     load(pools);
     const auto loaded = watch.milliseconds();
-    std::vector<FeatureRows> rows(file_ != nullptr ? pools.size() : 0);
+    std::vector<FeatureRows> rows(features_ != nullptr ? pools.size() : 0);
     for_pieces(pools.size(), context_.options.threads, [&](std::size_t begin, std::size_t end) {
         RecordReader reader(counts_);
         for (auto i = begin; i < end; ++i) {
@@ -135,11 +135,11 @@ void Rescorer::score(std::span<const Query* const> queries,
             const auto scores = matcher_.scores(features);
             for (std::size_t n = 0; n < pool.size(); ++n)
                 pool[n].score = scores[n];
-            if (file_ != nullptr) rows[i] = std::move(features);
+            if (features_ != nullptr) rows[i] = std::move(features);
         }
     });
     for (std::size_t i = 0; i < rows.size(); ++i)
-        file_->add(*pools[i], rows[i], matcher_.feature_names());
+        features_->add(*pools[i], std::move(rows[i]), matcher_.feature_names());
     context_.console.detail(fmt::format("query: {} queries: items read {:.2f} ms, scored {:.2f} ms",
                                         queries.size(), loaded, watch.milliseconds() - loaded));
 }

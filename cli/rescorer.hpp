@@ -22,10 +22,10 @@ namespace pmatch::cli {
 
 class Rescorer {
 public:
-    /// Counts the words of the catalog, of at most some ten thousand items. `features`: where the
-    /// features of all candidates are written; nullptr = nowhere.
+    /// Counts the words of the catalog, of at most some ten thousand items. `features`: who gets
+    /// the features of all candidates; nullptr = nobody.
     Rescorer(const Collection& collection, const Items& items, const Recipe& recipe,
-             FeatureFile* features, Context& context);
+             FeatureSink* features, Context& context);
     ~Rescorer();
 
     /// Replaces the scores of each query's candidates, from whose parts the lists are read, and
@@ -41,7 +41,7 @@ private:
     const Items& items_;
     const MatcherModel& model_;
     Matcher matcher_;
-    FeatureFile* file_;
+    FeatureSink* features_;
     Context& context_;
     std::vector<std::string> text_columns_;
     std::string title_column_;

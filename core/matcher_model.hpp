@@ -13,6 +13,8 @@ struct WeighedFeature {
     double mean = 0;
     double scale = 1;
     double weight = 0;
+
+    friend bool operator==(const WeighedFeature&, const WeighedFeature&) = default;
 };
 
 struct MatcherModel {
@@ -22,6 +24,8 @@ struct MatcherModel {
     std::vector<std::string> price;
     std::vector<WeighedFeature> alone;  ///< of a query and an item
     std::vector<WeighedFeature> batch;  ///< of the score so made, among all queries of a file
+
+    friend bool operator==(const MatcherModel&, const MatcherModel&) = default;
 };
 
 }  // namespace pmatch

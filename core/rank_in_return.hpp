@@ -8,6 +8,11 @@
 
 namespace pmatch {
 
+/// What `--batch` takes: so many answers a query and its items look at, and what the items' view
+/// weighs.
+inline constexpr int kBatchCandidates = 100;
+inline constexpr double kReturnWeight = 0.4;
+
 /// Candidates of one query.
 using Candidates = std::vector<RankedItem>;
 

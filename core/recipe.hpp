@@ -31,6 +31,8 @@ struct ListSpec {
     double weight = 1;
     bool required = true;  ///< without it there is no answer; else it is left out
     bool exact = false;    ///< the index must compare every vector
+
+    friend bool operator==(const ListSpec&, const ListSpec&) = default;
 };
 
 /// `three-stage`: keep the best, gate, order. Weights are by list, in the recipe's order.
@@ -42,6 +44,8 @@ struct StagedOptions {
     double at_least = 0;
     bool backfill = false;  ///< what the gate stops follows after what passed
     std::vector<double> order_weights;
+
+    friend bool operator==(const StagedOptions&, const StagedOptions&) = default;
 };
 
 struct FusionOptions {
@@ -51,6 +55,8 @@ struct FusionOptions {
     double k = 60;                ///< of rrf
     Normaliser normalise = Normaliser::kMinMax;  ///< of wsum, combsum and combmnz
     StagedOptions staged = {};                   ///< of three-stage
+
+    friend bool operator==(const FusionOptions&, const FusionOptions&) = default;
 };
 
 struct Recipe {
@@ -67,6 +73,8 @@ struct Recipe {
 
     /// Lists must hold the score of every item.
     bool wants_complete_lists() const { return fusion.method == "three-stage"; }
+
+    friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
 }  // namespace pmatch

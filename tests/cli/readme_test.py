@@ -14,7 +14,7 @@ TEXT_PACKAGE = ROOT / "packages" / "minilm-l6"
 
 class Readme(CliTest):
     def test_every_flag_it_names_is_in_the_help_of_its_verb(self):
-        verbs = "ingest|embed|build-index|query|match|evaluate|presets|status|ledger"
+        verbs = "ingest|embed|build-index|query|match|tune|evaluate|presets|status|ledger"
         commands = re.findall(rf"pmatch (?:--quiet )?({verbs})\b([^`\n]*)", README)
         self.assertGreater(len(commands), 10)
         for verb, arguments in commands:

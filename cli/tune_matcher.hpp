@@ -1,0 +1,71 @@
+/// A recipe with a model, tried with other weights: the features of all candidates are kept.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <unordered_set>
+#include <vector>
+
+#include "cli/rescorer.hpp"
+#include "cli/tune_measure.hpp"
+#include "core/listwise_fit.hpp"
+
+namespace pmatch::cli {
+
+/// Memory: some 50 kB for a query with 150 candidates of 80 features.
+class TuneMatcher {
+public:
+    /// `plan` has a model; all must outlive this.
+    TuneMatcher(const Collection& collection, const Items& items, const TunePlan& plan,
+                const TuneWork& work, Context& context);
+
+    /// Finds and scores the candidates of the block's queries.
+    void add(const TuneBlock& block, const IdOfRow& id_of);
+    /// After the last block.
+    void finish();
+
+    /// How the queries are answered by this recipe, which may have another model than the plan's.
+    /// From many threads.
+    RecipeResults results(const Recipe& recipe, const IdOfRow& id_of) const;
+
+    /// The model, its weights fitted to these labelled queries and drawn towards what they were:
+    /// most where all queries, labelled or not, say that the model depends on them (Fisher's
+    /// information under the model as it was). From many threads.
+    MatcherModel adapted(std::span<const std::uint32_t> labelled) const;
+
+    const Recipe& recipe() const { return plan_.recipe; }
+
+private:
+    /// Candidates of a query, in the order of their features.
+    struct Pool {
+        std::vector<std::int64_t> rows;
+        FeatureRows features;
+    };
+    class Sink : public FeatureSink {
+    public:
+        void add(const std::vector<RankedItem>& candidates, FeatureRows features,
+                 const std::vector<std::string>& names) override;
+        std::vector<Pool> pools;
+    };
+    using Ranked = std::vector<std::vector<RankedItem>>;  ///< by query asked
+
+    Ranked scored(const MatcherModel& model) const;
+    void keep_for_batch(Ranked& ranked, const IdOfRow& id_of) const;
+    FitData data_of(std::span<const FitQuery> queries) const;
+    std::unordered_set<std::int64_t> true_rows(std::size_t query) const;
+    std::vector<char> right_of(std::size_t query, std::span<const std::int64_t> rows) const;
+    void adapt_batch(MatcherModel& model, std::span<const std::uint32_t> labelled) const;
+
+    const Items& items_;
+    const TunePlan& plan_;
+    const TuneWork& work_;
+    Sink sink_;
+    Rescorer rescorer_;
+    Matcher matcher_;
+    std::vector<Pool> pools_;  ///< by query asked, and so:
+    std::vector<std::unordered_set<std::int64_t>> true_rows_;
+    std::vector<std::vector<char>> right_;  ///< true candidates
+    FitMatrix prior_;
+};
+
+}  // namespace pmatch::cli
