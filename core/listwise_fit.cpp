@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/symmetric_solve.hpp"
 
@@ -12,7 +13,7 @@ constexpr int kSteps = 30;
 constexpr double kLeastRate = 1e-4;
 constexpr double kLeastGain = 1e-9;  ///< of the loss; then it has been found
 constexpr double kLeastRight = 1e-30;
-constexpr double kNegligible = 1e-12;  ///< a candidate of this p has no weight in a covariance
+constexpr double kNegligible = 1e-9;  ///< a candidate of this p has no weight in a covariance
 
 struct Softmax {
     std::vector<double> p;
@@ -157,14 +158,15 @@ std::vector<double> fit_listwise(const FitData& data, const std::vector<double>&
             curvature[i] += prior[i];
         const auto direction = solve_symmetric(std::move(curvature), gradient);
         double rate = 1;
-        double then = now;
-        for (; rate > kLeastRate; rate /= 2) {
-            const auto tried = moved(weights, direction, rate);
+        auto tried = moved(weights, direction, rate);
+        double then = fit.loss(tried) + penalty(tried, begin, prior);
+        while (then > now && rate > kLeastRate) {
+            rate /= 2;
+            tried = moved(weights, direction, rate);
             then = fit.loss(tried) + penalty(tried, begin, prior);
-            if (then <= now) break;
         }
         if (then > now) break;
-        weights = moved(weights, direction, rate);
+        weights = std::move(tried);
         const double gain = now - then;
         now = then;
         if (gain <= kLeastGain * std::abs(now)) break;
