@@ -8,20 +8,20 @@ usage() {
     cat <<EOF
 usage: scripts/check.sh [--quick | --full]
 
-Checks the format and the layers; then compiles every header on its own, runs clang-tidy, and runs the tests that
-need no model weights under the address and undefined-behaviour sanitizers.
+Checks the format and the layers; then compiles every header on its own, runs clang-tidy, and runs the unit tests
+under the address and undefined-behaviour sanitizers.
 
   --quick  only format and layers (seconds, needs no build)
-  --full   also the tests under sanitizers that take minutes (label slow)
+  --full   under the sanitizers also the program itself (label cli) and the comparisons with reference libraries
 EOF
 }
 
 quick=no
-slow=(-LE '^slow$')
+full=no
 case ${1:-} in
     '') ;;
     --quick) quick=yes ;;
-    --full) slow=() ;;
+    --full) full=yes ;;
     -h | --help) usage && exit 0 ;;
     *)
         usage >&2
@@ -79,10 +79,11 @@ check_tidy() {
 
 # Leaks are not reported: torch and OpenBLAS keep memory for the life of the process.
 check_sanitizers() {
+    local targets=(--target pmatch_core_tests pmatch_data_tests pmatch_models_tests) tests=(-R '^(core|data|models)$')
+    [ $full = no ] || targets=() tests=(-L '^(unit|cli)$')
     cmake --preset asan || return 1
-    cmake --build --preset asan -j "$jobs" || return 1
-    ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
-        ctest --preset asan -j "$jobs" -L '^(unit|cli)$' "${slow[@]}" --no-tests=ignore
+    cmake --build --preset asan -j "$jobs" "${targets[@]}" || return 1
+    ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 ctest --preset asan -j "$jobs" "${tests[@]}"
 }
 
 step "Format" check_format || failed+=("format (scripts/format.sh mends it)")
