@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include "cli/build_index.hpp"
@@ -37,7 +39,11 @@ std::vector<std::string> chosen_spaces(const Collection& collection, const Optio
         throw Error{"there are no vectors to index", options.collection.string(),
                     fmt::format("pmatch embed {} --model PACKAGE", options.collection.string())};
     }
-    return options.spaces.empty() ? names : options.spaces;
+    if (!options.spaces.empty()) return options.spaces;
+    std::vector<std::string> filled;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(filled),
+                 [&](const std::string& name) { return spaces.at(name).live > 0; });
+    return filled.empty() ? names : filled;
 }
 
 void check_space_or_source(const Options& options) {
@@ -94,7 +100,8 @@ void add_build_index(CLI::App& app, Job& job) {
                                    "Build search indexes over a collection's vectors or texts");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
-    cmd->add_option("--space", options->spaces, "Space to index; may be repeated [default: all]");
+    cmd->add_option("--space", options->spaces,
+                    "Space to index; may be repeated [default: all that have vectors]");
     cmd->add_option(
            "--layout", options->index.layout,
            "FAISS factory string, e.g. Flat, HNSW32, IVF1024,Flat; auto: Flat up to "

@@ -9,6 +9,7 @@
 #include "cli/build_index.hpp"
 #include "cli/build_lexical.hpp"
 #include "cli/commands.hpp"
+#include "cli/completeness.hpp"
 #include "cli/table.hpp"
 #include "data/doctor.hpp"
 
@@ -94,6 +95,15 @@ Findings mend(Collection& collection, Context& context) {
     return examine(Collection::open(collection.directory()));
 }
 
+/// An index that is out of date may lack vectors that are not made yet, too.
+void name_whole_mends(Findings& findings, const Collection& collection) {
+    if (count(findings, Finding::State::kDamaged) > 0) return;  // parts may not be readable
+    for (auto& finding : findings) {
+        if (finding.subject == "index" && finding.state == Finding::State::kStale)
+            finding.fix = mend_index_command(collection, finding.name);
+    }
+}
+
 ExitCode run(const Options& options, Context& context) {
     Findings findings;
     if (options.repair) {
@@ -102,6 +112,7 @@ ExitCode run(const Options& options, Context& context) {
     } else {
         findings = examine(Collection::open(options.collection));
     }
+    name_whole_mends(findings, Collection::open(options.collection));
     if (options.format == "jsonl") print_jsonl(findings);
     if (options.format == "table") print_table(findings);
     const auto damaged = count(findings, Finding::State::kDamaged);

@@ -152,6 +152,12 @@ ExitCode run(const Options& given, Context& context) {
         grouped(report.items), grouped(report.pictures), grouped(report.added),
         grouped(report.changed), grouped(report.removed), grouped(report.unchanged)));
     if (!before.file.empty()) warn_of_other_columns(before.mapping, collection, context.console);
+    if (!upsert && report.removed > report.changed + report.unchanged) {
+        context.console.warning(fmt::format(
+            "{} items, most of those there were, are gone: {} has not got them. A file of changes "
+            "alone wants --mode upsert",
+            grouped(report.removed), options.source.string()));
+    }
     if (report.skipped == 0) return ExitCode::kDone;
     context.console.note(fmt::format("ingest: {} inputs skipped; list them: pmatch ledger {}",
                                      grouped(report.skipped), options.collection.string()));

@@ -26,7 +26,7 @@ void add_candidates(CLI::App& cmd, MatchOptions& options) {
     cmd.add_option("--union", options.unite,
                    "Instead of one preset: pairs that pass any of these, as image=.9,text=.8 with "
                    "the threshold of each (or learned with --truth); scores become (score - "
-                   "threshold) / (1 - threshold)")
+                   "threshold) / (top - threshold), top being 1 or the highest score")
         ->delimiter(',')
         ->allow_extra_args(false);
     cmd.add_option("--features", options.ranking.features,
@@ -87,7 +87,7 @@ void add_match(CLI::App& app, Job& job) {
     cmd->footer(
         "Examples:\n"
         "  pmatch match shop --preset image --threshold .95 --format html -o twice.html\n"
-        "  pmatch match shop rivals.csv --threshold .7 > matches.csv\n"
+        "  pmatch match shop rivals.csv --preset text --threshold .7 > matches.csv\n"
         "  pmatch match shop rival-shop --mode one-to-one --truth sample.csv\n"
         "  pmatch match shop rivals.csv --mode mutual --truth sample.csv --target-precision .95\n"
         "  pmatch match shop --union image=.95,text=.9 --largest 50 --min2 -.5\n"

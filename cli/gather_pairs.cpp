@@ -47,6 +47,7 @@ public:
         } else {
             problems_.add(query.id, problem, true);
         }
+        if (answered.recipe != nullptr) ++gathered_.presets[answered.recipe->name];
         for (const auto& item : answered.ranked)
             add(left, item, *answered.recipe);
     }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,9 @@ struct GatherOptions {
 };
 
 struct GatheredPairs {
-    PairTable table;               ///< sorted
-    std::vector<std::string> ids;  ///< of a file: the left items by number
+    PairTable table;                              ///< sorted
+    std::vector<std::string> ids;                 ///< of a file: the left items by number
+    std::map<std::string, std::int64_t> presets;  ///< how many left items each answered
     std::int64_t asked = 0;
     std::int64_t failed = 0;   ///< could not be used
     std::int64_t nothing = 0;  ///< items of a collection without anything that the preset compares

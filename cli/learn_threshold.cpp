@@ -55,6 +55,14 @@ LearnedThreshold learn_threshold(std::span<const ScoredPair> chosen, const Match
         const bool match = std::find(items.begin(), items.end(), pair.right) != items.end();
         judged.push_back({pair.score, match});
     }
+    if (std::none_of(judged.begin(), judged.end(), [](const auto& pair) { return pair.match; })) {
+        throw Error{fmt::format("none of the {} true pairs of the sample is among the pairs that "
+                                "were found",
+                                sample.true_pairs),
+                    options.truth.string(),
+                    "name its columns, those of B's items first: --truth-columns QUERY,ITEM; check "
+                    "that its ids are those of these catalogs"};
+    }
     const auto learned =
         options.precision ? threshold_for_precision(judged, sample.true_pairs, *options.precision)
                           : best_f1_threshold(judged, sample.true_pairs);

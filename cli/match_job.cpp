@@ -105,6 +105,7 @@ private:
         engine.finish();
         if (from_file) left_side_.emplace(std::move(gathered.ids));
         counts_.add(gathered);
+        warn_of_mixed_scores(gathered);
         const float threshold = threshold_of(ranking, gathered.table);
         if (unites()) {
             scale_above(gathered.table.scores(), threshold);
@@ -117,6 +118,18 @@ private:
         } else {
             table_.append(gathered.table);
         }
+    }
+
+    /// One threshold cannot serve two scales.
+    void warn_of_mixed_scores(const GatheredPairs& gathered) const {
+        if (gathered.presets.size() < 2) return;
+        std::string parts;
+        for (const auto& [name, items] : gathered.presets)
+            parts += fmt::format("{}{} by {}", parts.empty() ? "" : ", ", grouped(items), name);
+        context_.console.warning(fmt::format(
+            "items were asked by different presets ({}), whose scores do not compare: name one "
+            "with --preset, or give --union",
+            parts));
     }
 
     /// Both directions within one collection.

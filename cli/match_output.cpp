@@ -1,6 +1,7 @@
 #include "cli/match_output.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iostream>
@@ -30,11 +31,14 @@ void MatchCounts::add(const GatheredPairs& gathered) {
     failed = any ? std::min(failed, gathered.failed) : gathered.failed;
     nothing = any ? std::min(nothing, gathered.nothing) : gathered.nothing;
     any = true;
+    for (const auto& [name, items] : gathered.presets)
+        presets.insert(name);
 }
 
 std::string match_summary(const MatchOptions& options, const MatchCounts& counts,
                           std::span<const ScoredPair> pairs, std::span<const Group> groups) {
     std::string text = fmt::format("match: {} items", grouped(counts.asked));
+    if (!counts.presets.empty()) text += fmt::format(" by {}", fmt::join(counts.presets, " and "));
     if (counts.nothing > 0)
         text += fmt::format(", {} with nothing to compare", grouped(counts.nothing));
     if (counts.failed > 0) text += fmt::format(", {} failed", grouped(counts.failed));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 
@@ -19,11 +20,12 @@ struct MatchCounts {
     std::int64_t nothing = 0;  ///< with nothing to compare
     std::int64_t candidates = 0;
     bool any = false;
+    std::set<std::string> presets;  ///< that answered
 
     void add(const GatheredPairs& gathered);
 };
 
-/// "match: 64 items; 320 candidate pairs, 3 groups of 8 items".
+/// "match: 64 items by image; 320 candidate pairs, 3 groups of 8 items".
 std::string match_summary(const MatchOptions& options, const MatchCounts& counts,
                           std::span<const ScoredPair> pairs, std::span<const Group> groups);
 

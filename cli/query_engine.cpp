@@ -41,6 +41,7 @@ QueryEngine::QueryEngine(const Collection& collection, const RankingOptions& opt
     for (const auto& choice : preset_.choices())
         check_field(choice.recipe.collapse);
     check_field(options_.collapse);
+    check_there_is_a_model();
     if (options_.where.empty()) return;
     const Stopwatch watch;
     allowed_ = rows_where(collection, options_.where);
@@ -51,6 +52,17 @@ QueryEngine::QueryEngine(const Collection& collection, const RankingOptions& opt
 }
 
 QueryEngine::~QueryEngine() = default;
+
+void QueryEngine::check_there_is_a_model() const {
+    const auto& choices = preset_.choices();
+    if (options_.features.empty() ||
+        std::any_of(choices.begin(), choices.end(),
+                    [](const auto& one) { return one.recipe.rescore.has_value(); }))
+        return;
+    throw UsageError{
+        fmt::format("--features is for a preset with a model, which {} has not", preset_.name()),
+        "give --preset matcher"};
+}
 
 void QueryEngine::check_field(const std::string& field) const {
     if (field.empty()) return;

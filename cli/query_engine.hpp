@@ -79,6 +79,7 @@ private:
     IdOfRow id_getter();
     std::string cell_of(std::int64_t row, const std::string& field) const;
     void check_field(const std::string& field) const;
+    void check_there_is_a_model() const;
 
     void answer_by(const ResolvedRecipe& choice, const std::vector<Query>& queries,
                    const Numbers& which, int top, std::vector<AnsweredQuery>& answered);

@@ -156,6 +156,7 @@ std::string tune_table(const TuneReport& report) {
     auto text = fmt::format("{}\nstart: preset {}, {}\n\n{}\n{}\n{}\n", counts_line(report),
                             report.start, report.start_line, as_table(means(report), 99),
                             as_table(splits(report), 5), report.verdict());
+    if (report.batch) text += "chosen for whole query files: ask it with --batch\n";
     if (report.threshold) text += threshold_line(report) + "\n";
     if (!report.bm25.empty()) text += "\n" + as_table(bm25(report), 99);
     for (const auto& line : bm25_lines(report))

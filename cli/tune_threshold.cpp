@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 #include "core/error.hpp"
@@ -62,9 +61,9 @@ TuneThreshold tune_threshold(const ThresholdWanted& wanted, const LabelledQuerie
     for (std::size_t split = 0; split < splits.size(); ++split) {
         const auto& used = contenders[choice.is_gain() ? choice.splits[split].contender : 0];
         const auto learned = learn(wanted, queries, used.seen_in(split), splits[split].train);
+        if (!learned) continue;
         const auto judged =
-            judge(learned ? learned->threshold : std::numeric_limits<float>::infinity(), queries,
-                  used.judged_in(split), splits[split].held_out);
+            judge(learned->threshold, queries, used.judged_in(split), splits[split].held_out);
         if (judged.taken > 0) precision.push_back(judged.precision());
         recall.push_back(judged.recall());
         f1.push_back(judged.f1());
@@ -73,10 +72,11 @@ TuneThreshold tune_threshold(const ThresholdWanted& wanted, const LabelledQuerie
     std::iota(all.begin(), all.end(), 0U);
     const auto& final_one = contenders[choice.is_gain() ? choice.contender : 0];
     const auto learned = learn(wanted, queries, final_one.seen_in(splits.size()), all);
-    if (!learned) {
-        throw Error{fmt::format("no threshold has what was asked for on the labelled queries: {}",
-                                wanted.text()),
-                    truth_file, "label more queries, ask for less, or leave --threshold out"};
+    if (!learned || f1.empty()) {
+        throw Error{
+            fmt::format("no threshold has what was asked for on {} the labelled queries: {}",
+                        learned ? "half of" : "all", wanted.text()),
+            truth_file, "label more queries, ask for less, or leave --threshold out"};
     }
     return {wanted.text(), learned->threshold, mean_over_splits(precision),
             mean_over_splits(recall), mean_over_splits(f1)};

@@ -62,7 +62,7 @@ inline constexpr std::array<char, 8> kBm25Magic{'P', 'M', 'B', 'M', '2', '5', '\
 inline constexpr std::uint64_t kMostBm25Items = 0xFFFFFFF0;
 inline constexpr std::uint64_t kMostBm25Terms = 0xFFFFFFF0;
 inline constexpr const char* kRebuildBm25 =
-    "make the index again with `pmatch build-index COLLECTION --layout bm25`";
+    "make the index again: `pmatch doctor COLLECTION --repair`";
 
 /// A value for every item: adding it is faster than following positions.
 inline bool is_dense(std::uint64_t items_with_term, std::uint64_t items) {

@@ -63,6 +63,21 @@ MissingList missing(const ListSpec& list) {
                         list.source, list.space.empty() ? "" : " --space " + list.space)};
 }
 
+/// Of the sources that would do, one that another list is made from, if there is one.
+ListSpec with_known_source(ListSpec list, const std::vector<SpaceSummary>& lists) {
+    const auto known = [&](const std::string& source) {
+        return std::any_of(lists.begin(), lists.end(),
+                           [&](const auto& one) { return one.source == source; });
+    };
+    if (known(list.source)) return list;
+    for (const auto& source : list.other_sources) {
+        if (!known(source)) continue;
+        list.source = source;
+        break;
+    }
+    return list;
+}
+
 bool crosses(const ListSpec& list) {
     return list.kind == ListKind::kVector &&
            (list.query == QueryPart::kImage) != (list.source == "image");
@@ -136,7 +151,7 @@ std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
         }
         if (found != nullptr && crosses(list) && !found->both_towers) found = nullptr;
         if (found == nullptr) {
-            lacking = missing(wanted);
+            lacking = missing(with_known_source(wanted, lists));
             if (crosses(list)) lacking->what += " by a package that takes pictures and texts";
             if (list.required) return *lacking;
             resolved.would_help.push_back(lacking->command);

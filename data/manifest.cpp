@@ -17,7 +17,8 @@ using Json = nlohmann::json;
 
 constexpr std::uint64_t kMaxSize = std::uint64_t{256} << 20U;
 constexpr const char* kFix =
-    "restore collection.json from a copy, or make the collection again with `pmatch ingest`";
+    "restore collection.json from a copy, or make the collection again: `pmatch ingest "
+    "NEW-DIRECTORY SOURCE`";
 
 Json to_json(const FieldMapping& mapping) {
     return {{"id", mapping.id}, {"text", mapping.text}, {"images", mapping.images}};

@@ -58,6 +58,7 @@ class Ingest(CliTest):
                    "s1,Running shoe,black,79\nm1,Stoneware mug,red,9.50\nx1,Umbrella,red,20\n")
         said = self.pmatch("ingest", "shop", "newer.csv").stderr
         self.assertIn("1 added, 1 changed, 4 removed, 1 unchanged", said)
+        self.assertIn("--mode upsert", said)
         self.assertEqual(self.rows("row, id"), [(0, "m1"), (2, "s1"), (6, "x1")])
 
     def test_a_flag_forgotten_the_second_time_is_pointed_out(self):

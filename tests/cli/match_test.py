@@ -146,6 +146,11 @@ class Match(CliTest):
         self.write("sample.csv", "query,item\nb1,a2\n")
         self.fails("match", "a", "b", "--truth", "sample.csv", says=["1 true pairs of 1 items", "fewer than the 20"])
 
+    def test_a_sample_that_fits_nothing_is_an_error(self):
+        _, _, sample = self.sampled()
+        self.write("other.csv", "query,item\n" + "".join(f"{query},z{query}\n" for query in sample))
+        self.fails("match", "a", "b", "--truth", "other.csv", says=["true pairs of the sample", "--truth-columns"])
+
     def test_vectors_by_another_model_are_refused_and_both_sides_named(self):
         self.collection("a", {"a1": "red mug"})
         self.collection("b", {"b1": "red mug"}, package="text2")

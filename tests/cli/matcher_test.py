@@ -138,6 +138,11 @@ class Matcher(CliTest):
         self.assertIn("--features", said)
         self.assertFalse((self.dir / "features").exists())
 
+    def test_features_are_for_a_preset_with_a_model(self):
+        self.shop()
+        self.fails("query", "shop", "--text", "red mug", "--preset", "text", "--features", "f", code=2,
+                   says=["--features", "--preset matcher"])
+
     def test_one_list_is_enough_and_the_others_are_named(self):
         self.shop()
         self.assertGreater(self.hits(), 45)

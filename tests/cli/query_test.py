@@ -122,6 +122,15 @@ class Query(CliTest):
         self.quiet("embed", "shop", "--model", PACKAGES / "text")
         self.fails("query", "shop", "--text", "mug", says=["pmatch build-index"])
 
+    def test_a_space_without_vectors_does_not_keep_the_others_from_their_index(self):
+        self.text_catalog()
+        self.quiet("ingest", "shop", "catalog.csv")
+        self.quiet("embed", "shop", "--model", PACKAGES / "text")
+        self.pmatch("embed", "shop", "--model", PACKAGES / "image")
+        self.quiet("build-index", "shop")
+        self.assertTrue((self.dir / "shop/indexes/text.faiss").exists())
+        self.fails("build-index", "shop", "--space", "image", says=["space 'image' has no vectors"])
+
     def test_an_index_older_than_the_catalog_gives_no_removed_item(self):
         self.indexed_shop()
         self.write("newer.csv", "id,title,colour,price\nm1,Stoneware mug,red,9.50\n")
