@@ -38,10 +38,13 @@ void MatchCounts::add(const GatheredPairs& gathered) {
 std::string match_summary(const MatchOptions& options, const MatchCounts& counts,
                           std::span<const ScoredPair> pairs, std::span<const Group> groups) {
     std::string text = fmt::format("match: {} items", grouped(counts.asked));
-    if (!counts.presets.empty()) text += fmt::format(" by {}", fmt::join(counts.presets, " and "));
     if (counts.nothing > 0)
         text += fmt::format(", {} with nothing to compare", grouped(counts.nothing));
     if (counts.failed > 0) text += fmt::format(", {} failed", grouped(counts.failed));
+    if (!counts.presets.empty()) {
+        text += fmt::format("; preset{} {}", counts.presets.size() > 1 ? "s" : "",
+                            fmt::join(counts.presets, " and "));
+    }
     text += fmt::format("; {} candidate pairs, ", grouped(counts.candidates));
     if (options.mode != "groups") return text + fmt::format("{} pairs", grouped(std::ssize(pairs)));
     std::int64_t members = 0;

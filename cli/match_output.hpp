@@ -25,7 +25,7 @@ struct MatchCounts {
     void add(const GatheredPairs& gathered);
 };
 
-/// "match: 64 items by image; 320 candidate pairs, 3 groups of 8 items".
+/// "match: 64 items; preset image; 320 candidate pairs, 3 groups of 8 items".
 std::string match_summary(const MatchOptions& options, const MatchCounts& counts,
                           std::span<const ScoredPair> pairs, std::span<const Group> groups);
 

@@ -140,7 +140,7 @@ class Matcher(CliTest):
 
     def test_features_are_for_a_preset_with_a_model(self):
         self.shop()
-        self.fails("query", "shop", "--text", "red mug", "--preset", "text", "--features", "f", code=2,
+        self.fails("query", "shop", "--text", "red mug", "--preset", "lexical", "--features", "f", code=2,
                    says=["--features", "--preset matcher"])
 
     def test_one_list_is_enough_and_the_others_are_named(self):
