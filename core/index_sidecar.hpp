@@ -12,7 +12,8 @@
 namespace pmatch {
 
 /// What to do about any damage to an index: it can always be made from the vectors.
-inline constexpr const char* kRebuildIndex = "make the index again: `pmatch build-index COLLECTION`";
+inline constexpr const char* kRebuildIndex =
+    "make the index again: `pmatch build-index COLLECTION`";
 
 struct IndexOptions {
     std::string layout = "auto";       ///< FAISS factory string; "auto" decides from the size
