@@ -27,7 +27,7 @@ watch_log() {
     local log=$1 what=$2 waited=0 newest
     while sleep 1 && kill -0 $$ 2>/dev/null; do
         waited=$((waited + 1))
-        newest=$(tail -c 400 "$log" 2>/dev/null | tr '\r' '\n' | grep -av '^ *$' | tail -n 1 | cut -c 1-80 || true)
+        newest=$(tail -c 400 "$log" 2>/dev/null | tr -d '\0' | tr '\r' '\n' | grep -av '^ *$' | tail -n 1 | cut -c 1-80 || true)
         if [ -t 1 ]; then
             printf '\r\033[K[%s] %s … %s' "$(elapsed)" "$what" "$newest"
         elif [ $((waited % 30)) -eq 0 ]; then
