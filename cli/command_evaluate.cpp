@@ -228,21 +228,13 @@ void add_evaluate(CLI::App& app, Job& job) {
         app.add_subcommand("evaluate", "Measure answers against the truth: Recall@K and more");
     cmd->add_option("COLLECTION", options->source.collection, "Collection with indexes");
     add_query_file_options(*cmd, options->source.queries);
-    cmd->add_option("--text", options->source.queries.text,
-                    "Columns of the query file that make the text")
-        ->delimiter(',');
-    cmd->add_option("--image", options->source.queries.images,
-                    "Columns of the query file with picture paths")
-        ->delimiter(',');
+    add_query_columns(*cmd, options->source.queries);
     cmd->add_option("--run", options->source.run,
                     "TREC run to score instead of asking a collection; with --queries every query "
                     "of the file counts");
     cmd->add_option("--truth", options->truth, "True pairs: CSV or TSV with header, or TREC qrels")
         ->required();
-    cmd->add_option("--truth-columns", options->truth_columns,
-                    "Columns of the truth file: QUERY,ITEM[,GRADE] [default: query,item and, if "
-                    "there is one, grade]")
-        ->delimiter(',');
+    add_graded_truth_columns(*cmd, options->truth_columns);
     add_measures(*cmd, *options);
     add_gate(*cmd, options->gate);
     add_ranking_options(*cmd, options->source.ranking);

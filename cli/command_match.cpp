@@ -13,10 +13,7 @@ void add_sides(CLI::App& cmd, MatchOptions& options) {
     cmd.add_option("B", options.other.source,
                    "What is matched with it: another collection with vectors by the same models, "
                    "or a query file [default: A with itself]");
-    cmd.add_option("--text", options.other.text, "Columns of the query file that make the text")
-        ->delimiter(',');
-    cmd.add_option("--image", options.other.images, "Columns of the query file with picture paths")
-        ->delimiter(',');
+    add_query_columns(cmd, options.other);
     cmd.add_option("--image-root", options.other.image_root,
                    "Directory of the query file's pictures; nothing outside it is read");
 }

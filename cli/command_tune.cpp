@@ -12,19 +12,12 @@ void add_labels(CLI::App& cmd, TuneOptions& options) {
     cmd.add_option("COLLECTION", options.collection, "Collection with indexes")->required();
     add_query_file_options(cmd, options.queries);
     cmd.get_option("--queries")->required();
-    cmd.add_option("--text", options.queries.text, "Columns of the query file that make the text")
-        ->delimiter(',');
-    cmd.add_option("--image", options.queries.images,
-                   "Columns of the query file with picture paths")
-        ->delimiter(',');
+    add_query_columns(cmd, options.queries);
     cmd.add_option("--truth", options.truth,
                    "True pairs of some or all queries: CSV or TSV with header, or TREC qrels; with "
                    "--threshold an empty item says that a query has none")
         ->required();
-    cmd.add_option("--truth-columns", options.truth_columns,
-                   "Columns of the truth file: QUERY,ITEM[,GRADE] [default: query,item and, if "
-                   "there is one, grade]")
-        ->delimiter(',');
+    add_graded_truth_columns(cmd, options.truth_columns);
 }
 
 void add_search(CLI::App& cmd, TuneOptions& options) {

@@ -55,7 +55,8 @@ LearnedThreshold learn_threshold(std::span<const ScoredPair> chosen, const Match
         const bool match = std::find(items.begin(), items.end(), pair.right) != items.end();
         judged.push_back({pair.score, match});
     }
-    if (std::none_of(judged.begin(), judged.end(), [](const auto& pair) { return pair.match; })) {
+    const auto is_right = [](const JudgedPair& pair) { return pair.match; };
+    if (!judged.empty() && std::none_of(judged.begin(), judged.end(), is_right)) {
         throw Error{fmt::format("none of the {} true pairs of the sample is among the pairs that "
                                 "were found",
                                 sample.true_pairs),

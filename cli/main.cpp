@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "cli/commands.hpp"
+#include "cli/last_words.hpp"
 #include "core/cpu_slots.hpp"
 #include "core/version.hpp"
 #include "data/collection_lock.hpp"
@@ -93,6 +94,7 @@ int run(const pmatch::cli::Job& job, pmatch::cli::Context& context) {
 
 int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
+    pmatch::cli::set_last_words();
     pmatch::cli::GlobalOptions options;
     pmatch::cli::Console console;
     pmatch::cli::Job job;

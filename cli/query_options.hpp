@@ -1,10 +1,12 @@
-/// Command-line options that `query` and `evaluate` share.
+/// Command-line options that commands with queries share.
 #pragma once
 
 #include <CLI/CLI.hpp>
 
 #include <cstddef>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "cli/query_engine.hpp"
 #include "cli/query_feed.hpp"
@@ -12,7 +14,7 @@
 
 namespace pmatch::cli {
 
-/// --queries and --image-root. `--text` and `--image` differ between the two commands.
+/// --queries and --image-root.
 inline void add_query_file_options(CLI::App& cmd, QueryFileOptions& options) {
     cmd.add_option("--queries", options.source,
                    "Query file with the columns of the catalog (CSV, TSV, JSONL), or - for "
@@ -20,6 +22,21 @@ inline void add_query_file_options(CLI::App& cmd, QueryFileOptions& options) {
     cmd.add_option("--image-root", options.image_root,
                    "Directory of the query pictures; nothing outside it is read [default: the "
                    "query file's directory, without that limit]");
+}
+
+/// --text and --image where there is always a query file.
+inline void add_query_columns(CLI::App& cmd, QueryFileOptions& options) {
+    cmd.add_option("--text", options.text, "Columns of the query file that make the text")
+        ->delimiter(',');
+    cmd.add_option("--image", options.images, "Columns of the query file with picture paths")
+        ->delimiter(',');
+}
+
+inline void add_graded_truth_columns(CLI::App& cmd, std::vector<std::string>& columns) {
+    cmd.add_option("--truth-columns", columns,
+                   "Columns of the truth file: QUERY,ITEM[,GRADE] [default: query,item and, if "
+                   "there is one, grade]")
+        ->delimiter(',');
 }
 
 /// By which recipe items are ranked, and among which.

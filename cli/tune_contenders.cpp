@@ -198,10 +198,11 @@ void TuneContenders::adapt(const std::vector<Halves>& splits,
     std::iota(all.begin(), all.end(), 0U);
     lessons.emplace_back(std::move(all), seeds.next());
     std::vector<std::optional<Taught>> taught(lessons.size());
-    for_pieces(lessons.size(), context_.options.threads, [&](std::size_t begin, std::size_t end) {
+    const auto some = [&](std::size_t begin, std::size_t end) {
         for (auto i = begin; i < end; ++i)
             taught[i].emplace(teach(lessons[i].first, groups, lessons[i].second));
-    });
+    };
+    for_pieces(lessons.size(), context_.options.threads, some, 1);
     Contender contender;
     for (auto& one : taught) {
         contender.seen.push_back(keep(std::move(one->seen)));

@@ -179,10 +179,11 @@ void measure(const TuneWork& work, std::span<const TunePlan> plans, const TuneBl
     const auto at_once = static_cast<std::size_t>(thread_count(threads)) * 4;
     for (std::size_t from = 0; from < plans.size(); from += at_once) {
         const auto count = std::min(at_once, plans.size() - from);
-        for_pieces(count, threads, [&](std::size_t begin, std::size_t end) {
+        const auto some = [&](std::size_t begin, std::size_t end) {
             for (auto i = from + begin; i < from + end; ++i)
                 measure_one(work, plans[i], block, id_of, results[i]);
-        });
+        };
+        for_pieces(count, threads, some, 1);
         tell(count * block.queries.size());
     }
 }

@@ -102,8 +102,8 @@ class Lexical(CliTest):
         content[len(content) // 2] ^= 4
         index.write_bytes(content)
         self.fails("query", "shop", "--text", "mug", "--preset", "lexical",
-                   says=["text.words.bm25", "pmatch build-index"])
-        self.quiet("build-index", "shop", "--layout", "bm25")
+                   says=["text.words.bm25", "pmatch doctor COLLECTION --repair"])
+        self.quiet("doctor", "shop", "--repair")
         self.assertEqual(self.items("--text", "lid", "--preset", "lexical"), ["m2"])
 
     def test_without_an_index_it_says_which_command_builds_one(self):
