@@ -90,11 +90,16 @@ int run(const pmatch::cli::Job& job, pmatch::cli::Context& context) {
     return static_cast<int>(ExitCode::kError);
 }
 
+/// Runs before the constructors of the libraries, some of which end the program when memory is
+/// short.
+[[gnu::section(".preinit_array"),
+  gnu::used]] void (*before_libraries)() =  // NOLINT(*-global-variables)
+    pmatch::cli::set_last_words;
+
 }  // namespace
 
 int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
-    pmatch::cli::set_last_words();
     pmatch::cli::GlobalOptions options;
     pmatch::cli::Console console;
     pmatch::cli::Job job;
