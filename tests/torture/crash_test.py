@@ -1,5 +1,6 @@
 """Kills at random moments and at chosen operations (also between fsync and rename); the next run goes on, and the end
 is that of a run nobody disturbed: the same vectors byte by byte, the same ledger, the same answers."""
+import csv
 import itertools
 import os
 import pathlib
@@ -17,8 +18,24 @@ SAMPLES = 6  # operations of a step that the short form kills at
 ROUNDS = int(os.environ.get("PMATCH_TORTURE_KILLS", 300 if LONG else 12))
 
 
+TUNE = ["tune", "shop", "--queries", "queries.csv", "--truth", "truth.csv", "--preset", "lexical", "--recipes", "20",
+        "--out", "tuned.jsonc"]
+
+
+def ask_for_all(directory):
+    """queries.csv and truth.csv: each item by the first and by the last words of its title."""
+    with open(directory / "catalog.csv", newline="", encoding="utf-8") as file:
+        titles = {row["id"]: row["title"].split() for row in csv.DictReader(file)}
+    asked = [(f"{item}-{end}", " ".join(words[:2] if end == "first" else words[-2:]), item)
+             for item, words in titles.items() for end in ("first", "last")]
+    for name, header, rows in (("queries.csv", ["id", "title"], [row[:2] for row in asked]),
+                               ("truth.csv", ["query", "item"], [(row[0], row[2]) for row in asked])):
+        with open(directory / name, "w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([header, *rows])
+
+
 def live(directory):
-    """What the collection is for: vectors, ledger, answers."""
+    """What the collection is for: vectors, ledger, answers, a tuned preset."""
     import h5py
     result = {}
     for view in sorted((directory / "shop" / "embeddings").glob("*.h5")):
@@ -26,12 +43,12 @@ def live(directory):
             result[view.stem] = [file[name][:].tobytes() for name in ("ids", "ordinal", "vectors")]
     result["ledger"] = run(directory, ["ledger", "shop", "--format", "jsonl"]).stdout
     result["answers"] = must(directory, ASK).stdout + must(directory, [*ASK, "--preset", "lexical"]).stdout
+    result["preset"] = (directory / "tuned.jsonc").read_bytes()
     return result
 
 
 def real_shop(directory):
     """Real texts, and real pictures where there are some."""
-    import csv
     with open(DATA / "text/abt-buy/tableA.csv", newline="", encoding="utf-8", errors="replace") as file:
         rows = list(csv.DictReader(file))[:600]
     pictures = sorted((DATA / "image/eshop").rglob("*.webp"))[:40]
@@ -87,6 +104,8 @@ class Crash(TortureTest):
         steps = [arguments for arguments in STEPS.values()]
         if make_real:
             steps.append(["ingest", "shop", "catalog.csv"])
+        ask_for_all(self.dir)
+        steps.append(TUNE)
         took = []
         for arguments in steps:
             start = time.monotonic()
@@ -97,6 +116,7 @@ class Crash(TortureTest):
         kills = runs = 0
         while kills < ROUNDS:
             shutil.rmtree(self.dir / "shop")
+            (self.dir / "tuned.jsonc").unlink()
             for arguments, seconds in zip(steps, took):
                 tries = 0
                 while self.disturbed(arguments, generator.uniform(0.02, max(seconds, 0.1)) if tries < 6 else None):
