@@ -5,10 +5,8 @@
 
 #include <algorithm>
 
-#include "cli/lexical_search.hpp"
 #include "cli/list_summaries.hpp"
 #include "cli/query_round.hpp"
-#include "cli/space_search.hpp"
 #include "cli/stopwatch.hpp"
 #include "data/caption_store.hpp"
 #include "data/item_filter.hpp"
@@ -77,8 +75,7 @@ void QueryEngine::check_field(const std::string& field) const {
 ListSearch& QueryEngine::list(const ListName& name) {
     auto& search = lists_[name];
     if (!search) {
-        search = name.lexical ? open_lexical_search(collection_, name.name, context_)
-                              : open_space_search(collection_, name.name, encoders_, context_);
+        search = open_list(collection_, name, encoders_, context_);
         if (allowed_) search->restrict_to(*allowed_);
     }
     return *search;
@@ -163,31 +160,19 @@ std::vector<AnsweredQuery> QueryEngine::answer(const std::vector<Query>& given, 
     return answered;
 }
 
-std::vector<QueryEngine::AskedList> QueryEngine::ask(const ResolvedRecipe& choice,
-                                                     const std::vector<Query>& queries,
-                                                     const Numbers& which) {
+std::vector<AskedList> QueryEngine::ask(const ResolvedRecipe& choice,
+                                        const std::vector<Query>& queries, const Numbers& which) {
     std::vector<AskedList> lists(choice.names.size());
     double weight = 0;
     for (std::size_t i = 0; i < lists.size(); ++i) {
         const auto& spec = choice.recipe.lists[i];
-        std::vector<const Query*> asked;
-        for (const auto number : which) {
-            if (!has_input_for(spec, queries[number])) continue;
-            lists[i].places[number] = asked.size();
-            asked.push_back(&queries[number]);
-        }
-        if (asked.empty()) continue;
-        lists[i].search = &list(choice.names[i]);
-        if (spec.exact && !lists[i].search->exact()) {
-            throw Error{fmt::format("preset '{}' compares every vector of space '{}', whose index "
-                                    "does not",
-                                    choice.recipe.name, choice.names[i].name),
-                        collection_.directory().string(),
-                        fmt::format("pmatch build-index {} --space {} --layout Flat",
-                                    collection_.directory().string(), choice.names[i].name)};
-        }
-        lists[i].asked = lists[i].search->ask(asked, spec.query);
-        weight += spec.weight;
+        const auto open = [&]() -> ListSearch& {
+            auto& search = list(choice.names[i]);
+            check_exact(collection_, choice.recipe.name, spec, choice.names[i], search);
+            return search;
+        };
+        lists[i] = ask_list(spec, queries, which, open);
+        if (lists[i].search != nullptr) weight += spec.weight;
     }
     if (weight == 0) {
         context_.console.warning(

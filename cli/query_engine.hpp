@@ -46,6 +46,8 @@ struct AnsweredQuery {
     const Recipe* recipe = nullptr;  ///< the engine's; nullptr when none fitted
 };
 
+struct AskedList;
+
 class QueryEngine {
 public:
     /// Opens nothing heavy yet: an index and an encoder are loaded when the first query needs
@@ -66,7 +68,6 @@ public:
     void finish();
 
 private:
-    struct AskedList;
     struct Retrieved;
     struct Round;
     using Numbers = std::vector<std::size_t>;

@@ -2,20 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
-#include <unordered_map>
 #include <vector>
 
+#include "cli/asked_list.hpp"
 #include "cli/query_engine.hpp"
 
 namespace pmatch::cli {
-
-/// One list of a recipe and the queries that it was asked.
-struct QueryEngine::AskedList {
-    ListSearch* search = nullptr;
-    std::unique_ptr<AskedQueries> asked;
-    std::unordered_map<std::size_t, std::size_t> places;  ///< query's number → place in `asked`
-};
 
 /// What the lists of a recipe gave for one query.
 struct QueryEngine::Retrieved {

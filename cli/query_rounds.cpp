@@ -93,22 +93,11 @@ std::vector<QueryEngine::Retrieved> QueryEngine::retrieve(const Round& round,
     for (auto& one : retrieved)
         one.lists.resize(specs.size());
     for (std::size_t l = 0; l < specs.size(); ++l) {
-        const auto& list = round.lists[l];
-        Numbers places;
-        Numbers owners;
-        for (std::size_t i = 0; i < block.size(); ++i) {
-            const auto place = list.places.find(block[i]);
-            if (place == list.places.end()) continue;
-            places.push_back(place->second);
-            owners.push_back(i);
-        }
-        if (places.empty()) continue;
-        auto found = list.asked->search(places, wanted);
-        for (std::size_t j = 0; j < found.size(); ++j) {
-            auto& one = retrieved[owners[j]];
-            one.lists[l] = std::move(found[j].found);
-            if (found[j].problem.code.empty()) continue;
-            one.problem = std::move(found[j].problem);
+        for (auto& [at, result] : search_block(round.lists[l], block, wanted)) {
+            auto& one = retrieved[at];
+            one.lists[l] = std::move(result.found);
+            if (result.problem.code.empty()) continue;
+            one.problem = std::move(result.problem);
             if (one.lists[l].empty() && specs[l].required) one.lost = true;
         }
     }

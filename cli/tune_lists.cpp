@@ -4,9 +4,6 @@
 
 #include <algorithm>
 
-#include "cli/lexical_search.hpp"
-#include "cli/space_search.hpp"
-
 namespace pmatch::cli {
 namespace {
 
@@ -27,13 +24,6 @@ std::vector<Neighbour> cut(const std::vector<Neighbour>& hits, int depth, bool w
 }
 
 }  // namespace
-
-/// A list and the queries that it was asked.
-struct TuneLists::Asked {
-    ListSearch* search = nullptr;
-    std::unique_ptr<AskedQueries> queries;
-    std::unordered_map<std::size_t, std::size_t> places;  ///< query's number → place
-};
 
 TuneLists::TuneLists(const Collection& collection, const Items& items,
                      const std::vector<Query>& queries, Context& context)
@@ -75,63 +65,40 @@ bool TuneLists::is_asked(std::size_t list) const {
 }
 
 void TuneLists::ask() {
-    asked_.resize(specs_.size());
+    std::vector<std::size_t> sound;
+    for (std::size_t i = 0; i < queries_.size(); ++i) {
+        if (queries_[i].problem.code.empty()) sound.push_back(i);
+    }
     for (std::size_t list = 0; list < specs_.size(); ++list) {
-        std::vector<const Query*> queries;
-        for (std::size_t i = 0; i < queries_.size(); ++i) {
-            const auto& query = queries_[i];
-            if (!query.problem.code.empty() || !has_input_for(specs_[list], query)) continue;
-            asked_[list].places[i] = queries.size();
-            queries.push_back(&query);
-        }
-        if (queries.empty()) continue;
-        const auto& name = names_[list];
-        auto& search = searches_[name];
-        if (!search) {
-            search = name.lexical ? open_lexical_search(collection_, name.name, context_)
-                                  : open_space_search(collection_, name.name, encoders_, context_);
-        }
-        asked_[list].search = search.get();
-        asked_[list].queries = search->ask(queries, specs_[list].query);
+        const auto open = [&]() -> ListSearch& {
+            auto& search = searches_[names_[list]];
+            if (!search) search = open_list(collection_, names_[list], encoders_, context_);
+            return *search;
+        };
+        asked_.push_back(ask_list(specs_[list], queries_, sound, open));
     }
 }
 
 void TuneLists::check_exact(const TunePlan& plan) const {
     for (std::size_t i = 0; i < plan.lists.size(); ++i) {
         const auto* search = asked_[plan.lists[i]].search;
-        if (!plan.recipe.lists[i].exact || search == nullptr || search->exact()) continue;
-        const auto& name = names_[plan.lists[i]].name;
-        const auto directory = collection_.directory().string();
-        throw Error{fmt::format("preset '{}' compares every vector of space '{}', whose index does "
-                                "not",
-                                plan.recipe.name, name),
-                    directory,
-                    fmt::format("pmatch build-index {} --space {} --layout Flat", directory, name)};
+        if (search == nullptr) continue;
+        cli::check_exact(collection_, plan.recipe.name, plan.recipe.lists[i], names_[plan.lists[i]],
+                         *search);
     }
 }
 
 void TuneLists::take(TuneBlock& block, std::size_t list, const ListWanted& wanted) {
-    const auto& asked = asked_[list];
-    std::vector<std::size_t> places;
-    std::vector<std::size_t> owners;
-    for (std::size_t i = 0; i < block.queries.size(); ++i) {
-        const auto at = asked.places.find(block.queries[i]);
-        if (at == asked.places.end()) continue;
-        places.push_back(at->second);
-        owners.push_back(i);
-    }
-    if (places.empty()) return;
-    auto found = asked.queries->search(places, wanted);
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        auto& hits = block.hits[owners[i]][list];
+    for (auto& [at, result] : search_block(asked_[list], block.queries, wanted)) {
+        auto& hits = block.hits[at][list];
         hits.asked = true;
-        if (!found[i].problem.code.empty()) hits.problem = std::move(found[i].problem);
+        if (!result.problem.code.empty()) hits.problem = std::move(result.problem);
         if (wanted.complete) {
-            hits.complete = std::move(found[i].found);
+            hits.complete = std::move(result.found);
             continue;
         }
-        if (!names_[list].lexical) order(found[i].found);
-        hits.at_depth[wanted.depth] = std::move(found[i].found);
+        if (!names_[list].lexical) order(result.found);
+        hits.at_depth[wanted.depth] = std::move(result.found);
     }
 }
 

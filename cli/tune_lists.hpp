@@ -11,8 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "cli/encoder_pool.hpp"
-#include "cli/list_search.hpp"
+#include "cli/asked_list.hpp"
 #include "core/preset.hpp"
 #include "core/rank_lists.hpp"
 #include "data/collection.hpp"
@@ -75,7 +74,6 @@ public:
     IdOfRow id_getter() const;
 
 private:
-    struct Asked;
     void take(TuneBlock& block, std::size_t list, const ListWanted& wanted);
     void learn_ids(const TuneBlock& block);
 
@@ -87,7 +85,7 @@ private:
     std::vector<ListSpec> specs_;
     std::vector<ListName> names_;
     std::map<ListName, std::unique_ptr<ListSearch>> searches_;
-    std::vector<Asked> asked_;
+    std::vector<AskedList> asked_;
     std::unordered_map<std::int64_t, std::string> ids_;
 };
 
