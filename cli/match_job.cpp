@@ -96,6 +96,7 @@ private:
         asked.preset = ranking.preset;
         asked.exclude_self = options_.alone();
         asked.rows_only = true;
+        asked.odds = true;
         asked.known = known_.get();
         QueryEngine engine(right_, asked, context_);
         GatherOptions gather{options_.top, asked.batch, unites() ? ranking.preset + "/" : ""};

@@ -36,7 +36,8 @@ struct RankingOptions {
     bool batch = false;             ///< queries that are answered together rank each other's items
     KnownVectors* known = nullptr;  ///< of queries that are items
     std::string features;           ///< a file for the features of all candidates; empty = none
-    bool rows_only = false;         ///< AnsweredQuery::ranked is all that is wanted
+    bool odds = false;       ///< with `batch`: scores are RankedItem::odds where a model has them
+    bool rows_only = false;  ///< AnsweredQuery::ranked is all that is wanted
 };
 
 struct AnsweredQuery {

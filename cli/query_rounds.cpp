@@ -63,10 +63,15 @@ void QueryEngine::answer_in_return(const Recipe& recipe, const Numbers& which, i
     } else {
         rank_in_return(candidates, kReturnWeight);
     }
-    const auto options = rank_options(recipe, top);
+    auto options = rank_options(recipe, top);
+    const bool by_odds = options_.odds && recipe.rescore && !recipe.rescore->odds.empty();
+    if (by_odds && !options.min_score)  // the recipe's is of another score
+        options.min_score = std::numeric_limits<double>::lowest();
     for (std::size_t i = 0; i < which.size(); ++i) {
         auto& one = answered[which[i]];
         one.ranked = std::move(candidates[i]);
+        for (auto& item : one.ranked)
+            if (by_odds) item.score = item.odds;
         order_answers(one.ranked, recipe, options, id_getter());
     }
     context_.console.detail(fmt::format("query: preset {}: {} queries: rank in return {:.2f} ms",

@@ -133,8 +133,11 @@ void Rescorer::score(std::span<const Query* const> queries,
                 items.push_back(&records_.at(item.row));
             auto features = matcher_.features(query, pool, items);
             const auto scores = matcher_.scores(features);
-            for (std::size_t n = 0; n < pool.size(); ++n)
+            const auto odds = matcher_.odds(features);
+            for (std::size_t n = 0; n < pool.size(); ++n) {
                 pool[n].score = scores[n];
+                pool[n].odds = odds[n];
+            }
             if (features_ != nullptr) rows[i] = std::move(features);
         }
     });

@@ -37,6 +37,7 @@ struct RankedItem {
     double gate_value = 0;        ///< what the gate compared
     int return_rank = 0;          ///< of the query among those that have the item; 0 = not asked
     double return_part = 0;       ///< what that rank adds to the score
+    double odds = 0;              ///< log of the odds of a match, where a model tells them
     std::vector<ListPart> parts;  ///< one for each list
 };
 

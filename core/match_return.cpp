@@ -13,7 +13,7 @@
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kFeatures = 9;
+constexpr std::size_t kFeatures = 10;
 constexpr double kLeastLog = -12;
 constexpr double kMostLead = 8;
 constexpr std::size_t kHubs = 5;
@@ -60,6 +60,31 @@ double hubness(std::span<const Cell> column) {
     return sum / static_cast<double>(count);
 }
 
+struct Place {
+    std::size_t column = 0;
+    double mean = 0;
+    double factor = 1;
+};
+
+/// Those of the features that are of a score among all queries.
+std::vector<Place> places_of(const std::vector<WeighedFeature>& features) {
+    const auto& names = return_feature_names();
+    std::vector<Place> places;
+    for (const auto& [name, mean, scale, weight] : features) {
+        const auto at = std::find(names.begin(), names.end(), name);
+        if (at == names.end()) continue;
+        places.push_back({static_cast<std::size_t>(at - names.begin()), mean, weight / scale});
+    }
+    return places;
+}
+
+double weigh(const std::vector<Place>& places, std::span<const float> row) {
+    double sum = 0;
+    for (const auto& [column, mean, factor] : places)
+        sum += (row[column] - mean) * factor;
+    return sum;
+}
+
 /// ln of the sum of exp(score).
 double log_sum(std::span<const RankedItem> items) {
     double most = items.front().score;
@@ -75,8 +100,8 @@ double log_sum(std::span<const RankedItem> items) {
 
 const std::vector<std::string>& return_feature_names() {
     static const std::vector<std::string> names{
-        "score",         "log_p",          "return.rank",   "return.share",  "return.lead",
-        "return.p.rank", "return.p.share", "return.p.lead", "return.hubness"};
+        "score",         "log_p",          "return.rank",   "return.share",   "return.lead",
+        "return.p.rank", "return.p.share", "return.p.lead", "return.hubness", "bias"};
     return names;
 }
 
@@ -98,6 +123,7 @@ FeatureRows return_features(std::span<const std::vector<RankedItem>> queries) {
             row[0] = static_cast<float>(cell.score);
             row[1] = static_cast<float>(cell.log_p);
             row[8] = hubs;
+            row[9] = 1;
         }
         put_column(column, &Cell::score, 2, rows);
         put_column(column, &Cell::log_p, 5, rows);
@@ -107,17 +133,15 @@ FeatureRows return_features(std::span<const std::vector<RankedItem>> queries) {
 
 void score_in_return(const MatcherModel& model, std::vector<std::vector<RankedItem>>& queries) {
     const auto rows = return_features(queries);
-    const auto& names = return_feature_names();
+    const auto batch = places_of(model.batch);
+    const auto odds = places_of(model.odds);
     std::size_t at = 0;
     for (auto& items : queries) {
         for (auto& item : items) {
             const auto row = rows.row(at++);
             const double before = item.score;
-            item.score = 0;
-            for (const auto& [name, mean, scale, weight] : model.batch) {
-                const auto place = std::find(names.begin(), names.end(), name) - names.begin();
-                item.score += (row[static_cast<std::size_t>(place)] - mean) / scale * weight;
-            }
+            item.score = weigh(batch, row);
+            item.odds += weigh(odds, row);
             item.return_rank = static_cast<int>(std::lround(1 / row[2]));
             item.return_part = item.score - before;
         }

@@ -86,15 +86,27 @@ Matcher::Matcher(const MatcherModel& model, const std::vector<std::string>& list
     names_.insert(names_.end(), pairs.begin(), pairs.end());
     for (const auto& compared : kCompared)
         names_.push_back(fmt::format("{}.lead", compared));
-    for (const auto& feature : model.alone) {
+    places_ = places_of(model.alone);
+    auto odds = model.odds;
+    const auto& in_return = return_feature_names();
+    std::erase_if(odds, [&](const WeighedFeature& feature) {
+        return std::find(in_return.begin(), in_return.end(), feature.name) != in_return.end();
+    });
+    odds_places_ = places_of(odds);
+}
+
+std::vector<Matcher::Place> Matcher::places_of(const std::vector<WeighedFeature>& features) const {
+    std::vector<Place> places;
+    for (const auto& feature : features) {
         const auto at = place_of(names_, feature.name);
         if (at < names_.size()) {
-            places_.push_back({at, feature.mean, feature.weight / feature.scale});
+            places.push_back({at, feature.mean, feature.weight / feature.scale});
         } else if (!feature.name.starts_with("list.")) {
             throw Error{fmt::format("there is no feature '{}'", feature.name), "",
                         "train the model with this version, or take the preset 'matcher'"};
         }
     }
+    return places;
 }
 
 FeatureRows Matcher::features(const MatchRecord& query, std::span<const RankedItem> candidates,
@@ -123,15 +135,23 @@ FeatureRows Matcher::features(const MatchRecord& query, std::span<const RankedIt
 }
 
 std::vector<double> Matcher::scores(const FeatureRows& features) const {
+    return weigh(places_, features);
+}
+
+std::vector<double> Matcher::odds(const FeatureRows& features) const {
+    return weigh(odds_places_, features);
+}
+
+std::vector<double> Matcher::weigh(const std::vector<Place>& places, const FeatureRows& features) {
     const std::size_t count = features.width == 0 ? 0 : features.values.size() / features.width;
-    std::vector<double> scores(count);
+    std::vector<double> sums(count);
     for (std::size_t i = 0; i < count; ++i) {
         const auto row = features.row(i);
-        for (const auto& [column, mean, factor] : places_) {
-            if (!std::isnan(row[column])) scores[i] += (row[column] - mean) * factor;
+        for (const auto& [column, mean, factor] : places) {
+            if (!std::isnan(row[column])) sums[i] += (row[column] - mean) * factor;
         }
     }
-    return scores;
+    return sums;
 }
 
 }  // namespace pmatch

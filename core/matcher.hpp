@@ -41,24 +41,31 @@ public:
     /// The model's score of each candidate.
     std::vector<double> scores(const FeatureRows& features) const;
 
+    /// What these features say of the odds; score_in_return() adds the rest.
+    std::vector<double> odds(const FeatureRows& features) const;
+
 private:
     struct Place {
         std::size_t column;
         double mean;
         double factor;
     };
+    std::vector<Place> places_of(const std::vector<WeighedFeature>& features) const;
+    static std::vector<double> weigh(const std::vector<Place>& places, const FeatureRows& features);
+
     std::size_t list_count_;
     std::vector<std::string> names_;
     std::vector<Place> places_;
+    std::vector<Place> odds_places_;
 };
 
 /// Features of a score among all queries of a file, for candidates that have `score` set; one row
-/// each, query by query.
+/// each, query by query. The last, "bias", is 1.
 const std::vector<std::string>& return_feature_names();
 FeatureRows return_features(std::span<const std::vector<RankedItem>> queries);
 
-/// Replaces each score by the model's sum over return_features(). Orders are not changed:
-/// order_answers() does that.
+/// Replaces each score by the model's sum over return_features(), and adds what they say of the
+/// odds. Orders are not changed: order_answers() does that.
 void score_in_return(const MatcherModel& model, std::vector<std::vector<RankedItem>>& queries);
 
 }  // namespace pmatch

@@ -42,6 +42,7 @@ MatcherModel read_matcher(const nlohmann::json& json, const std::string& file) {
     model.price = reader.strings("price");
     model.alone = read_features(reader, "alone");
     model.batch = read_features(reader, "batch");
+    if (reader.find("odds") != nullptr) model.odds = read_features(reader, "odds");
     reader.refuse_unknown();
     const auto& names = return_feature_names();
     for (const auto& feature : model.batch) {

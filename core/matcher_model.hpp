@@ -24,6 +24,9 @@ struct MatcherModel {
     std::vector<std::string> price;
     std::vector<WeighedFeature> alone;  ///< of a query and an item
     std::vector<WeighedFeature> batch;  ///< of the score so made, among all queries of a file
+    /// Of both: the log of the odds that the pair is a match, with a whole query file. Empty: the
+    /// model does not say.
+    std::vector<WeighedFeature> odds;
 
     friend bool operator==(const MatcherModel&, const MatcherModel&) = default;
 };

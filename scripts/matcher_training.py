@@ -7,15 +7,17 @@ import numpy as np
 
 RETURN = ["score", "log_p", "return.rank", "return.share", "return.lead", "return.p.rank", "return.p.share",
           "return.p.lead", "return.hubness"]
+BIAS = "bias"  # 1 for every item, so that its weight moves all against "none of them"
 LEAST_LOG, MOST_LEAD, HUBS = -12.0, 8.0, 5
 
 
 class Pool:
-    """The candidates of many queries: x [n, features], row [n], hit [n], start [queries + 1]."""
+    """The candidates of many queries: x [n, features], row [n], hit [n], start [queries + 1]; none [queries]: the truth
+    has nothing for it."""
 
-    def __init__(self, names, x, row, hit, query, count):
-        self.names, self.x, self.row, self.hit, self.query = names, x, row, hit, query
-        self.start = np.searchsorted(query, np.arange(count + 1))
+    def __init__(self, names, x, row, hit, query, none):
+        self.names, self.x, self.row, self.hit, self.query, self.none = names, x, row, hit, query, none
+        self.start = np.searchsorted(query, np.arange(len(none) + 1))
 
     def queries(self):
         return len(self.start) - 1
@@ -25,7 +27,7 @@ class Pool:
         keep = np.concatenate([np.arange(self.start[q], self.start[q + 1]) for q in queries] or [[]]).astype(int)
         lengths = [self.start[q + 1] - self.start[q] for q in queries]
         return Pool(self.names, self.x[keep], self.row[keep], self.hit[keep],
-                    np.repeat(np.arange(len(queries)), lengths), len(queries))
+                    np.repeat(np.arange(len(queries)), lengths), self.none[queries])
 
 
 def read_features(path, truth):
@@ -36,7 +38,8 @@ def read_features(path, truth):
     query, row = data[:, 0].astype(np.int64), data[:, 1].astype(np.int64)
     pairs = {q * (1 << 32) + r for q, rows in truth.items() for r in rows}
     hit = np.isin(query * (1 << 32) + row, np.fromiter(pairs, np.int64, len(pairs)))
-    return Pool(columns[2:], data[:, 2:], row, hit, query, int(query[-1]) + 1 if len(query) else 0)
+    none = np.array([not truth.get(number) for number in range(int(query[-1]) + 1 if len(query) else 0)], bool)
+    return Pool(columns[2:], data[:, 2:], row, hit, query, none)
 
 
 def softmax(score, start):
@@ -53,15 +56,15 @@ def standardised(x, mean, scale):
     return z
 
 
-def fit(x, hit, start, weight, l2, steps=30, begin=None):
+def fit(x, hit, start, weight, l2, steps=30, begin=None, first=None):
     """Newton's method: weights and the loss's second derivative. x [n, f] standardised; weight [queries]; l2, a
-    number or a matrix, draws towards `begin` (default 0)."""
+    number or a matrix, draws towards `begin` (default 0), where the search starts, too, but for `first`."""
     l2 = l2 * np.eye(x.shape[1]) if np.ndim(l2) == 0 else l2
     counts = np.diff(start)
     total = np.where(np.add.reduceat(hit.astype(float), start[:-1]) > 0, weight, 0)
     of_query = np.repeat(total, counts)
     prior = np.zeros(x.shape[1]) if begin is None else begin
-    w = prior.copy()
+    w = prior.copy() if first is None else first
 
     def loss(v):  # -ln of the chance that the first answer is a true one
         p = softmax(x @ v, start)
@@ -136,7 +139,7 @@ def hit_at_1(score, hit, start):
 
 
 class Model:
-    """Two linear models: of a pair, and of its score among all queries of a file."""
+    """Linear models: of a pair; of its score among all queries of a file; and, of both, the odds that it is a match."""
 
     def __init__(self, names):
         self.names = names
@@ -144,6 +147,9 @@ class Model:
         self.alone, self.alone_hessian = np.zeros(len(names)), None
         self.batch_mean, self.batch_scale = np.zeros(len(RETURN)), np.ones(len(RETURN))
         self.batch, self.batch_hessian = np.zeros(len(RETURN)), None
+        self.odds_names = [*names, *RETURN, BIAS]
+        self.odds_mean, self.odds_scale = np.zeros(len(self.odds_names)), np.ones(len(self.odds_names))
+        self.odds, self.odds_hessian = np.zeros(len(self.odds_names)), None
 
     def score(self, pool, chunk=1 << 18):
         parts = [standardised(pool.x[i:i + chunk], self.mean, self.scale) @ self.alone
@@ -155,7 +161,7 @@ class Model:
         score = self.score(pool)
         best = kept(pool, score, count)
         small = Pool(pool.names, np.zeros((len(best), 0), np.float32), pool.row[best], pool.hit[best],
-                     pool.query[best], pool.queries())
+                     pool.query[best], pool.none)
         return small, return_features(score[best], small.query, small.start, small.row)
 
     def json(self):
@@ -163,7 +169,8 @@ class Model:
             return [{"feature": n, "mean": round(float(m), 6), "scale": round(float(s), 6), "weight": round(float(w), 6)}
                     for n, m, s, w in zip(names, mean, scale, weight)]
         return {"alone": features(self.names, self.mean, self.scale, self.alone),
-                "batch": features(RETURN, self.batch_mean, self.batch_scale, self.batch)}
+                "batch": features(RETURN, self.batch_mean, self.batch_scale, self.batch),
+                "odds": features(self.odds_names, self.odds_mean, self.odds_scale, self.odds)}
 
 
 def with_truth(pool):
@@ -182,7 +189,7 @@ def drop_lists(z, names, start, share, rng):
         z[np.ix_(gone, columns)] = 0
 
 
-def train(pools, l2=60.0, batch_l2=100.0, count=30, most=60, dropout=.3, seed=1):
+def train(pools, l2=60.0, batch_l2=100.0, odds_l2=100.0, count=30, most=60, dropout=.3, seed=1):
     """pools: directions whose queries all may be used. Each counts the same, as 1,000 queries."""
     names = pools[0].names
     rng = np.random.default_rng(seed)
@@ -204,6 +211,7 @@ def train(pools, l2=60.0, batch_l2=100.0, count=30, most=60, dropout=.3, seed=1)
     drop_lists(z, names, start, dropout, rng)
     model.alone, model.alone_hessian = fit(z, hit, start, weight, l2)
     train_batch(model, pools, batch_l2, count)
+    train_odds(model, pools, odds_l2, count, dropout, rng)
     return model
 
 
@@ -225,15 +233,82 @@ def train_batch(model, pools, l2, count):
     model.batch, model.batch_hessian = fit(z, np.concatenate([p[1] for p in parts]), start, weight, l2)
 
 
+def judged(model, pool, queries, count, most=5):
+    """The best candidates, and the true ones, of those queries whose answer is known: an item, or none of them. With
+    all features, those of the whole file among them."""
+    score = model.score(pool)
+    best = kept(pool, score, count)
+    start = np.searchsorted(pool.query[best], np.arange(pool.queries() + 1))
+    place = np.empty(len(best), int)
+    order = np.lexsort((-score[best], pool.query[best]))
+    place[order] = np.arange(len(order)) - start[pool.query[best][order]]
+    known = np.zeros(pool.queries(), bool)
+    known[np.intersect1d(queries, pool.query[best][pool.hit[best]])] = True
+    known |= pool.none & np.isin(np.arange(pool.queries()), queries)
+    use = known[pool.query[best]] & ((place < most) | pool.hit[best])
+    of_file = return_features(score[best], pool.query[best], start, pool.row[best])[use]
+    some = best[use]
+    which, number = np.unique(pool.query[some], return_inverse=True)
+    x = np.concatenate([pool.x[some], of_file, np.ones((len(some), 1))], 1)
+    return Pool(model.odds_names, x, pool.row[some], pool.hit[some], number, pool.none[which])
+
+
+def with_none(pools, mean, scale):
+    """Standardised features, hits and starts of all pools together; the last candidate of each query is none of them."""
+    zs, hits, counts = [], [], []
+    for pool in pools:
+        count = np.diff(pool.start)
+        z = np.zeros((len(pool.row) + pool.queries(), len(pool.names)))
+        hit = np.zeros(len(z), bool)
+        place = np.arange(len(pool.row)) + pool.query
+        z[place], hit[place] = standardised(pool.x, mean, scale), pool.hit
+        hit[np.cumsum(count + 1) - 1] = pool.none
+        zs.append(z), hits.append(hit), counts.append(count + 1)
+    return np.concatenate(zs), np.concatenate(hits), np.concatenate([[0], np.cumsum(np.concatenate(counts))])
+
+
+def ridge(size, l2):
+    """Draws all weights but the last, the bias."""
+    matrix = l2 * np.eye(size)
+    matrix[-1, -1] = 1e-3
+    return matrix
+
+
+def evenly(none):
+    """Weights of queries: those with an answer count as 1,000, and those without at most as much."""
+    each = 1000 / max(1, np.count_nonzero(~none))
+    return np.where(none, each * min(1, np.count_nonzero(~none) / max(1, np.count_nonzero(none))), each)
+
+
+def train_odds(model, pools, l2, count, dropout, rng):
+    some = [judged(model, pool, np.arange(pool.queries()), count) for pool in pools]
+    every = np.concatenate([pool.x for pool in some])
+    mean, scale = np.nan_to_num(np.nanmean(every, 0)), np.nan_to_num(np.nanstd(every, 0))
+    model.odds_mean, model.odds_scale = np.append(mean[:-1], 0), np.where(scale > 1e-6, scale, 1)
+    z, hit, start = with_none(some, model.odds_mean, model.odds_scale)
+    weight = np.concatenate([evenly(pool.none) for pool in some])
+    drop_lists(z, model.odds_names, start, dropout, rng)
+    model.odds, model.odds_hessian = fit(z, hit, start, weight, ridge(z.shape[1], l2))
+
+
+def adapt_odds(model, base, pools, queries, others, l2, count):
+    some = [judged(model, pool, which, count) for pool, which in zip(pools, queries)]
+    model.odds_mean, model.odds_scale = base.odds_mean, base.odds_scale
+    z, hit, start = with_none(some, base.odds_mean, base.odds_scale)
+    prior = others * base.odds_hessian + ridge(z.shape[1], l2)
+    model.odds, model.odds_hessian = fit(z, hit, start, np.ones(len(start) - 1), prior, begin=base.odds,
+                                       first=np.zeros(z.shape[1]))
+
+
 def alike(counts):
     """Weights of queries: each direction counts the same, all together as many as there are."""
     each = np.sum(counts) / max(1, np.count_nonzero(counts))
     return np.concatenate([np.full(n, each / max(n, 1)) for n in counts])
 
 
-def adapt(model, pools, queries, others=.15, l2=.5, count=30):
+def adapt(model, pools, queries, others=.15, l2=.5, odds_l2=30.0, odds_others=.02, count=30):
     """Labels of another catalog: its loss and that of the sets before, near their weights. pools: all candidates;
-    queries: of each pool those with labels."""
+    queries: of each pool those whose answer is known, an item or none of them."""
     new = Model(model.names)
     new.mean, new.scale = model.mean, model.scale
     new.batch_mean, new.batch_scale = model.batch_mean, model.batch_scale
@@ -255,6 +330,7 @@ def adapt(model, pools, queries, others=.15, l2=.5, count=30):
     new.batch, new.batch_hessian = fit(standardised(np.concatenate(xs), new.batch_mean, new.batch_scale),
                                        np.concatenate(hits), start, alike([len(n) for n in counts]), prior,
                                        begin=model.batch)
+    adapt_odds(new, model, pools, queries, odds_others, odds_l2, count)
     return new
 
 

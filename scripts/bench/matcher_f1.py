@@ -47,7 +47,9 @@ def measure(name, every, options, work):
     for seed in range(options.splits):
         learn = split(truth, seed)
         groups = {a for b, a in pairs if f"B{b}" in learn}
-        model = adapt(base, [one.pool for one in mine], [one.of_groups(groups) for one in mine])
+        known = [one.of_groups(groups) if one.items == "B" else np.array([i for i, b in enumerate(ids) if f"B{b}" in learn])
+                 for one in mine]
+        model = adapt(base, [one.pool for one in mine], known)
         preset.write_text((ROOT / "presets" / "matcher.jsonc").read_text())
         write(model, preset)
         write_sample(sample, [query[1:] for query in sorted(learn)],

@@ -161,6 +161,27 @@ class Matcher(CliTest):
             one = self.quiet("--threads", 1, *query, *more).stdout
             self.assertEqual(one, self.quiet("--threads", 3, *query, *more).stdout)
 
+    def test_match_scores_a_pair_by_the_log_of_its_odds(self):
+        self.shop()
+        self.quiet("ingest", "rivals", "queries.csv")
+        preset = {"lists": [{"name": "words", "source": "text", "kind": "bm25", "analyser": "words"}],
+                  "min_score": 1000,  # of another score
+                  "rescore": {"title": ["title"], "alone": [{"feature": "text.idf.jaccard", "weight": 1}],
+                              "batch": [{"feature": "score", "weight": 1}],
+                              "odds": [{"feature": "text.idf.jaccard", "mean": .1, "scale": .5, "weight": 3},
+                                       {"feature": "bias", "weight": -2}]}}
+        self.write("odds.jsonc", json.dumps(preset))
+        ask = ["match", "shop", "rivals", "--preset", "./odds.jsonc", "--batch", "--features", "features"]
+        pairs = list(csv.DictReader(self.quiet(*ask).stdout.splitlines()))
+        value = {(row["query"], row["row"]): row["text.idf.jaccard"] for row in read(self.dir / "features")}
+        self.assertEqual(len(pairs), 60)
+        for pair in pairs:
+            feature = value[int(pair["query"][1:]), int(pair["item"][1:])]
+            self.assertAlmostEqual(float(pair["score"]), 3 * (feature - .1) / .5 - 2, places=4)
+        likely = list(csv.DictReader(self.quiet(*ask, "--threshold", 0).stdout.splitlines()))
+        self.assertEqual(likely, [pair for pair in pairs if float(pair["score"]) >= 0])
+        self.assertLess(len(likely), 60)
+
     def test_filters_groups_and_explanations_work_as_with_other_presets(self):
         self.shop()
         query = ["query", "shop", "--text", "Sony camera black", "--preset", "matcher", "--format", "jsonl"]

@@ -105,6 +105,24 @@ TEST_CASE("with a whole file the other queries decide") {
     CHECK(queries[0][0].return_rank == 2);
 }
 
+TEST_CASE("the odds are summed over features of the pair and of the whole file") {
+    MatcherModel model;
+    model.alone = {{"list.text.raw", 0, 1, 1}};
+    model.batch = {{"score", 0, 1, 1}};
+    model.odds = {{"list.text.raw", 0.5, 0.1, 2}, {"return.rank", 0, 1, 10}, {"bias", 0, 1, -4}};
+    const Matcher matcher(model, kLists);
+    const MatchRecord record;
+    const std::vector<const MatchRecord*> items{&record};
+    const std::vector<RankedItem> pool{candidate(1, hit(1, 0.8F), {})};
+    auto queries = two_queries();
+    queries[0][0].odds = matcher.odds(matcher.features(record, pool, items)).at(0);
+    CHECK(queries[0][0].odds == doctest::Approx((0.8 - 0.5) / 0.1 * 2));
+    score_in_return(model, queries);
+    CHECK(queries[0][0].odds == doctest::Approx(6 + 10 * 0.5 - 4));  // the second to have item 7
+    CHECK(queries[1][0].odds == doctest::Approx(10 - 4));
+    CHECK(queries[0][0].score == doctest::Approx(2));
+}
+
 TEST_CASE("no query and a query without candidates are no trouble") {
     std::vector<std::vector<RankedItem>> queries;
     score_in_return({}, queries);
