@@ -132,7 +132,8 @@ std::vector<std::string> begin_space(Collection& collection, const std::string& 
     auto& space = known->second;
     const bool same = space.fingerprint == record.fingerprint && space.dim == record.dim &&
                       space.source == record.source;
-    if (!replace) check_same_encoder(collection, name, space, record);
+    // A run that failed before its first vector leaves the name free.
+    if (!replace && !space.parts.empty()) check_same_encoder(collection, name, space, record);
     auto damaged = drop_parts(collection, next, space, replace);
     if (same && !replace && damaged.empty() && space.package == record.package) return damaged;
     const auto next_part = space.next_part;

@@ -16,9 +16,9 @@
 namespace pmatch {
 
 /// Registers the space or checks that `record` may add to it (its `parts` are not looked at).
-/// Another fingerprint or source is an Error that names both sides and the way out; `replace`
-/// drops the old vectors instead. Damaged or missing parts are dropped too, so that their inputs
-/// are embedded again: their files are returned for a warning.
+/// Another fingerprint or source than that of the vectors there is an Error that names both sides
+/// and the way out; `replace` drops the old vectors instead. Damaged or missing parts are dropped
+/// too, so that their inputs are embedded again: their files are returned for a warning.
 std::vector<std::string> begin_space(Collection& collection, const std::string& space,
                                      const SpaceRecord& record, bool replace);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/unit_length.hpp"
 #include "data/collection_files.hpp"
 #include "data/embedding_space.hpp"
 #include "data/embedding_view.hpp"
@@ -16,22 +17,15 @@ namespace {
 
 constexpr std::int64_t kBlockValues = std::int64_t{1} << 20U;
 
-/// How far a length may be from 1: vectors are normalised in the precision of the model.
-double tolerance(const std::string& precision) {
-    return precision == "fp32" ? 1e-4 : 2e-2;
-}
-
 void check_vector(std::span<const float> vector, const SpaceRecord& space, const VectorKey& key,
                   const std::string& file) {
-    double squares = 0;
-    for (const float value : vector)
-        squares += static_cast<double>(value) * value;
-    if (!std::isfinite(squares)) {
+    const double length = vector_length(vector);
+    if (!std::isfinite(length)) {
         throw Error{fmt::format("the vector of row {} is not finite", key.row), file, {}};
     }
-    if (!space.normalized || std::abs(std::sqrt(squares) - 1) <= tolerance(space.precision)) return;
+    if (!space.normalized || is_unit_length(length, space.precision)) return;
     throw Error{fmt::format("the vector of row {} has length {:.6f}, the model promises 1", key.row,
-                            std::sqrt(squares)),
+                            length),
                 file,
                 {}};
 }

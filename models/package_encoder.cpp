@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "core/cpu_slots.hpp"
 #include "core/error.hpp"
+#include "core/unit_length.hpp"
 #include "models/module.hpp"
 #include "models/pass_loop.hpp"
 
@@ -64,7 +64,7 @@ void PackageEncoder::encode(std::span<const Prepared* const> batch, std::span<fl
         if (!image_) throw no_tower("pictures");
         encode_with(*image_, batch, vectors);
     }
-    check_finite(vectors);
+    check_vectors(vectors);
 }
 
 template <typename Tower>
@@ -122,15 +122,23 @@ Error PackageEncoder::no_tower(std::string_view kind) const {
 }
 
 /// A failure must never pass for a vector.
-void PackageEncoder::check_finite(std::span<const float> vectors) const {
-    if (std::all_of(vectors.begin(), vectors.end(), [](float v) { return std::isfinite(v); })) {
-        return;
+void PackageEncoder::check_vectors(std::span<const float> vectors) const {
+    const auto dim = static_cast<std::size_t>(info_.dim);
+    const auto refuse = [&](const std::string& what) {
+        throw Error{fmt::format("the model '{}' returned {} (precision {})", info_.name, what,
+                                info_.precision),
+                    info_.package,
+                    info_.precision == "fp32"
+                        ? "export the package again with scripts/export_model.py"
+                        : "use --precision fp32"};
+    };
+    for (std::size_t at = 0; at < vectors.size(); at += dim) {
+        const double length = vector_length(vectors.subspan(at, dim));
+        if (!std::isfinite(length)) refuse("values that are not finite");
+        if (info_.normalized && !is_unit_length(length, info_.precision)) {
+            refuse(fmt::format("a vector of length {:.6f}, its model.json promises 1", length));
+        }
     }
-    throw Error{fmt::format("the model '{}' returned values that are not finite (precision {})",
-                            info_.name, info_.precision),
-                info_.package,
-                info_.precision == "fp32" ? "export the package again with scripts/export_model.py"
-                                          : "use --precision fp32"};
 }
 
 }  // namespace pmatch

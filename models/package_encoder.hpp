@@ -34,7 +34,7 @@ private:
     void encode_on_workers(const Tower& tower, std::span<const Prepared* const> batch,
                            std::span<float> vectors);
     Error no_tower(std::string_view kind) const;
-    void check_finite(std::span<const float> vectors) const;
+    void check_vectors(std::span<const float> vectors) const;
 
     EncoderInfo info_;
     std::optional<TextEncoder> text_;
