@@ -3,9 +3,12 @@
 #include <filesystem>
 #include <iostream>
 #include <new>
+#include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
+#include "cli/closest_word.hpp"
 #include "cli/commands.hpp"
 #include "cli/last_words.hpp"
 #include "core/cpu_slots.hpp"
@@ -27,12 +30,33 @@ constexpr std::string_view kFooter =
     "Exit codes: 0 done, 1 error, 2 wrong command line, 3 done but inputs were skipped,\n"
     "4 below the gate of `evaluate`, 130 interrupted.";
 
+std::vector<std::string> command_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(sub->get_name());
+    return names;
+}
+
+/// Of the command given, and of all.
+std::vector<std::string> option_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    const auto add = [&](const CLI::App& one) {
+        for (const auto* option : one.get_options()) {
+            for (const auto& name : option->get_lnames())
+                names.push_back("--" + name);
+        }
+    };
+    for (const auto* sub : app.get_subcommands())
+        add(*sub);
+    add(app);
+    return names;
+}
+
 /// CLI11 would answer a mistyped verb with "A subcommand is required".
 const char* unknown_command(const CLI::App& app, int argc, char** argv) {
-    const auto subcommands = app.get_subcommands([](const CLI::App*) { return true; });
+    const auto names = command_names(app);
     const auto known = [&](std::string_view word) {
-        return std::any_of(subcommands.begin(), subcommands.end(),
-                           [&](const CLI::App* sub) { return sub->get_name() == word; });
+        return std::find(names.begin(), names.end(), word) != names.end();
     };
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
@@ -53,7 +77,10 @@ int parse_error(const CLI::App& app, const CLI::ParseError& error) {
         command += " " + sub->get_name();
     // A misspelt flag is the likelier cause of a required one that is missing.
     for (const auto& word : app.remaining(true)) {
-        if (word.starts_with("-")) what = "unknown option '" + word + "'";
+        if (!word.starts_with("-")) continue;
+        what = "unknown option '" + word + "'";
+        if (word.starts_with("--"))
+            what += pmatch::cli::did_you_mean(word.substr(0, word.find('=')), option_names(app));
     }
     std::cerr << "pmatch: error: " << what << "\n  fix:  see `" << command << " --help`\n";
     return static_cast<int>(ExitCode::kUsage);
@@ -139,7 +166,8 @@ int main(int argc, char** argv) {
                      "\nEvery verb also takes --quiet, --verbose, --threads N and --wait SECONDS.");
     }
     if (const char* word = unknown_command(app, argc, argv)) {
-        console.error(pmatch::UsageError{"unknown command '" + std::string(word) + "'",
+        const auto meant = pmatch::cli::did_you_mean(word, command_names(app));
+        console.error(pmatch::UsageError{"unknown command '" + std::string(word) + "'" + meant,
                                          "see `pmatch --help` for the commands"});
         return static_cast<int>(ExitCode::kUsage);
     }

@@ -215,6 +215,10 @@ void TuneContenders::adapt(const std::vector<Halves>& splits,
                                         3 * lessons.size(), watch.milliseconds() / 1000));
 }
 
+void TuneContenders::adapt_odds(Recipe& recipe) const {
+    if (matcher_ && recipe.rescore) matcher_->adapt_odds(*recipe.rescore);
+}
+
 void TuneContenders::tell(QueryProblems& problems) const {
     for (std::size_t i = 0; i < problems_.size(); ++i) {
         const auto& query = work_.queries.asked[i];

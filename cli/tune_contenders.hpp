@@ -36,6 +36,8 @@ public:
     const std::vector<std::string>& lines() const { return lines_; }
     /// That contender as it is written, taught by all labels.
     const Recipe& recipe(std::size_t contender) const { return recipes_[contender]; }
+    /// Of a recipe with a model: TuneMatcher::adapt_odds().
+    void adapt_odds(Recipe& recipe) const;
     /// Queries that some list could not answer.
     void tell(QueryProblems& problems) const;
 

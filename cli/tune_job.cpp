@@ -160,6 +160,7 @@ private:
         if (report.choice.is_gain())
             recipe.description = fmt::format("chosen by pmatch tune: {}", report.chosen_line());
         if (report.threshold) recipe.min_score = report.threshold->min_score;
+        contenders.adapt_odds(recipe);
         AtomicFile file(options_.out);
         file.write(tune_comment(report) + recipe_json(recipe));
         file.publish();

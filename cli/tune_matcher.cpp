@@ -4,55 +4,16 @@
 #include <limits>
 #include <optional>
 
+#include "cli/tune_fit.hpp"
+
 namespace pmatch::cli {
 namespace {
-
-/// What all queries tell of the weights counts as so many labelled ones, and on top of it every
-/// weight is held so much. Chosen on public sets; docs/tune.md has the figures.
-constexpr double kPriorQueries = 30;
-constexpr double kRidge = 10;
 
 std::vector<std::string> list_names(const Recipe& recipe) {
     std::vector<std::string> names;
     for (const auto& list : recipe.lists)
         names.push_back(list.name);
     return names;
-}
-
-std::vector<FitFeature> fit_features(const std::vector<WeighedFeature>& model,
-                                     const std::vector<std::string>& names) {
-    std::vector<FitFeature> features;
-    for (const auto& [name, mean, scale, weight] : model) {
-        const auto at = std::find(names.begin(), names.end(), name);
-        features.push_back({at == names.end() ? FitFeature::kNoColumn
-                                              : static_cast<std::size_t>(at - names.begin()),
-                            mean, 1 / scale});
-    }
-    return features;
-}
-
-std::vector<double> weights_of(const std::vector<WeighedFeature>& model) {
-    std::vector<double> weights;
-    for (const auto& feature : model)
-        weights.push_back(feature.weight);
-    return weights;
-}
-
-void set_weights(std::vector<WeighedFeature>& model, const std::vector<double>& weights) {
-    for (std::size_t i = 0; i < model.size(); ++i)
-        model[i].weight = weights[i];
-}
-
-/// Information per query times the queries it stands for, and a ridge.
-FitMatrix prior_of(const FitData& data, const std::vector<WeighedFeature>& model) {
-    auto prior = fisher_information(data, weights_of(model));
-    const auto queries = std::max<std::size_t>(1, data.queries.size());
-    const double factor = kPriorQueries / static_cast<double>(queries);
-    for (auto& value : prior)
-        value *= factor;
-    for (std::size_t i = 0; i < model.size(); ++i)
-        prior[i * model.size() + i] += kRidge;
-    return prior;
 }
 
 RankedItem item_of(std::int64_t row, double score) {
@@ -186,18 +147,25 @@ MatcherModel TuneMatcher::adapted(std::span<const std::uint32_t> labelled) const
     return model;
 }
 
-/// The scores by the new weights, and how they stand among all queries.
-void TuneMatcher::adapt_batch(MatcherModel& model, std::span<const std::uint32_t> labelled) const {
+/// The best of each query, best first.
+TuneMatcher::Ranked TuneMatcher::kept(const MatcherModel& model) const {
     auto ranked = scored(model);
-    const auto kept = static_cast<std::size_t>(std::max(model.kept, work_.metric.top()));
-    std::vector<std::vector<std::int64_t>> rows(ranked.size());
-    for (std::size_t i = 0; i < ranked.size(); ++i) {
-        auto& items = ranked[i];
+    const auto most = static_cast<std::size_t>(std::max(model.kept, work_.metric.top()));
+    for (auto& items : ranked) {
         std::stable_sort(items.begin(), items.end(), [](const RankedItem& a, const RankedItem& b) {
             return a.score > b.score;
         });
-        if (items.size() > kept) items.resize(kept);
-        for (const auto& item : items)
+        if (items.size() > most) items.resize(most);
+    }
+    return ranked;
+}
+
+/// The scores by the new weights, and how they stand among all queries.
+void TuneMatcher::adapt_batch(MatcherModel& model, std::span<const std::uint32_t> labelled) const {
+    const auto ranked = kept(model);
+    std::vector<std::vector<std::int64_t>> rows(ranked.size());
+    for (std::size_t i = 0; i < ranked.size(); ++i) {
+        for (const auto& item : ranked[i])
             rows[i].push_back(item.row);
     }
     const auto features = return_features(ranked);

@@ -34,6 +34,10 @@ public:
     /// information under the model as it was). From many threads.
     MatcherModel adapted(std::span<const std::uint32_t> labelled) const;
 
+    /// The model's odds, where it has any and all queries are asked, fitted to all labelled
+    /// queries; one that is judged to have no item teaches "none of them".
+    void adapt_odds(MatcherModel& model) const;
+
     const Recipe& recipe() const { return plan_.recipe; }
 
 private:
@@ -51,6 +55,7 @@ private:
     using Ranked = std::vector<std::vector<RankedItem>>;  ///< by query asked
 
     Ranked scored(const MatcherModel& model) const;
+    Ranked kept(const MatcherModel& model) const;
     void keep_for_batch(Ranked& ranked, const IdOfRow& id_of) const;
     FitData data_of(std::span<const FitQuery> queries) const;
     std::unordered_set<std::int64_t> true_rows(std::size_t query) const;

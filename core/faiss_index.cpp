@@ -42,6 +42,9 @@ constexpr std::int64_t kQueriesOfThread = 512;
 /// FAISS's messages begin with function, source file and line, which help nobody here.
 std::string short_reason(const std::exception& error) {
     std::string text = error.what();
+    if (const auto at = text.find(".cpp:"); text.starts_with("Error in ") && at != text.npos) {
+        if (const auto end = text.find(": ", at); end != text.npos) text.erase(0, end + 2);
+    }
     for (const std::string_view lead : {"failed: ", "Error: "}) {
         if (const auto at = text.find(lead); at != std::string::npos) {
             text.erase(0, at + lead.size());

@@ -30,7 +30,8 @@ class CommandLine(CliTest):
         self.assertRegex(self.pmatch("--version").stdout, r"^pmatch \d+\.\d+\.\d+\n$")
 
     def test_a_mistyped_verb_is_named(self):
-        self.fails("quary", "shop", code=2, says=["unknown command 'quary'", "pmatch --help"])
+        self.fails("quary", "shop", code=2, says=["unknown command 'quary'; did you mean 'query'?", "pmatch --help"])
+        self.assertNotIn("did you mean", self.fails("polish", "shop", code=2, says=["unknown command"]).stderr)
 
     def test_no_verb_is_a_usage_error(self):
         self.fails(code=2)
@@ -41,7 +42,7 @@ class CommandLine(CliTest):
         self.assertFalse((self.dir / "shop").exists())
 
     def test_a_mistyped_flag_is_named_though_the_right_one_is_missing(self):
-        self.fails("embed", "shop", "--modle", "x", code=2, says=["unknown option '--modle'"])
+        self.fails("embed", "shop", "--modle", "x", code=2, says=["unknown option '--modle'; did you mean '--model'?"])
 
     def test_a_value_that_is_not_allowed_names_those_that_are(self):
         self.fails("query", "shop", "--text", "x", "--format", "xml", code=2, says=["table", "trec"])

@@ -132,6 +132,36 @@ class TuneTest(CliTest):
         self.fails("tune", "shop", "--queries", "queries.csv", "--truth", "truth.csv", "--out", "x.jsonc",
                    says=["line", "fix:"])  # without --threshold an empty item says nothing
 
+    def test_the_odds_learn_from_queries_without_an_item(self):
+        self.world(told=1)
+        rng = random.Random(5)
+        titles = [row["title"] for row in csv.DictReader((self.dir / "catalog.csv").read_text().splitlines())]
+        with (self.dir / "queries.csv").open("a") as file:
+            for n, title in enumerate(titles[:60]):  # half of some item's title
+                file.write(f"none{n},{' '.join(title.split()[:2])} {words(rng, 1)},{words(rng, 3)}\n")
+        with (self.dir / "truth.csv").open("a") as file:
+            file.writelines(f"none{n},\n" for n in range(60))
+        sure = {"lists": [{"name": "words", "source": "text", "kind": "bm25", "analyser": "words"}],
+                "rescore": {"title": ["title"], "alone": [{"feature": "text.idf.jaccard", "weight": 9}],
+                            "batch": [{"feature": "score", "weight": 1}],
+                            "odds": [{"feature": "text.idf.jaccard", "mean": .5, "scale": .1, "weight": 0},
+                                     {"feature": "title_in_text.idf.query", "mean": .5, "scale": .1, "weight": 0},
+                                     {"feature": "bias", "weight": 5}]}}
+        self.write("sure.jsonc", json.dumps(sure))
+        self.assertEqual(self.matched("./sure.jsonc")[1], 60)
+        self.tune("--preset", "./sure.jsonc", "--batch", "--threshold", "f1", recipes=3)
+        right, strangers = self.matched("./best.jsonc")
+        self.assertGreater(right, 120)  # of 132
+        self.assertLess(strangers, 5)
+
+    def matched(self, preset):
+        """True pairs that are more likely than not, and queries without an item that got one."""
+        out = self.quiet("match", "shop", "queries.csv", "--preset", preset, "--batch", "--threshold", 0).stdout
+        answers = {row["query"]: row["item"] for row in csv.DictReader(out.splitlines())}
+        truth = {row["query"]: row["item"] for row in csv.DictReader((self.dir / "truth.csv").read_text().splitlines())}
+        return (sum(truth[query] == item for query, item in answers.items()),
+                sum(query.startswith("none") for query in answers))
+
     def test_a_better_b_of_bm25_is_found_and_its_command_given(self):
         rng = random.Random(3)
         items, queries, truth = [], [], []
