@@ -7,13 +7,13 @@ cd "$root"
 seconds=${1:-600}
 case $seconds in
     *[!0-9]* | '')
-        echo "usage: scripts/torture/fuzz.sh [SECONDS] [TARGET…]   (600 s each; needs apt-get install clang libclang-rt-14-dev)"
+        echo "usage: scripts/torture/fuzz.sh [SECONDS] [TARGET…]   (600 s each; needs apt-get install clang libclang-rt-14-dev libomp-14-dev)"
         [ "${1:-}" = --help ] && exit 0
         exit 2
         ;;
 esac
 shift || true
-command -v clang++ >/dev/null || fail "clang++ is missing" "apt-get install clang libclang-rt-14-dev"
+command -v clang++ >/dev/null || fail "clang++ is missing" "apt-get install clang libclang-rt-14-dev libomp-14-dev"
 
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz -j "$jobs"
