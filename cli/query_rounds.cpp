@@ -70,8 +70,10 @@ void QueryEngine::answer_in_return(const Recipe& recipe, const Numbers& which, i
     for (std::size_t i = 0; i < which.size(); ++i) {
         auto& one = answered[which[i]];
         one.ranked = std::move(candidates[i]);
-        for (auto& item : one.ranked)
-            if (by_odds) item.score = item.odds;
+        if (by_odds) {
+            for (auto& item : one.ranked)
+                item.score = item.odds;
+        }
         order_answers(one.ranked, recipe, options, id_getter());
     }
     context_.console.detail(fmt::format("query: preset {}: {} queries: rank in return {:.2f} ms",

@@ -27,8 +27,12 @@ public:
 
     void add(std::size_t line, std::string query, std::string item, std::string_view grade_text) {
         const bool no_match = item.empty() && empty_ == EmptyItem::kNoMatch;
-        if (query.empty() || (item.empty() && !no_match))
-            fail(line, "the query or the item is empty");
+        if (query.empty()) fail(line, "the query is empty");
+        if (item.empty() && !no_match) {
+            fail(line, "the item is empty",
+                 "name the query's item or leave the line out; only `match` and `tune --threshold` "
+                 "take an empty one, for a query that has none");
+        }
         if (no_match) {
             pairs_.try_emplace(std::move(query));
             return;
@@ -43,8 +47,9 @@ public:
         }
     }
 
-    [[noreturn]] void fail(std::size_t line, const std::string& what) const {
-        throw Error{fmt::format("line {}: {}", line, what), file_, "correct the line"};
+    [[noreturn]] void fail(std::size_t line, const std::string& what,
+                           const std::string& fix = "correct the line") const {
+        throw Error{fmt::format("line {}: {}", line, what), file_, fix};
     }
 
     Truth finish() && {
