@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 
-from matcher_training import read_features
+from matcher_pool import read_features
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 DATA = pathlib.Path(os.environ.get("PMATCH_DATA", ROOT.parent / "shared" / "data"))

@@ -1,4 +1,4 @@
-"""Weights fitted by core/listwise_fit.cpp against scripts/matcher_training.py, whose fit() is the same method in numpy:
+"""Weights fitted by core/listwise_fit.cpp against scripts/matcher_pool.py, whose fit() is the same method in numpy:
 the loss must be as low and a further step small; and Fisher's information against its definition. Random queries with
 absent values and absent columns.
 
@@ -16,7 +16,7 @@ except ImportError:
     sys.exit(77)
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
-from matcher_training import fit, softmax, standardised  # noqa: E402
+from matcher_pool import fit, softmax, standardised  # noqa: E402
 
 CASES = 40
 
