@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "core/matcher.hpp"
+#include "core/weighed_sum.hpp"
 
 namespace pmatch {
 namespace {
@@ -60,31 +61,6 @@ double hubness(std::span<const Cell> column) {
     return sum / static_cast<double>(count);
 }
 
-struct Place {
-    std::size_t column = 0;
-    double mean = 0;
-    double factor = 1;
-};
-
-/// Those of the features that are of a score among all queries.
-std::vector<Place> places_of(const std::vector<WeighedFeature>& features) {
-    const auto& names = return_feature_names();
-    std::vector<Place> places;
-    for (const auto& [name, mean, scale, weight] : features) {
-        const auto at = std::find(names.begin(), names.end(), name);
-        if (at == names.end()) continue;
-        places.push_back({static_cast<std::size_t>(at - names.begin()), mean, weight / scale});
-    }
-    return places;
-}
-
-double weigh(const std::vector<Place>& places, std::span<const float> row) {
-    double sum = 0;
-    for (const auto& [column, mean, factor] : places)
-        sum += (row[column] - mean) * factor;
-    return sum;
-}
-
 /// ln of the sum of exp(score).
 double log_sum(std::span<const RankedItem> items) {
     double most = items.front().score;
@@ -133,15 +109,15 @@ FeatureRows return_features(std::span<const std::vector<RankedItem>> queries) {
 
 void score_in_return(const MatcherModel& model, std::vector<std::vector<RankedItem>>& queries) {
     const auto rows = return_features(queries);
-    const auto batch = places_of(model.batch);
-    const auto odds = places_of(model.odds);
+    const WeighedSum batch(model.batch, return_feature_names());
+    const WeighedSum odds(model.odds, return_feature_names());
     std::size_t at = 0;
     for (auto& items : queries) {
         for (auto& item : items) {
             const auto row = rows.row(at++);
             const double before = item.score;
-            item.score = weigh(batch, row);
-            item.odds += weigh(odds, row);
+            item.score = batch.of(row);
+            item.odds += odds.of(row);
             item.return_rank = static_cast<int>(std::lround(1 / row[2]));
             item.return_part = item.score - before;
         }

@@ -74,6 +74,14 @@ std::size_t place_of(const std::vector<std::string>& names, std::string_view nam
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
+std::vector<double> sums(const WeighedSum& model, const FeatureRows& features) {
+    const std::size_t count = features.width == 0 ? 0 : features.values.size() / features.width;
+    std::vector<double> result(count);
+    for (std::size_t i = 0; i < count; ++i)
+        result[i] = model.of(features.row(i));
+    return result;
+}
+
 }  // namespace
 
 Matcher::Matcher(const MatcherModel& model, const std::vector<std::string>& lists)
@@ -86,27 +94,23 @@ Matcher::Matcher(const MatcherModel& model, const std::vector<std::string>& list
     names_.insert(names_.end(), pairs.begin(), pairs.end());
     for (const auto& compared : kCompared)
         names_.push_back(fmt::format("{}.lead", compared));
-    places_ = places_of(model.alone);
-    auto odds = model.odds;
-    const auto& in_return = return_feature_names();
-    std::erase_if(odds, [&](const WeighedFeature& feature) {
-        return std::find(in_return.begin(), in_return.end(), feature.name) != in_return.end();
-    });
-    odds_places_ = places_of(odds);
+    check_known(model.alone, {});
+    check_known(model.odds, return_feature_names());
+    alone_ = WeighedSum(model.alone, names_);
+    odds_ = WeighedSum(model.odds, names_);
 }
 
-std::vector<Matcher::Place> Matcher::places_of(const std::vector<WeighedFeature>& features) const {
-    std::vector<Place> places;
+/// A list's feature may be of one that is not there.
+void Matcher::check_known(std::span<const WeighedFeature> features,
+                          std::span<const std::string> others) const {
     for (const auto& feature : features) {
-        const auto at = place_of(names_, feature.name);
-        if (at < names_.size()) {
-            places.push_back({at, feature.mean, feature.weight / feature.scale});
-        } else if (!feature.name.starts_with("list.")) {
-            throw Error{fmt::format("there is no feature '{}'", feature.name), "",
-                        "train the model with this version, or take the preset 'matcher'"};
-        }
+        const auto is_among = [&](std::span<const std::string> names) {
+            return std::find(names.begin(), names.end(), feature.name) != names.end();
+        };
+        if (feature.name.starts_with("list.") || is_among(names_) || is_among(others)) continue;
+        throw Error{fmt::format("there is no feature '{}'", feature.name), "",
+                    "train the model with this version, or take the preset 'matcher'"};
     }
-    return places;
 }
 
 FeatureRows Matcher::features(const MatchRecord& query, std::span<const RankedItem> candidates,
@@ -135,23 +139,11 @@ FeatureRows Matcher::features(const MatchRecord& query, std::span<const RankedIt
 }
 
 std::vector<double> Matcher::scores(const FeatureRows& features) const {
-    return weigh(places_, features);
+    return sums(alone_, features);
 }
 
 std::vector<double> Matcher::odds(const FeatureRows& features) const {
-    return weigh(odds_places_, features);
-}
-
-std::vector<double> Matcher::weigh(const std::vector<Place>& places, const FeatureRows& features) {
-    const std::size_t count = features.width == 0 ? 0 : features.values.size() / features.width;
-    std::vector<double> sums(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto row = features.row(i);
-        for (const auto& [column, mean, factor] : places) {
-            if (!std::isnan(row[column])) sums[i] += (row[column] - mean) * factor;
-        }
-    }
-    return sums;
+    return sums(odds_, features);
 }
 
 }  // namespace pmatch

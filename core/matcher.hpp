@@ -9,6 +9,7 @@
 #include "core/fusion.hpp"
 #include "core/match_record.hpp"
 #include "core/matcher_model.hpp"
+#include "core/weighed_sum.hpp"
 
 namespace pmatch {
 
@@ -45,18 +46,13 @@ public:
     std::vector<double> odds(const FeatureRows& features) const;
 
 private:
-    struct Place {
-        std::size_t column;
-        double mean;
-        double factor;
-    };
-    std::vector<Place> places_of(const std::vector<WeighedFeature>& features) const;
-    static std::vector<double> weigh(const std::vector<Place>& places, const FeatureRows& features);
+    void check_known(std::span<const WeighedFeature> features,
+                     std::span<const std::string> others) const;
 
     std::size_t list_count_;
     std::vector<std::string> names_;
-    std::vector<Place> places_;
-    std::vector<Place> odds_places_;
+    WeighedSum alone_;
+    WeighedSum odds_;
 };
 
 /// Features of a score among all queries of a file, for candidates that have `score` set; one row

@@ -100,10 +100,10 @@ class HostilePackage(CliTest):
 
     def test_a_tokenizer_with_ids_that_the_module_has_not(self):
         tokenizer = json.loads((PACKAGES / "text/tokenizer.json").read_text())
-        for vocabulary in (tokenizer["model"]["vocab"],):
-            for word in vocabulary:
-                if len(word) < 3:
-                    vocabulary[word] += 1 << 20
+        vocabulary = tokenizer["model"]["vocab"]
+        for word in vocabulary:
+            if len(word) < 3:
+                vocabulary[word] += 1 << 20
         self.refused(self.package(tokenizer=json.dumps(tokenizer).encode()))
 
     def test_model_json_that_leads_outside_or_asks_for_too_much(self):

@@ -98,13 +98,14 @@ class Lexical(CliTest):
     def test_a_damaged_index_is_refused_and_made_again(self):
         self.shop()
         index = self.dir / "shop/indexes/text.words.bm25"
-        content = bytearray(index.read_bytes())
-        content[len(content) // 2] ^= 4
-        index.write_bytes(content)
-        self.fails("query", "shop", "--text", "mug", "--preset", "lexical",
-                   says=["text.words.bm25", "pmatch doctor COLLECTION --repair"])
-        self.quiet("doctor", "shop", "--repair")
-        self.assertEqual(self.items("--text", "lid", "--preset", "lexical"), ["m2"])
+        for mend in (["doctor", "shop", "--repair"], ["build-index", "shop", "--layout", "bm25"]):
+            content = bytearray(index.read_bytes())
+            content[len(content) // 2] ^= 4
+            index.write_bytes(content)
+            self.fails("query", "shop", "--text", "mug", "--preset", "lexical",
+                       says=["text.words.bm25", "pmatch doctor COLLECTION --repair"])
+            self.quiet(*mend)
+            self.assertEqual(self.items("--text", "lid", "--preset", "lexical"), ["m2"])
 
     def test_without_an_index_it_says_which_command_builds_one(self):
         self.text_catalog()
