@@ -35,6 +35,28 @@ Index flat_index(const SpaceVectors& vectors) {
     return builder.finish();
 }
 
+/// Every vector of `pool` mixed with its neighbours among them.
+std::vector<float> blended(std::span<const float> pool, int dim, float at_least, int neighbours) {
+    IndexOptions flat;
+    flat.layout = "Flat";
+    const auto index = Index::build(pool, dim, flat);
+    const int wanted = neighbours + 1;  // the vector itself is among them
+    if (index.can_search_self(wanted))
+        return blend(pool, dim, 0, index.search_self(wanted), at_least);
+    std::vector<float> result;
+    result.reserve(pool.size());
+    const auto width = static_cast<std::size_t>(dim);
+    const auto count = pool.size() / width;
+    for (std::size_t first = 0; first < count; first += kBlock) {
+        const auto size = std::min(kBlock, count - first);
+        const auto block = pool.subspan(first * width, size * width);
+        const auto near = index.search_batch(block, size, wanted);
+        const auto part = blend(pool, dim, first, near, at_least);
+        result.insert(result.end(), part.begin(), part.end());
+    }
+    return result;
+}
+
 }  // namespace
 
 std::pair<std::size_t, std::size_t> SpaceVectors::of(std::int64_t row) const {
@@ -88,7 +110,7 @@ KnownVectors::Space& KnownVectors::load(const std::string& name) {
                                      name),
                          "leave --blend out"};
     }
-    if (&left_ != &right_) space.right = read_vectors(right_, name);
+    if (!alone()) space.right = read_vectors(right_, name);
     blend_all(name, space);
     return space;
 }
@@ -96,25 +118,11 @@ KnownVectors::Space& KnownVectors::load(const std::string& name) {
 /// Both sides are one pool: a neighbour may be on either.
 void KnownVectors::blend_all(const std::string& name, Space& space) const {
     const auto split = static_cast<std::ptrdiff_t>(space.left.values.size());
-    const auto width = static_cast<std::size_t>(space.left.dim);
     auto pool = std::move(space.left.values);
     pool.insert(pool.end(), space.right.values.begin(), space.right.values.end());
-    IndexOptions flat;
-    flat.layout = "Flat";
     for (const float at_least : blend_.at_least) {
         const Stopwatch watch;
-        const auto index = Index::build(pool, space.left.dim, flat);
-        std::vector<float> blended;
-        blended.reserve(pool.size());
-        const auto count = pool.size() / width;
-        for (std::size_t first = 0; first < count; first += kBlock) {
-            const auto size = std::min(kBlock, count - first);
-            const auto near = index.search_batch(
-                std::span(pool).subspan(first * width, size * width), size, blend_.neighbours + 1);
-            const auto part = blend(pool, space.left.dim, first, near, at_least);
-            blended.insert(blended.end(), part.begin(), part.end());
-        }
-        pool = std::move(blended);
+        pool = blended(pool, space.left.dim, at_least, blend_.neighbours);
         context_.console.detail(fmt::format("match: space {}: blended from {} on, {:.1f} s", name,
                                             at_least, watch.milliseconds() / 1000));
     }
@@ -130,7 +138,7 @@ const SpaceVectors& KnownVectors::of(const std::string& space) {
 std::optional<Index> KnownVectors::blended_index(const std::string& name) {
     if (blend_.at_least.empty()) return std::nullopt;
     const auto& space = load(name);
-    return flat_index(&left_ == &right_ ? space.left : space.right);
+    return flat_index(alone() ? space.left : space.right);
 }
 
 }  // namespace pmatch::cli

@@ -47,6 +47,9 @@ public:
     /// when the left collection has no vectors by the same model.
     const SpaceVectors& of(const std::string& space);
 
+    /// The queries are the items that are searched.
+    bool alone() const { return &left_ == &right_; }
+
     /// The right side's vectors as blending left them, to be searched instead of the space's own
     /// index; nothing where nothing is blended.
     std::optional<Index> blended_index(const std::string& space);

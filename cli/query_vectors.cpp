@@ -70,8 +70,7 @@ QueryVectors vectors_of_items(std::span<const Query* const> queries, const Space
             vectors.values.insert(vectors.values.end(), vector.begin(), vector.end());
         }
         if (first != last) continue;
-        vectors.problems.push_back(
-            {key, {"no_vector", "it could not be embedded, or not yet (see `pmatch ledger`)"}});
+        vectors.problems.push_back({key, no_vector()});
     }
     return vectors;
 }

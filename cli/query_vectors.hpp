@@ -24,6 +24,11 @@ struct QueryVectors {
 QueryVectors embed_queries(std::span<const Query* const> queries, QueryPart part,
                            const std::string& source, Encoder& encoder, int threads);
 
+/// Why an item is not compared.
+inline Problem no_vector() {
+    return {"no_vector", "it could not be embedded, or not yet (see `pmatch ledger`)"};
+}
+
 /// All queries have a row.
 QueryVectors vectors_of_items(std::span<const Query* const> queries, const SpaceVectors& known);
 

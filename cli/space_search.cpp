@@ -3,32 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 
 #include "cli/completeness.hpp"
 #include "cli/open_index.hpp"
 #include "cli/query_vectors.hpp"
+#include "cli/self_lists.hpp"
 #include "cli/stopwatch.hpp"
 
 namespace pmatch::cli {
 namespace {
-
-/// A query may have several pictures: an item counts with its best for any of them.
-std::vector<Neighbour> best_of(std::vector<Neighbour> a, const std::vector<Neighbour>& b) {
-    std::map<std::int64_t, float> best;
-    for (const auto* list : {&std::as_const(a), &b}) {
-        for (const auto& hit : *list) {
-            const auto [at, fresh] = best.emplace(hit.row, hit.score);
-            if (!fresh) at->second = std::max(at->second, hit.score);
-        }
-    }
-    a.clear();
-    for (const auto& [row, score] : best)
-        a.push_back({row, score});
-    return a;
-}
 
 LiveIndex index_of(const Collection& collection, const std::string& space, KnownVectors* known,
                    const Console& console) {
@@ -74,7 +59,7 @@ public:
         std::vector<ListResult> results(which.size());
         for (std::size_t i = 0; i < found.size(); ++i) {
             auto& list = results[owners[i]].found;
-            list = list.empty() ? std::move(found[i]) : best_of(std::move(list), found[i]);
+            list = list.empty() ? std::move(found[i]) : best_of_both(std::move(list), found[i]);
         }
         for (std::size_t place = 0; place < which.size(); ++place)
             results[place].problem = problems_[which[place]];
@@ -113,22 +98,34 @@ public:
 
     std::unique_ptr<AskedQueries> ask(std::span<const Query* const> queries,
                                       QueryPart part) override {
-        const Stopwatch watch;
-        auto vectors =
-            are_known(queries, part)
-                ? vectors_of_items(queries, known_->of(name_))
-                : embed_queries(queries, part, record_.source, encoder(), context_.options.threads);
-        context_.console.detail(fmt::format("query: space {}: {} queries: encode {:.1f} ms", name_,
-                                            queries.size(), watch.milliseconds()));
-        return std::make_unique<EmbeddedQueries>(index_, filter_ ? &*filter_ : nullptr, name_,
-                                                 queries.size(), std::move(vectors),
-                                                 context_.console);
+        const bool known = are_known(queries, part);
+        if (!known || !known_->alone() || filter_) return embedded(queries, part, known);
+        if (!self_) self_.emplace(index_, name_, context_.console);
+        std::vector<std::int64_t> rows;
+        for (const auto* query : queries)
+            rows.push_back(query->row);
+        const std::vector<const Query*> kept(queries.begin(), queries.end());
+        return queries_of_items(*self_, std::move(rows),
+                                [this, kept, part] { return embedded(kept, part, true); });
     }
     void restrict_to(const RowSet& rows) override { filter_.emplace(index_.filter(rows)); }
     bool exact() const override { return index_.exact(); }
     std::int64_t count() const override { return index_.count(); }
 
 private:
+    std::unique_ptr<AskedQueries> embedded(std::span<const Query* const> queries, QueryPart part,
+                                           bool known) {
+        const Stopwatch watch;
+        auto vectors = known ? vectors_of_items(queries, known_->of(name_))
+                             : embed_queries(queries, part, record_.source, encoder(),
+                                             context_.options.threads);
+        context_.console.detail(fmt::format("query: space {}: {} queries: encode {:.1f} ms", name_,
+                                            queries.size(), watch.milliseconds()));
+        return std::make_unique<EmbeddedQueries>(index_, filter_ ? &*filter_ : nullptr, name_,
+                                                 queries.size(), std::move(vectors),
+                                                 context_.console);
+    }
+
     /// An item's own picture or text was embedded; a text asked in a picture space was not.
     bool are_known(std::span<const Query* const> queries, QueryPart part) const {
         return known_ != nullptr && (part == QueryPart::kImage) == (record_.source == "image") &&
@@ -153,6 +150,7 @@ private:
     EncoderPool& encoders_;
     Encoder* encoder_ = nullptr;
     KnownVectors* known_;
+    std::optional<SelfLists> self_;  ///< where the queries are the items that are searched
 };
 
 }  // namespace

@@ -29,6 +29,12 @@ void set_cpu_slots(int slots) {
     b.slots = slots > 0 ? slots : std::max(cores, 1);
 }
 
+int cpu_slots() {
+    auto& b = budget();
+    const std::lock_guard lock(b.mutex);
+    return b.slots;
+}
+
 CpuSlots::CpuSlots(int wanted) {
     auto& b = budget();
     std::unique_lock lock(b.mutex);

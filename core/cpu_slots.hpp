@@ -7,6 +7,8 @@ namespace pmatch {
 /// How many cores may be busy at a time, from 1; 0 = as many as there are. Set once, before work
 /// begins; until then nothing is limited.
 void set_cpu_slots(int slots);
+/// What was set; 0 = nothing yet.
+int cpu_slots();
 
 /// Held by a thread while it computes; not while it waits for a file, a lock or another thread.
 /// A holder must not ask for another one.

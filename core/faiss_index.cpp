@@ -15,7 +15,6 @@
 #include <faiss/index_factory.h>
 #include <faiss/index_io.h>
 #include <fmt/format.h>
-#include <omp.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -29,7 +28,9 @@
 #include "core/flat_search.hpp"
 #include "core/index_layout.hpp"
 #include "core/index_sidecar.hpp"
+#include "core/one_thread.hpp"
 #include "core/parallel.hpp"
+#include "core/self_search.hpp"
 
 namespace pmatch {
 namespace {
@@ -99,18 +100,6 @@ bool takes_ivf_parameters(const faiss::Index& index) {
     return type == typeid(faiss::IndexIVFFlat) || type == typeid(faiss::IndexIVFPQ) ||
            type == typeid(faiss::IndexIVFScalarQuantizer);
 }
-
-/// FAISS and its BLAS use this thread alone while it lives.
-class OneThread {
-public:
-    OneThread() { omp_set_num_threads(1); }
-    ~OneThread() { omp_set_num_threads(before_); }
-    OneThread(const OneThread&) = delete;
-    OneThread& operator=(const OneThread&) = delete;
-
-private:
-    int before_ = omp_get_max_threads();
-};
 
 class FileWriter : public faiss::IOWriter {
 public:
@@ -368,6 +357,10 @@ FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int
             static_cast<std::size_t>((n + pieces - 1) / pieces));
     });
     return hits;
+}
+
+FaissHits FaissIndex::search_self(std::int64_t k) const {
+    return self_search({impl_->flat, count(), static_cast<std::size_t>(dim())}, k);
 }
 
 }  // namespace pmatch

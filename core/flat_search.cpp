@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/best_hits.hpp"
 #include "core/parallel.hpp"
 
 namespace pmatch {
@@ -30,41 +31,6 @@ float product(const float* a, const float* b, std::size_t dim) {
     return sum;
 }
 
-struct Hit {
-    float score;
-    std::int64_t position;
-};
-
-bool better(const Hit& a, const Hit& b) {
-    return a.score != b.score ? a.score > b.score : a.position < b.position;
-}
-
-/// The best `k` so far; the worst of them is at the front.
-class Best {
-public:
-    explicit Best(std::size_t k) : k_(k) {}
-
-    void add(const Hit& hit) {
-        if (hits_.size() == k_) {
-            if (!better(hit, hits_.front())) return;
-            std::pop_heap(hits_.begin(), hits_.end(), better);
-            hits_.pop_back();
-        }
-        hits_.push_back(hit);
-        std::push_heap(hits_.begin(), hits_.end(), better);
-    }
-
-    const std::vector<Hit>& hits() const { return hits_; }
-    std::vector<Hit> sorted() && {
-        std::sort_heap(hits_.begin(), hits_.end(), better);
-        return std::move(hits_);
-    }
-
-private:
-    std::size_t k_;
-    std::vector<Hit> hits_;
-};
-
 bool is_allowed(std::span<const std::uint8_t> allowed, std::size_t at) {
     return allowed.empty() || ((allowed[at / 8] >> (at % 8)) & 1U) != 0;
 }
@@ -77,10 +43,10 @@ FaissHits flat_search(const StoredVectors& vectors, std::span<const float> queri
     const auto total = static_cast<std::size_t>(vectors.count);
     const auto asked = queries.size() / dim;
     const auto width = static_cast<std::size_t>(k);
-    std::vector<Best> best(asked, Best(width));
+    std::vector<BestHits> best(asked, BestHits(width));
     std::mutex merging;
     const auto search = [&](std::size_t begin, std::size_t end) {
-        std::vector<Best> mine(asked, Best(width));
+        std::vector<BestHits> mine(asked, BestHits(width));
         for (auto at = begin; at < end; ++at) {
             if (!is_allowed(allowed, at)) continue;
             const float* vector = vectors.values + at * dim;

@@ -81,6 +81,12 @@ public:
                                                      std::size_t count, int k,
                                                      const IndexFilter* filter = nullptr) const;
 
+    /// Where the layout is exact, nothing is hidden, and the hits of all vectors fit in memory.
+    bool can_search_self(int k) const;
+    /// search_batch() with every vector as a query, by position, in half the time: only where
+    /// can_search_self().
+    std::vector<std::vector<Neighbour>> search_self(int k) const;
+
     /// The score of every item for each of `count` queries, ascending rows. Throws Error unless
     /// the index is exact().
     std::vector<std::vector<Neighbour>> scores(std::span<const float> queries, std::size_t count,
@@ -92,9 +98,16 @@ public:
 
 private:
     struct Round;
+    Round first_round(int k, const IndexFilter* filter) const;
+    void deepen(Round& round) const;
+    void search_rounds(std::span<const float> queries, std::vector<std::size_t> pending,
+                       Round round, std::vector<std::vector<Neighbour>>& results) const;
     std::vector<std::size_t> search_round(std::span<const float> queries,
                                           std::span<const std::size_t> pending, const Round& round,
                                           std::vector<std::vector<Neighbour>>& results) const;
+    std::vector<std::size_t> collect_all(const FaissHits& hits, std::span<const float> queries,
+                                         std::span<const std::size_t> block, const Round& round,
+                                         std::vector<std::vector<Neighbour>>& results) const;
     bool collect(const FaissHits& hits, std::size_t number, std::span<const float> query,
                  const Round& round, std::vector<Neighbour>& found) const;
     void scan(std::span<const float> query, const IndexFilter* filter,

@@ -18,18 +18,6 @@ bool better(const Neighbour& a, const Neighbour& b) {
     return a.score != b.score ? a.score > b.score : a.row < b.row;
 }
 
-/// An item may have vectors in both; it counts with its best. Ascending rows.
-std::vector<Neighbour> best_of_both(std::vector<Neighbour> one,
-                                    const std::vector<Neighbour>& other) {
-    one.insert(one.end(), other.begin(), other.end());
-    std::sort(one.begin(), one.end(), [](const Neighbour& a, const Neighbour& b) {
-        return a.row != b.row ? a.row < b.row : a.score > b.score;
-    });
-    const auto same_row = [](const Neighbour& a, const Neighbour& b) { return a.row == b.row; };
-    one.erase(std::unique(one.begin(), one.end(), same_row), one.end());
-    return one;
-}
-
 /// Best first; behind the k-th only what is tied with it.
 void keep_best(std::vector<Neighbour>& found, std::size_t k) {
     std::sort(found.begin(), found.end(), better);
@@ -41,6 +29,17 @@ void keep_best(std::vector<Neighbour>& found, std::size_t k) {
 }
 
 }  // namespace
+
+std::vector<Neighbour> best_of_both(std::vector<Neighbour> one,
+                                    const std::vector<Neighbour>& other) {
+    one.insert(one.end(), other.begin(), other.end());
+    std::sort(one.begin(), one.end(), [](const Neighbour& a, const Neighbour& b) {
+        return a.row != b.row ? a.row < b.row : a.score > b.score;
+    });
+    const auto same_row = [](const Neighbour& a, const Neighbour& b) { return a.row == b.row; };
+    one.erase(std::unique(one.begin(), one.end(), same_row), one.end());
+    return one;
+}
 
 std::int64_t LiveIndex::count() const {
     return covered_.count() - covered_.hidden() + (added_ ? added_->count() : 0);

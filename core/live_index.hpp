@@ -13,6 +13,10 @@
 
 namespace pmatch {
 
+/// The items of both lists, each with its better score; ascending rows.
+std::vector<Neighbour> best_of_both(std::vector<Neighbour> one,
+                                    const std::vector<Neighbour>& other);
+
 /// For searches among some rows only, see Index::filter().
 struct LiveFilter {
     IndexFilter covered;
@@ -41,6 +45,11 @@ public:
     std::vector<std::vector<Neighbour>> scores(std::span<const float> queries, std::size_t count,
                                                const LiveFilter* filter = nullptr) const;
     LiveFilter filter(const RowSet& rows) const;
+
+    /// As Index's; by the positions of rows(). Not where the index does not cover all.
+    bool can_search_self(int k) const { return !added_ && covered_.can_search_self(k); }
+    std::vector<std::vector<Neighbour>> search_self(int k) const { return covered_.search_self(k); }
+    std::span<const std::int64_t> rows() const { return covered_.rows(); }
 
 private:
     Index covered_;

@@ -7,9 +7,13 @@
 #include <thread>
 #include <vector>
 
+#include "core/cpu_slots.hpp"
+
 namespace pmatch {
+
 int thread_count(int threads) {
     if (threads > 0) return threads;
+    if (const int slots = cpu_slots(); slots > 0) return slots;
     return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 

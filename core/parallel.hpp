@@ -6,12 +6,13 @@
 
 namespace pmatch {
 
-/// `threads` or, for 0, as many as the machine has cores.
+/// `threads` or, for 0, as many as set_cpu_slots() allows; before it was called, the machine's
+/// cores.
 int thread_count(int threads);
 
 /// Calls work(begin, end) for pieces of `piece` (the last may be shorter) that cover 0..count once,
-/// from at most `threads` (0 = all cores) threads. The first exception is thrown again here, after
-/// all threads have ended.
+/// from at most `threads` (0 = thread_count(0)) threads. The first exception is thrown again here,
+/// after all threads have ended.
 void for_pieces(std::size_t count, int threads,
                 const std::function<void(std::size_t begin, std::size_t end)>& work,
                 std::size_t piece = 32);

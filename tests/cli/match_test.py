@@ -64,6 +64,16 @@ class Match(CliTest):
             self.assertEqual(row["text.score"], row["score"])
         self.assertEqual(list(found[0]), ["query", "item", "score", "text.score", "text.rank"])
 
+    def test_all_items_at_once_have_the_pairs_that_asking_them_in_blocks_gives(self):
+        chance = random.Random(11)
+        items = {f"i{n:04}": " ".join(chance.sample(WORDS, 4)) for n in range(1400)} | {"none": ""}
+        self.collection("shop", items)
+        at_once = self.quiet("match", "shop", "--mode", "all", "--top", "5").stdout
+        in_blocks = self.quiet("match", "shop", "--mode", "all", "--top", "5", "--where", "id <> ''").stdout
+        self.assertGreater(len(rows(at_once)), 1400)
+        self.assertEqual(at_once, in_blocks)
+        self.assertEqual(at_once, self.quiet("--threads", "1", "match", "shop", "--mode", "all", "--top", "5").stdout)
+
     def test_the_modes_of_two_catalogs_choose_as_their_definitions_say(self):
         scores = self.two()
         queries, items = sorted({q for q, _ in scores}), sorted({i for _, i in scores})
