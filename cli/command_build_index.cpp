@@ -8,6 +8,7 @@
 #include "cli/build_lexical.hpp"
 #include "cli/commands.hpp"
 #include "cli/completeness.hpp"
+#include "data/lexical.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -82,6 +83,16 @@ ExitCode run_lexical(const Options& options, Context& context) {
     return ExitCode::kDone;
 }
 
+/// They are built one by one, with options of their own.
+void name_old_lexical(const Collection& collection, const Console& console) {
+    const auto& manifest = collection.manifest();
+    for (const auto& [name, index] : manifest.lexical) {
+        if (is_current(manifest, index)) continue;
+        console.note(fmt::format("build-index: the lexical index {} is out of date: {}", name,
+                                 lexical_command(collection.directory(), index)));
+    }
+}
+
 ExitCode run(const Options& options, Context& context) {
     if (options.index.layout == kLexicalLayout) return run_lexical(options, context);
     auto collection = Collection::open_for_writing(options.collection);
@@ -89,6 +100,7 @@ ExitCode run(const Options& options, Context& context) {
         build_index(collection, space, options.index, context.console);
         warn_if_incomplete(collection, space, context.console);
     }
+    name_old_lexical(collection, context.console);
     return ExitCode::kDone;
 }
 

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "cli/answer_printer.hpp"
 #include "cli/commands.hpp"
@@ -46,6 +48,24 @@ Query query_from_command_line(const Options& options) {
     return query;
 }
 
+/// Of a query with both parts the preset may have compared one.
+void name_unused_part(const Options& options, const AnsweredQuery& answered,
+                      const Console& console) {
+    if (options.image.empty() || options.text.empty() || answered.recipe == nullptr) return;
+    const auto compares = [&](QueryPart part) {
+        return std::any_of(answered.recipe->lists.begin(), answered.recipe->lists.end(),
+                           [&](const ListSpec& list) { return list.query == part; });
+    };
+    for (const auto& [part, name] :
+         {std::pair{QueryPart::kImage, "picture"}, {QueryPart::kText, "text"}}) {
+        if (compares(part)) continue;
+        console.note(
+            fmt::format("query: preset {} did not compare the {}: --preset multimodal "
+                        "and --image-weight use both",
+                        answered.recipe->name, name));
+    }
+}
+
 void check_format_explains(const Options& options) {
     const bool bare = options.format == "tsv" || options.format == "trec";
     if (!options.explain || !bare) return;
@@ -67,6 +87,8 @@ ExitCode run(const Options& given, Context& context) {
     const auto answer = [&](const std::vector<Query>& queries) {
         const auto answered = engine.answer(queries, options.top);
         printer->print(queries, answered);
+        if (options.file.source.empty())
+            name_unused_part(options, answered.front(), context.console);
         for (const auto& one : answered)
             problems.add(one.result.query, one.problem, one.result.failed);
     };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "data/embedding_space.hpp"
+#include "data/space_index.hpp"
 
 namespace pmatch::cli {
 
@@ -28,8 +29,9 @@ void warn_if_incomplete(const Collection& collection, const std::string& space,
                         const Console& console) {
     const auto& manifest = collection.manifest();
     const auto& index = manifest.indexes.at(space);
-    const auto missing =
-        index.items == manifest.items.file ? index.missing : missing_inputs(collection, space);
+    const bool counted =
+        index.items == manifest.items.file && is_current(index, manifest.spaces.at(space));
+    const auto missing = counted ? index.missing : missing_inputs(collection, space);
     if (missing == 0) return;
     console.warning(
         fmt::format("space '{}': {} of the catalog's inputs have no vector yet and cannot be "

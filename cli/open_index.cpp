@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "cli/completeness.hpp"
 #include "core/error.hpp"
 #include "data/space_index.hpp"
 #include "models/load_encoder.hpp"
@@ -16,10 +17,9 @@ LiveIndex open_index(const Collection& collection, const std::string& space,
     if (opened.stale()) {
         console.note(fmt::format(
             "query: space '{}' has changed since its index was built: {} vectors are compared "
-            "beside it, {} of its own are left out; `pmatch build-index {} --space {}` brings it "
-            "up to date",
-            space, grouped(opened.added), grouped(opened.dead), collection.directory().string(),
-            space));
+            "beside it, {} of its own are left out; `{}` brings it up to date",
+            space, grouped(opened.added), grouped(opened.dead),
+            mend_index_command(collection, space)));
     }
     return std::move(opened.index);
 }

@@ -58,6 +58,7 @@ public:
         const auto splits = make_splits();
         describe_pictures();
         auto start = start_recipe(options_.preset, collection_, queries_.asked);
+        name_unasked(start.recipe);
         if (wanted_) start.recipe.min_score.reset();
         TuneContenders contenders(collection_, items_, work_, context_);
         contenders.collect(start, matcher_recipe(collection_), every_list(collection_),
@@ -96,6 +97,22 @@ private:
         for (const auto& [name, words] : lint.finish())
             context_.console.warning(fmt::format("{}: {}", name, words));
         return result;
+    }
+
+    /// What the start cannot answer is a gain for whatever can.
+    void name_unasked(const Recipe& start) const {
+        const auto unasked =
+            std::count_if(queries_.asked.begin(), queries_.asked.end(), [&](const Query& query) {
+                return query.problem.code.empty() &&
+                       std::none_of(
+                           start.lists.begin(), start.lists.end(),
+                           [&](const ListSpec& list) { return has_input_for(list, query); });
+            });
+        if (unasked == 0) return;
+        context_.console.warning(fmt::format(
+            "{} of {} labelled queries have nothing that preset {} compares: it misses them all, "
+            "and a recipe with more lists gains them for that reason alone",
+            unasked, queries_.asked.size(), start.name));
     }
 
     /// Where captions are compared, queries of pictures get theirs.

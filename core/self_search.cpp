@@ -12,10 +12,10 @@
 #include "core/parallel.hpp"
 
 // FAISS brings the BLAS, whose Fortran interface is declared by its users. Matrices by columns.
-extern "C" int sgemm_(const char* transpose_a, const char* transpose_b, const int* rows,
-                      const int* columns, const int* inner, const float* alpha, const float* a,
-                      const int* stride_a, const float* b, const int* stride_b, const float* beta,
-                      float* result, const int* stride);
+extern "C" int sgemm_(  // NOLINT(readability-identifier-naming)
+    const char* transpose_a, const char* transpose_b, const int* rows, const int* columns,
+    const int* inner, const float* alpha, const float* a, const int* stride_a, const float* b,
+    const int* stride_b, const float* beta, float* result, const int* stride);
 
 namespace pmatch {
 namespace {

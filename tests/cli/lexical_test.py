@@ -1,7 +1,7 @@
 import json
 import unittest
 
-from support import CliTest
+from support import PACKAGES, CliTest
 
 
 class Lexical(CliTest):
@@ -85,6 +85,17 @@ class Lexical(CliTest):
         mend = next(line.split() for line in status.splitlines() if command in line)
         self.quiet(*mend[1:])
         self.assertEqual(self.items("--text", "mug", "--preset", "lexical"), ["m1"])
+
+    def test_build_index_names_the_lexical_indexes_that_it_leaves_out_of_date(self):
+        self.shop()
+        self.quiet("embed", "shop", "--model", PACKAGES / "text")
+        self.assertNotIn("lexical", self.pmatch("build-index", "shop").stderr)
+        self.write("newer.csv", "id,title,colour,price\nm9,Enamel mug,red,9.50\n")
+        self.quiet("ingest", "shop", "newer.csv", "--mode", "upsert")
+        self.quiet("embed", "shop", "--model", PACKAGES / "text")
+        said = self.pmatch("build-index", "shop").stderr
+        self.assertIn("the lexical index text.words is out of date: pmatch build-index", said)
+        self.assertIn("--layout bm25 --source text", said)
 
     def test_it_stays_current_when_only_other_columns_changed(self):
         self.write("catalog.csv", "id,title,price\na,mug,1\nb,lamp,2\n")

@@ -28,6 +28,15 @@ class Query(CliTest):
         self.assertAlmostEqual(answer["answers"][0]["score"], 1, places=5)
         self.assertEqual(sorted(a["item"] for a in answer["answers"]), ["a", "b", "c", "d"])
 
+    def test_a_text_beside_a_picture_that_is_not_compared_is_named(self):
+        self.picture_catalog()
+        self.quiet("ingest", "shop", "pictures.csv")
+        self.quiet("embed", "shop", "--model", PACKAGES / "image")
+        self.quiet("build-index", "shop")
+        both = self.pmatch("query", "shop", "--image", "a2.png", "--text", "red checks").stderr
+        self.assertIn("preset image did not compare the text", both)
+        self.assertNotIn("did not compare", self.pmatch("query", "shop", "--image", "a2.png").stderr)
+
     def test_the_table_shows_titles(self):
         self.indexed_shop()
         text = self.quiet("query", "shop", "--text", "mug", "--top", "2").stdout

@@ -185,6 +185,16 @@ class TuneTest(CliTest):
         self.assertGreater(self.evaluate("text.words")["recall@1"], before + .5)
         self.assertEqual(self.tune("--preset", "text.words", "--no-bm25")["bm25"], [])
 
+    def test_queries_that_the_start_cannot_answer_are_counted(self):
+        self.world(count=30)
+        queries = list(csv.reader(io.StringIO((self.dir / "queries.csv").read_text())))
+        for row in queries[1:6]:
+            row[1] = row[2] = ""
+        self.write("queries.csv", rows(queries[0], queries[1:]))
+        command = ["tune", "shop", "--queries", "queries.csv", "--truth", "truth.csv", "--recipes", 20, "--out", "b.jsonc"]
+        said = self.pmatch(*command, "--preset", "title.words").stderr
+        self.assertIn("5 of 33 labelled queries have nothing that preset title.words compares", said)
+
     def test_what_is_wrong_is_said(self):
         self.world(count=30)
         common = ["tune", "shop", "--queries", "queries.csv", "--truth", "truth.csv"]

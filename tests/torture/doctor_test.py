@@ -110,6 +110,8 @@ class Doctor(TortureTest):
         self.assertNotIn("damaged", {line["state"] for line in found})
         self.assertIn("pmatch embed", said)
         self.assertFalse((self.dir / "shop" / file).exists())
+        asked = run(self.dir, ["query", "shop", "--text", "red", "--preset", "text"]).stderr
+        self.assertIn("have no vector yet and cannot be found: pmatch embed", asked)
         must(self.dir, STEPS["embed"])
         with h5py.File(self.dir / "shop/embeddings/text.h5") as view:
             numpy.testing.assert_array_equal(view["vectors"][:], wanted)
