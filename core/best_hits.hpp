@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/faiss_index.hpp"
+
 namespace pmatch {
 
 struct Hit {
@@ -50,5 +52,20 @@ private:
     std::size_t k_;
     std::vector<Hit> hits_;
 };
+
+/// A query each, of `k` hits at most.
+inline FaissHits in_rows(std::vector<BestHits> best, std::size_t k) {
+    FaissHits found;
+    found.positions.assign(best.size() * k, -1);
+    found.scores.assign(best.size() * k, std::numeric_limits<float>::lowest());
+    for (std::size_t i = 0; i < best.size(); ++i) {
+        auto at = i * k;
+        for (const auto& hit : std::move(best[i]).sorted()) {
+            found.positions[at] = hit.position;
+            found.scores[at++] = hit.score;
+        }
+    }
+    return found;
+}
 
 }  // namespace pmatch

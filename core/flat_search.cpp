@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -61,17 +60,7 @@ FaissHits flat_search(const StoredVectors& vectors, std::span<const float> queri
         }
     };
     for_pieces(total, 0, search, kPiece);
-    FaissHits found;
-    found.positions.assign(asked * width, -1);
-    found.scores.assign(asked * width, std::numeric_limits<float>::lowest());
-    for (std::size_t i = 0; i < asked; ++i) {
-        auto at = i * width;
-        for (const auto& hit : std::move(best[i]).sorted()) {
-            found.positions[at] = hit.position;
-            found.scores[at++] = hit.score;
-        }
-    }
-    return found;
+    return in_rows(std::move(best), width);
 }
 
 }  // namespace pmatch

@@ -1,7 +1,6 @@
 #include "core/self_search.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <mutex>
 #include <utility>
@@ -22,6 +21,7 @@ namespace {
 
 constexpr std::size_t kBand = 512;  // vectors; two bands and their products lie in the cache
 constexpr std::size_t kLanes = 16;  // products that are looked at together
+constexpr std::size_t kTilesOfPiece = 8;
 
 struct Band {
     std::size_t first = 0;
@@ -54,23 +54,9 @@ public:
             kTilesOfPiece);
     }
 
-    FaissHits found(std::size_t k) && {
-        FaissHits found;
-        found.positions.assign(total_ * k, -1);
-        found.scores.assign(total_ * k, std::numeric_limits<float>::lowest());
-        for (std::size_t i = 0; i < total_; ++i) {
-            auto at = i * k;
-            for (const auto& hit : std::move(best_[i]).sorted()) {
-                found.positions[at] = hit.position;
-                found.scores[at++] = hit.score;
-            }
-        }
-        return found;
-    }
+    std::vector<BestHits> found() && { return std::move(best_); }
 
 private:
-    static constexpr std::size_t kTilesOfPiece = 8;
-
     Band band(std::size_t number) const {
         const auto first = number * kBand;
         return {first, std::min(kBand, total_ - first)};
@@ -158,7 +144,7 @@ FaissHits self_search(const StoredVectors& vectors, std::int64_t k) {
     const auto width = static_cast<std::size_t>(k);
     SelfSearch search(vectors, width);
     search.run();
-    return std::move(search).found(width);
+    return in_rows(std::move(search).found(), width);
 }
 
 }  // namespace pmatch
