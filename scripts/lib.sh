@@ -6,6 +6,8 @@ logs="$root/build/logs"
 python="$root/.venv/bin/python"
 # shellcheck disable=SC2034  # read by the scripts that source this file
 jobs=$(nproc 2>/dev/null || echo 2)
+# So that the same sources in another clone are not compiled again.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 # Scripts that call each other count from the first one's start.
 export PMATCH_SCRIPT_START=${PMATCH_SCRIPT_START:-$(date +%s)}
 
