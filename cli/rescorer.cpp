@@ -30,6 +30,15 @@ std::string column_of(const std::vector<std::string>& wanted, const ItemsRecord&
     return {};
 }
 
+/// The first of `wanted` that the query has, whatever the items' own is called.
+std::string first_of(const std::vector<std::string>& wanted, const Query& query) {
+    for (const auto& name : wanted) {
+        const auto at = query.fields.find(name);
+        if (at != query.fields.end()) return at->second;
+    }
+    return {};
+}
+
 void keep_best(std::vector<RankedItem>& pool, int depth) {
     std::erase_if(pool, [&](const RankedItem& item) {
         return std::none_of(item.parts.begin(), item.parts.end(), [&](const ListPart& part) {
@@ -53,6 +62,8 @@ Rescorer::Rescorer(const Collection& collection, const Items& items, const Recip
     title_column_ = column_of(model_.title, record);
     if (title_column_.empty() && !text_columns_.empty()) title_column_ = text_columns_.front();
     price_column_ = column_of(model_.price, record);
+    mpn_column_ = column_of(model_.mpn, record);
+    brand_column_ = column_of(model_.brand, record);
     const auto step = std::max<std::int64_t>(1, items.count() / kCounted);
     std::int64_t number = 0;
     std::vector<std::int64_t> rows;
@@ -85,15 +96,16 @@ MatchText Rescorer::text_of(std::int64_t row) const {
     text.title = cell(title_column_);
     if (text.title.empty()) text.title = text.text;
     text.price = cell(price_column_);
+    text.mpn = cell(mpn_column_);
+    text.brand = cell(brand_column_);
     return text;
 }
 
 MatchText Rescorer::text_of(const Query& query) const {
-    const auto cell = [&](const std::string& name, const std::string& otherwise) {
-        const auto at = query.fields.find(name);
-        return at == query.fields.end() ? otherwise : at->second;
-    };
-    return {query.text, cell(title_column_, query.text), cell(price_column_, "")};
+    const auto title = query.fields.find(title_column_);
+    return {query.text, title == query.fields.end() ? query.text : title->second,
+            first_of(model_.price, query), first_of(model_.mpn, query),
+            first_of(model_.brand, query)};
 }
 
 /// Reads the items of the pools that were not met before.

@@ -46,6 +46,8 @@ private:
     std::vector<std::string> text_columns_;
     std::string title_column_;
     std::string price_column_;
+    std::string mpn_column_;
+    std::string brand_column_;
     TermCounts counts_;
     std::unordered_map<std::int64_t, MatchRecord> records_;  ///< of the items met so far
 };

@@ -5,9 +5,10 @@
 namespace pmatch {
 namespace {
 
-const std::array<FeatureFamily, 4>& families() {
-    static const std::array<FeatureFamily, 4> all{overlap_features(), model_number_features(),
-                                                  measure_features(), price_features()};
+const std::array<FeatureFamily, 5>& families() {
+    static const std::array<FeatureFamily, 5> all{overlap_features(), model_number_features(),
+                                                  measure_features(), price_features(),
+                                                  identity_features()};
     return all;
 }
 

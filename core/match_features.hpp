@@ -21,6 +21,7 @@ FeatureFamily overlap_features();
 FeatureFamily model_number_features();
 FeatureFamily measure_features();
 FeatureFamily price_features();
+FeatureFamily identity_features();
 
 /// Of all families, one after the other.
 const std::vector<std::string>& pair_feature_names();

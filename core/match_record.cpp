@@ -86,6 +86,11 @@ MatchRecord RecordReader::read(const MatchText& record) {
     result.unit_kinds = std::move(measures.kinds);
     result.title_numbers = measures_of(record.title).numbers;
     result.price = price_in(record.price);
+    result.mpn = compact(record.mpn);
+    result.brand = compact(record.brand);
+    for (const auto& word : splitter_.split(record.brand))
+        result.brand_words.push_back(term_hash(word));
+    sort_once(result.brand_words);
     return result;
 }
 

@@ -1,5 +1,5 @@
 /// What the matcher reads of a record, an item or a query: its words, model numbers, numbers with
-/// units, colours and price, cut once and then compared with many others.
+/// units, colours, price, maker's number and brand, cut once and then compared with many others.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,8 @@ struct MatchText {
     std::string text;
     std::string title;
     std::string price;
+    std::string mpn;  ///< the maker's number of the product
+    std::string brand;
 };
 
 /// A word by its hash, with its inverse document frequency in the catalog.
@@ -47,6 +49,9 @@ struct MatchRecord {
     float text_length = 0;  ///< words
     float title_length = 0;
     double price = 0;  ///< 0: none, or no number
+    std::string mpn;   ///< letters and digits alone; so the brand
+    std::string brand;
+    std::vector<std::uint64_t> brand_words;
 };
 
 /// How many records of the catalog hold a word or a model number.

@@ -40,6 +40,8 @@ MatcherModel read_matcher(const nlohmann::json& json, const std::string& file) {
     model.kept = reader.integer("kept", model.kept, 1, kDeepest);
     model.title = reader.strings("title");
     model.price = reader.strings("price");
+    model.mpn = reader.strings("mpn");
+    model.brand = reader.strings("brand");
     model.alone = read_features(reader, "alone");
     model.batch = read_features(reader, "batch");
     if (reader.find("odds") != nullptr) model.odds = read_features(reader, "odds");

@@ -2,6 +2,7 @@
 ///
 ///     "rescore": {
 ///       "candidates": 50, "kept": 30, "title": ["title", "name"], "price": ["price"],
+///       "mpn": ["mpn"], "brand": ["brand"],
 ///       "alone": [ {"feature": "title.jaccard", "mean": 0.2, "scale": 0.1, "weight": 1.5}, … ],
 ///       "batch": [ {"feature": "return.rank", … }, … ],
 ///       "odds": [ {"feature": "title.jaccard", … }, {"feature": "return.rank", … }, {"feature":

@@ -22,6 +22,8 @@ struct MatcherModel {
     int kept = 30;        ///< with a whole query file: so many of each query are compared in return
     std::vector<std::string> title;  ///< columns: the first that there is
     std::vector<std::string> price;
+    std::vector<std::string> mpn;
+    std::vector<std::string> brand;
     std::vector<WeighedFeature> alone;  ///< of a query and an item
     std::vector<WeighedFeature> batch;  ///< of the score so made, among all queries of a file
     /// Of both: the log of the odds that the pair is a match, with a whole query file. Empty: the

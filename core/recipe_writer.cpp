@@ -97,11 +97,12 @@ std::string columns_text(const char* name, const std::vector<std::string>& colum
 std::string rescore_text(const MatcherModel& model) {
     const auto odds =
         model.odds.empty() ? "" : fmt::format(",\n    \"odds\": [{}\n    ]", features(model.odds));
+    const auto columns = columns_text("title", model.title) + columns_text("price", model.price) +
+                         columns_text("mpn", model.mpn) + columns_text("brand", model.brand);
     return fmt::format(
-        "{{\n    \"candidates\": {}, \"kept\": {}{}{},\n    \"alone\": [{}\n    ],\n    \"batch\": "
+        "{{\n    \"candidates\": {}, \"kept\": {}{},\n    \"alone\": [{}\n    ],\n    \"batch\": "
         "[{}\n    ]{}\n  }}",
-        model.candidates, model.kept, columns_text("title", model.title),
-        columns_text("price", model.price), features(model.alone), features(model.batch), odds);
+        model.candidates, model.kept, columns, features(model.alone), features(model.batch), odds);
 }
 
 std::string lists_text(const Recipe& recipe) {

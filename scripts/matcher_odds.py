@@ -2,7 +2,7 @@
 whole file, with one candidate more, "none of them", of score 0: the answer of the queries without a match."""
 import numpy as np
 
-from matcher_pool import RETURN, Pool, drop_lists, fit, kept, return_features, standardised
+from matcher_pool import RETURN, Pool, drop_lists, fit, kept, return_features, standardised, with_new_features
 
 BIAS = "bias"  # 1 for every item, so that its weight moves all against "none of them"
 
@@ -71,8 +71,10 @@ def train_odds(model, pools, l2, count, dropout, rng):
 
 def adapt_odds(model, base, pools, queries, others, l2, count):
     some = [judged(model, pool, which, count) for pool, which in zip(pools, queries)]
-    model.odds_mean, model.odds_scale = base.odds_mean, base.odds_scale
-    z, hit, start = with_none(some, base.odds_mean, base.odds_scale)
+    model.odds_mean, model.odds_scale = with_new_features(base.odds_mean, base.odds_scale, base.odds,
+                                                          np.concatenate([pool.x for pool in some]))
+    model.odds_mean[-1], model.odds_scale[-1] = 0, 1  # the bias
+    z, hit, start = with_none(some, model.odds_mean, model.odds_scale)
     prior = others * base.odds_hessian + ridge(z.shape[1], l2)
     model.odds, model.odds_hessian = fit(z, hit, start, np.ones(len(start) - 1), prior, begin=base.odds,
                                        first=np.zeros(z.shape[1]))

@@ -55,6 +55,16 @@ def standardised(x, mean, scale):
     return z
 
 
+def with_new_features(mean, scale, weight, x):
+    """Means and scales; of features that the sets before never had, and so weigh nothing, those of `x`."""
+    new, some = np.abs(weight) < 1e-9, ~np.isnan(x).all(0)
+    mean, scale = mean.copy(), scale.copy()
+    mean[new & some] = np.nanmean(x[:, new & some], 0)
+    spread = np.nanstd(x[:, new & some], 0)
+    scale[new & some] = np.where(spread > 1e-6, spread, 1)
+    return mean, scale
+
+
 def fit(x, hit, start, weight, l2, steps=30, begin=None, first=None):
     """Newton's method: weights and the loss's second derivative. x [n, f] standardised; weight [queries]; l2, a
     number or a matrix, draws towards `begin` (default 0), where the search starts, too, but for `first`."""

@@ -3,7 +3,7 @@ import numpy as np
 
 from matcher_odds import adapt_odds, odds_names, train_odds
 from matcher_pool import (RETURN, Pool, drop_lists, fit, hit_at_1, kept, return_features, standardised,
-                          with_truth)
+                          with_new_features, with_truth)
 
 
 class Model:
@@ -94,10 +94,10 @@ def adapt(model, pools, queries, others=.15, l2=.5, odds_l2=30.0, odds_others=.0
     """Labels of another catalog: its loss and that of the sets before, near their weights. pools: all candidates;
     queries: of each pool those whose answer is known, an item or none of them."""
     new = Model(model.names)
-    new.mean, new.scale = model.mean, model.scale
     new.batch_mean, new.batch_scale = model.batch_mean, model.batch_scale
     some = [pool.take(np.intersect1d(which, with_truth(pool))) for pool, which in zip(pools, queries)]
-    z = np.concatenate([standardised(p.x, model.mean, model.scale) for p in some])
+    new.mean, new.scale = with_new_features(model.mean, model.scale, model.alone, np.concatenate([p.x for p in some]))
+    z = np.concatenate([standardised(p.x, new.mean, new.scale) for p in some])
     start = np.concatenate([[0], np.cumsum(np.concatenate([np.diff(p.start) for p in some]))])
     hit = np.concatenate([p.hit for p in some])
     prior = others * (model.alone_hessian + l2 * np.eye(len(model.alone)))

@@ -10,20 +10,21 @@ from support import CliTest
 
 BRANDS, KINDS = ["Sony", "Canon", "LG", "Bose"], ["camera", "TV", "speaker", "printer"]
 COLOURS, UNITS = ["black", "silver", "white"], ["GB", "inch", "watt"]
-CATALOG = "id,title,description,price\n"
 
 
 def product(rng):
     model = "".join(rng.choice("ABCDX") for _ in range(3)) + "-" + str(rng.randint(10, 9999))
-    title = f"{rng.choice(BRANDS)} {model} {rng.choice(KINDS)} {rng.randint(4, 8)} {rng.choice(UNITS)}"
+    brand = rng.choice(BRANDS)
+    title = f"{brand} {model} {rng.choice(KINDS)} {rng.randint(4, 8)} {rng.choice(UNITS)}"
     return [title, f"{rng.choice(COLOURS)} {rng.choice(KINDS)} with {rng.randint(1, 9)} {rng.choice(UNITS)}",
-            rng.choice(["", str(rng.randint(5, 900))])]
+            rng.choice(["", str(rng.randint(5, 900))]), rng.choice(["", model]), rng.choice(["", brand])]
 
 
 def noisy(cells, rng):
     words = [w for w in cells[0].split() if rng.random() < .8] or ["thing"]
     rng.shuffle(words)
-    return [" ".join(words).replace("-", rng.choice(["-", ""])), cells[1] if rng.random() < .5 else "", cells[2]]
+    return [" ".join(words).replace("-", rng.choice(["-", ""])), cells[1] if rng.random() < .5 else "", cells[2],
+            rng.choice(["", cells[3].lower(), cells[3][:-1], "QX-1"]), rng.choice(["", cells[4].upper(), "Bose & Sony"])]
 
 
 def words(text):
@@ -85,6 +86,16 @@ class Transcription:
         out["units.conflict"] = max(0, kinds - len(units[0] & units[1])) / kinds if kinds else 0
         colours = [{w for w in words(self.text(r)) if w in COLOURS} for r in (query, item)]
         out["colours.conflict"] = float(all(colours) and not colours[0] & colours[1])
+        q, i = ("".join(words(r[3])) for r in (query, item))
+        out["mpn.equal"] = float(bool(q and i) and q == i)
+        out["mpn.differ"] = float(bool(q and i) and q != i)
+        out["mpn.part"] = float(bool(q and i) and q != i and (q.startswith(i) or i.startswith(q)))
+        out["mpn.in_title.query"] = float(len(i) > 3 and i in compact[0])
+        out["mpn.in_title.item"] = float(len(q) > 3 and q in compact[1])
+        q, i = (words(r[4]) for r in (query, item))
+        out["brand.equal"] = float(bool(q and i) and q == i)
+        out["brand.differ"] = float(bool(q and i) and not set(q) & set(i))
+        out["brand.in_title"] = float(any(a and "".join(a) in b for a, b in ((i, compact[0]), (q, compact[1]))))
         both = bool(query[2] and item[2])
         out["price.ratio"] = min(map(float, (query[2], item[2]))) / max(map(float, (query[2], item[2]))) if both else 0
         return out
@@ -105,7 +116,7 @@ class Matcher(CliTest):
         for name, records in (("catalog.csv", self.catalog), ("queries.csv", self.queries)):
             with open(self.dir / name, "w", newline="") as file:
                 writer = csv.writer(file)
-                writer.writerow(["id", "title", "description", "price"])
+                writer.writerow(["id", "title", "description", "price", "mpn", "brand"])
                 writer.writerows([f"p{n:02}", *one] for n, one in enumerate(records))
         self.quiet("ingest", "shop", "catalog.csv")
         self.quiet("build-index", "shop", "--layout", "bm25", "--analyser", "words")

@@ -15,7 +15,7 @@ using namespace pmatch;
 std::map<std::string, float> features(const MatchText& query, const MatchText& item) {
     TermCounts counts;
     for (const auto* text : {"Sony Bravia TV black", "Canon PowerShot camera", "LG TV", "a b c"})
-        counts.add({text, text, ""});
+        counts.add({text, text, "", "", ""});
     RecordReader reader(counts);
     const auto& names = pair_feature_names();
     std::vector<float> values(names.size());
@@ -28,7 +28,7 @@ std::map<std::string, float> features(const MatchText& query, const MatchText& i
 }
 
 std::map<std::string, float> of_titles(const std::string& query, const std::string& item) {
-    return features({query, query, ""}, {item, item, ""});
+    return features({query, query, "", "", ""}, {item, item, "", "", ""});
 }
 
 TEST_CASE("model numbers are tokens with digits, without their punctuation") {
@@ -112,11 +112,11 @@ TEST_CASE("rare words weigh more than common ones") {
 }
 
 TEST_CASE("prices are compared only where both records have one") {
-    const auto near = features({"a", "a", "100"}, {"a", "a", "$98.00"});
+    const auto near = features({"a", "a", "100", "", ""}, {"a", "a", "$98.00", "", ""});
     CHECK(near.at("price.both") == 1);
     CHECK(near.at("price.near") == 1);
     CHECK(near.at("price.ratio") == doctest::Approx(0.98));
-    const auto one = features({"a", "a", "100"}, {"a", "a", ""});
+    const auto one = features({"a", "a", "100", "", ""}, {"a", "a", "", "", ""});
     CHECK(one.at("price.both") == 0);
     CHECK(one.at("price.ratio") == 0);
 }
@@ -126,6 +126,30 @@ TEST_CASE("empty records and bytes that are no text have features") {
         const auto values = of_titles(text, "Sony 5 in");
         CHECK(std::all_of(values.begin(), values.end(),
                           [](const auto& one) { return one.second == one.second; }));
+    }
+}
+
+TEST_CASE("columns of the maker's number and the brand agree, differ, or are found in titles") {
+    const auto same = features({"", "Speaker", "", "AM-53 BK", "Bose"},
+                               {"", "Bose am53bk black", "", "am53bk", "BOSE"});
+    CHECK(same.at("mpn.equal") == 1);
+    CHECK(same.at("mpn.differ") == 0);
+    CHECK(same.at("mpn.in_title.query") == 0);
+    CHECK(same.at("mpn.in_title.item") == 1);
+    CHECK(same.at("brand.equal") == 1);
+    CHECK(same.at("brand.in_title") == 1);
+    const auto other =
+        features({"", "a", "", "EZXS88W", "Linksys"}, {"", "b", "", "EZXS88", "Cisco Systems"});
+    CHECK(other.at("mpn.equal") == 0);
+    CHECK(other.at("mpn.differ") == 1);
+    CHECK(other.at("mpn.part") == 1);
+    CHECK(other.at("brand.differ") == 1);
+    CHECK(other.at("brand.in_title") == 0);
+    const auto maker = features({"", "a", "", "", "Cisco"}, {"", "b", "", "12", "Cisco Systems"});
+    for (const auto* none : {"mpn.equal", "mpn.differ", "mpn.part", "mpn.in_title.query",
+                             "brand.equal", "brand.differ"}) {
+        INFO(none);
+        CHECK(maker.at(none) == 0);
     }
 }
 
