@@ -5,10 +5,10 @@
 namespace pmatch {
 namespace {
 
-const std::array<FeatureFamily, 5>& families() {
-    static const std::array<FeatureFamily, 5> all{overlap_features(), model_number_features(),
-                                                  measure_features(), price_features(),
-                                                  identity_features()};
+const std::array<FeatureFamily, 6>& families() {
+    static const std::array<FeatureFamily, 6> all{overlap_features(),  model_number_features(),
+                                                  measure_features(),  price_features(),
+                                                  identity_features(), common_model_features()};
     return all;
 }
 

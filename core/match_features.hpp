@@ -22,6 +22,7 @@ FeatureFamily model_number_features();
 FeatureFamily measure_features();
 FeatureFamily price_features();
 FeatureFamily identity_features();
+FeatureFamily common_model_features();
 
 /// Of all families, one after the other.
 const std::vector<std::string>& pair_feature_names();

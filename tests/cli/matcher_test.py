@@ -2,6 +2,7 @@
 import csv
 import json
 import math
+import os
 import random
 import re
 import unittest
@@ -34,6 +35,10 @@ def words(text):
 def models(text):
     tokens = ["".join(re.findall("[a-z0-9]", token)) for token in text.lower().split()]
     return {t for t in tokens if re.search(r"\d", t) and len(t) >= (5 if t.isdigit() else 3)}
+
+
+def digit(text):
+    return re.search(r"\d", text) is not None
 
 
 class Transcription:
@@ -80,6 +85,15 @@ class Transcription:
         mine, inside = models(query[0]), "".join(words(self.text(item)))
         found = {m for m in mine if m in i or (len(m) >= 4 and m in inside)}
         out["models.in_item"] = sum(map(len, found)) / max(1, sum(map(len, mine)))
+        begins = [(os.path.commonprefix([a, b]), a, b) for a in mine for b in models(item[0])]
+        begins = [one for one in begins if len(one[0]) >= 3]
+        out["models.common.begin"] = min(8, max((len(c) for c, _, _ in begins), default=0)) / 8
+        stems = [len(c) for c, a, b in begins if digit(c) and not digit(a[len(c):] + b[len(c):])]
+        out["models.common.stem"] = min(10, max(stems, default=0)) / 10
+        held = [len(run) for names, title in ((mine, compact[1]), (models(item[0]), compact[0])) for name in names
+                for run in (name[a:b] for a in range(len(name)) for b in range(a + 3, len(name) + 1))
+                if digit(run) and run in title]
+        out["models.common.run"] = min(10, max(held, default=0)) / 10
         units = [set(re.findall(r"\b(\d+) (GB|inch|watt)\b", self.text(r))) for r in (query, item)]
         kinds = len({u for _, u in units[0]} & {u for _, u in units[1]})
         out["units.agree"] = math.log1p(len(units[0] & units[1]))

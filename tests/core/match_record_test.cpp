@@ -153,4 +153,21 @@ TEST_CASE("columns of the maker's number and the brand agree, differ, or are fou
     }
 }
 
+TEST_CASE("model numbers that are not the same have a begin, a stem or a run in common") {
+    const auto colour = of_titles("Whirlpool Dishwasher - DU1055BK", "Dishwasher DU-1055-XTSB");
+    CHECK(colour.at("models.common.begin") == doctest::Approx(6.0 / 8));
+    CHECK(colour.at("models.common.stem") == doctest::Approx(6.0 / 10));
+    CHECK(colour.at("models.common.run") == doctest::Approx(6.0 / 10));
+    const auto longer = of_titles("Canon FS10", "Canon FS100S camcorder");
+    CHECK(longer.at("models.common.begin") == doctest::Approx(4.0 / 8));
+    CHECK(longer.at("models.common.stem") == 0);
+    const auto inside = of_titles("Sony DSCS750", "Sony DSC-750 camera");
+    CHECK(inside.at("models.common.run") == doctest::Approx(3.0 / 10));  // 750, not dsc
+    const auto apart = of_titles("Sony KDL-40V", "Bose AM-53");
+    for (const auto* name : {"models.common.begin", "models.common.stem", "models.common.run"}) {
+        INFO(name);
+        CHECK(apart.at(name) == 0);
+    }
+}
+
 }  // namespace

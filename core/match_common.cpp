@@ -1,0 +1,81 @@
+/// What model numbers of two titles have in common that are not the same: a shop writes KX-TS208W,
+/// another KXTS208, DU1055BK is a colour of DU1055. begin: characters that two begin with. stem:
+/// the same, where there is a digit among them and none behind them on either side. run: characters
+/// in a row, a digit among them, that one has and the other's title holds anywhere, blanks and
+/// punctuation removed. Each is the most there is, 3 at least, as a share of kMany or kManyBegin.
+#include <algorithm>
+#include <array>
+
+#include "core/match_features.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr std::array<std::string_view, 3> kNames{"models.common.begin", "models.common.stem",
+                                                 "models.common.run"};
+
+constexpr std::size_t kFewest = 3;
+constexpr std::size_t kManyBegin = 8;
+constexpr std::size_t kMany = 10;
+
+bool has_digit(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::size_t common_begin(std::string_view a, std::string_view b) {
+    const auto least = std::min(a.size(), b.size());
+    std::size_t same = 0;
+    while (same < least && a[same] == b[same])
+        ++same;
+    return same;
+}
+
+/// The longest run of any model with a digit in it that `title` holds.
+std::size_t longest_run(const std::vector<ModelNumber>& models, std::string_view title) {
+    std::size_t longest = kFewest - 1;
+    for (const auto& model : models) {
+        const std::string_view written = model.written;
+        for (std::size_t from = 0; from < written.size(); ++from) {
+            for (auto size = longest + 1; from + size <= written.size(); ++size) {
+                const auto run = written.substr(from, size);
+                if (title.find(run) == std::string_view::npos) break;
+                if (has_digit(run)) longest = size;
+            }
+        }
+    }
+    return longest < kFewest ? 0 : longest;
+}
+
+float share(std::size_t length, std::size_t many) {
+    return static_cast<float>(std::min(length, many)) / static_cast<float>(many);
+}
+
+void fill(const MatchRecord& query, const MatchRecord& item, std::span<float> values) {
+    std::size_t begin = 0;
+    std::size_t stem = 0;
+    for (const auto& a : query.title_models) {
+        for (const auto& b : item.title_models) {
+            const auto same = common_begin(a.written, b.written);
+            if (same < kFewest) continue;
+            begin = std::max(begin, same);
+            const std::string_view left = a.written;
+            const std::string_view right = b.written;
+            if (has_digit(left.substr(0, same)) && !has_digit(left.substr(same)) &&
+                !has_digit(right.substr(same)))
+                stem = std::max(stem, same);
+        }
+    }
+    values[0] = share(begin, kManyBegin);
+    values[1] = share(stem, kMany);
+    values[2] = share(std::max(longest_run(query.title_models, item.compact_title),
+                               longest_run(item.title_models, query.compact_title)),
+                      kMany);
+}
+
+}  // namespace
+
+FeatureFamily common_model_features() {
+    return {kNames, fill};
+}
+
+}  // namespace pmatch
