@@ -2,11 +2,12 @@
 /// another KXTS208, DU1055BK is a colour of DU1055. begin: characters that two begin with. stem:
 /// the same, where there is a digit among them and none behind them on either side. run: characters
 /// in a row, a digit among them, that one has and the other's title holds anywhere, blanks and
-/// punctuation removed. Each is the most there is, 3 at least, as a share of kMany or kManyBegin.
+/// punctuation removed. Each is the most there is: 0 below 3, and 1 from 8 (begin) or 10 on.
 #include <algorithm>
 #include <array>
 
 #include "core/match_features.hpp"
+#include "core/match_tokens.hpp"
 
 namespace pmatch {
 namespace {
@@ -14,7 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kNames{"models.common.begin", "models.common.stem",
                                                  "models.common.run"};
 
-constexpr std::size_t kFewest = 3;
 constexpr std::size_t kManyBegin = 8;
 constexpr std::size_t kMany = 10;
 
@@ -22,17 +22,9 @@ bool has_digit(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::size_t common_begin(std::string_view a, std::string_view b) {
-    const auto least = std::min(a.size(), b.size());
-    std::size_t same = 0;
-    while (same < least && a[same] == b[same])
-        ++same;
-    return same;
-}
-
 /// The longest run of any model with a digit in it that `title` holds.
 std::size_t longest_run(const std::vector<ModelNumber>& models, std::string_view title) {
-    std::size_t longest = kFewest - 1;
+    std::size_t longest = kFewestCommon - 1;
     for (const auto& model : models) {
         const std::string_view written = model.written;
         for (std::size_t from = 0; from < written.size(); ++from) {
@@ -43,7 +35,7 @@ std::size_t longest_run(const std::vector<ModelNumber>& models, std::string_view
             }
         }
     }
-    return longest < kFewest ? 0 : longest;
+    return longest < kFewestCommon ? 0 : longest;
 }
 
 float share(std::size_t length, std::size_t many) {
@@ -56,7 +48,7 @@ void fill(const MatchRecord& query, const MatchRecord& item, std::span<float> va
     for (const auto& a : query.title_models) {
         for (const auto& b : item.title_models) {
             const auto same = common_begin(a.written, b.written);
-            if (same < kFewest) continue;
+            if (same < kFewestCommon) continue;
             begin = std::max(begin, same);
             const std::string_view left = a.written;
             const std::string_view right = b.written;

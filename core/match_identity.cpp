@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/match_features.hpp"
+#include "core/match_tokens.hpp"
 
 namespace pmatch {
 namespace {
@@ -14,15 +15,12 @@ constexpr std::array<std::string_view, 8> kNames{
     "mpn.equal",         "mpn.differ",  "mpn.part",     "mpn.in_title.query",
     "mpn.in_title.item", "brand.equal", "brand.differ", "brand.in_title"};
 
-constexpr std::size_t kShortestBegin = 3;
-constexpr std::size_t kShortestInside = 4;  // shorter numbers are inside of anything
-
 bool holds(const std::string& title, const std::string& name, std::size_t shortest) {
     return name.size() >= shortest && title.find(name) != std::string::npos;
 }
 
 bool begins(const std::string& name, const std::string& begin) {
-    return begin.size() >= kShortestBegin && name.starts_with(begin);
+    return begin.size() >= kFewestCommon && name.starts_with(begin);
 }
 
 bool share_a_word(const MatchRecord& query, const MatchRecord& item) {

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "core/match_features.hpp"
+#include "core/match_tokens.hpp"
 
 namespace pmatch {
 namespace {
@@ -19,7 +20,6 @@ constexpr std::array<std::string_view, 11> kNames{
     "models.longest", "models.title",         "models.conflict",    "models.prefix",
     "models.suffix",  "models.lacking.query", "models.lacking.item"};
 
-constexpr std::size_t kShortestInside = 4;  // shorter ones are inside of anything
 constexpr float kLongestCounted = 12;
 
 struct Held {
@@ -52,22 +52,16 @@ Held held_by(const std::vector<ModelNumber>& models, const std::vector<ModelNumb
     return result;
 }
 
-/// The longest beginning that two have in common, as a share of the longer one.
-template <bool kFromEnd>
-float best_common(const std::vector<ModelNumber>& queries, const std::vector<ModelNumber>& items) {
+/// The longest beginning or end that two have in common, as a share of the longer one.
+float best_common(const std::vector<ModelNumber>& queries, const std::vector<ModelNumber>& items,
+                  std::size_t (*common)(std::string_view, std::string_view)) {
     float best = 0;
     for (const auto& query : queries) {
         for (const auto& item : items) {
-            const auto& a = query.written;
-            const auto& b = item.written;
-            const auto least = std::min(a.size(), b.size());
-            std::size_t same = 0;
-            while (same < least && (kFromEnd ? a[a.size() - 1 - same] == b[b.size() - 1 - same]
-                                             : a[same] == b[same]))
-                ++same;
-            if (same >= 3)
-                best = std::max(best, static_cast<float>(same) /
-                                          static_cast<float>(std::max(a.size(), b.size())));
+            const auto same = common(query.written, item.written);
+            const auto longer = std::max(query.written.size(), item.written.size());
+            if (same >= kFewestCommon)
+                best = std::max(best, static_cast<float>(same) / static_cast<float>(longer));
         }
     }
     return best;
@@ -98,8 +92,8 @@ void fill(const MatchRecord& query, const MatchRecord& item, std::span<float> va
     values[5] = titles.longest > 0 ? 1 : 0;
     const bool both = !query.title_models.empty() && !item.title_models.empty();
     values[6] = both && longest == 0 ? 1 : 0;
-    values[7] = best_common<false>(query.title_models, item.title_models);
-    values[8] = best_common<true>(query.title_models, item.title_models);
+    values[7] = best_common(query.title_models, item.title_models, common_begin);
+    values[8] = best_common(query.title_models, item.title_models, common_end);
     values[9] = in_item.lacking;
     values[10] = in_query.lacking;
 }

@@ -149,6 +149,16 @@ std::vector<std::string> model_numbers(std::string_view text) {
     return found;
 }
 
+std::size_t common_begin(std::string_view a, std::string_view b) {
+    const auto ends = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+    return static_cast<std::size_t>(ends.first - a.begin());
+}
+
+std::size_t common_end(std::string_view a, std::string_view b) {
+    const auto ends = std::mismatch(a.rbegin(), a.rend(), b.rbegin(), b.rend());
+    return static_cast<std::size_t>(ends.first - a.rbegin());
+}
+
 Measures measures_of(std::string_view text) {
     Measures found;
     std::string word;

@@ -18,6 +18,13 @@ std::string compact(std::string_view text);
 /// three characters with a letter among them, or five digits. Ascending, once each.
 std::vector<std::string> model_numbers(std::string_view text);
 
+constexpr std::size_t kShortestInside = 4;  ///< shorter model numbers are inside of anything
+constexpr std::size_t kFewestCommon = 3;    ///< two that share fewer characters share none
+
+/// How many characters two begin with, or end with.
+std::size_t common_begin(std::string_view a, std::string_view b);
+std::size_t common_end(std::string_view a, std::string_view b);
+
 struct Measures {
     std::vector<std::uint64_t> units;    ///< number and unit together
     std::vector<std::uint64_t> kinds;    ///< units alone
