@@ -90,7 +90,13 @@ def alike(counts):
     return np.concatenate([np.full(n, each / max(n, 1)) for n in counts])
 
 
-def adapt(model, pools, queries, others=.15, l2=.5, odds_l2=30.0, odds_others=.02, count=30):
+def loosened(precision, variance):
+    """The precision of weights that differ by `variance` from catalog to catalog: however sure the sets before are of
+    theirs, another catalog's own may be as far away. (precision^-1 + variance)^-1, as of a sum of two Gaussians."""
+    return np.linalg.inv(np.linalg.inv(precision) + variance * np.eye(len(precision)))
+
+
+def adapt(model, pools, queries, others=.15, l2=.5, variance=.01, odds_l2=30.0, odds_others=.02, count=30):
     """Labels of another catalog: its loss and that of the sets before, near their weights. pools: all candidates;
     queries: of each pool those whose answer is known, an item or none of them."""
     new = Model(model.names)
@@ -100,7 +106,7 @@ def adapt(model, pools, queries, others=.15, l2=.5, odds_l2=30.0, odds_others=.0
     z = np.concatenate([standardised(p.x, new.mean, new.scale) for p in some])
     start = np.concatenate([[0], np.cumsum(np.concatenate([np.diff(p.start) for p in some]))])
     hit = np.concatenate([p.hit for p in some])
-    prior = others * (model.alone_hessian + l2 * np.eye(len(model.alone)))
+    prior = loosened(others * (model.alone_hessian + l2 * np.eye(len(model.alone))), variance)
     weight = alike([p.queries() for p in some])
     new.alone, new.alone_hessian = fit(z, hit, start, weight, prior, begin=model.alone)
     xs, hits, counts = [], [], []
@@ -110,7 +116,7 @@ def adapt(model, pools, queries, others=.15, l2=.5, odds_l2=30.0, odds_others=.0
         n = np.bincount(small.query[use])
         xs.append(x[use]), hits.append(small.hit[use]), counts.append(n[n > 0])
     start = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
-    prior = others * (model.batch_hessian + l2 * np.eye(len(RETURN)))
+    prior = loosened(others * (model.batch_hessian + l2 * np.eye(len(RETURN))), variance)
     new.batch, new.batch_hessian = fit(standardised(np.concatenate(xs), new.batch_mean, new.batch_scale),
                                        np.concatenate(hits), start, alike([len(n) for n in counts]), prior,
                                        begin=model.batch)

@@ -47,6 +47,10 @@ def make(collection, titles, synthetic):
     if not (collection / "collection.json").exists():
         pmatch("ingest", collection, titles, "--text", "title")
     pmatch("build-index", collection, "--layout", "bm25", "--analyser", "3gram")
+    embed(collection, synthetic)
+
+
+def embed(collection, synthetic):
     if synthetic:
         subprocess.run([binary("pmatch_random_vectors"), collection, PACKAGES / "minilm-l6"], check=True)
     else:
@@ -57,6 +61,21 @@ def questions(titles, count):
     with open(titles, newline="", encoding="utf-8") as file:
         rows = [row["title"] for row in csv.DictReader(file)]
     return random.Random(1).sample(rows, count)
+
+
+def times_of(collection, texts):
+    """{step: [ms of each query]}"""
+    times = {name: [] for name in [*STEPS, "sum", "process"]}
+    for text in texts:
+        start = time.perf_counter()
+        _, said = pmatch("--verbose", "query", collection, "--text", text, "--preset", "hybrid")
+        times["process"].append(1000 * (time.perf_counter() - start))
+        steps = {name: sum(float(ms) for ms in re.findall(pattern, said))
+                 for name, pattern in STEPS.items()}
+        for name, ms in steps.items():
+            times[name].append(ms)
+        times["sum"].append(sum(steps.values()))
+    return times
 
 
 def main():
@@ -76,16 +95,7 @@ def main():
                           "Fashion Product Images (small)")
         make(collection, titles, options.synthetic)
         pmatch("build-index", collection, "--layout", options.layout)
-        times = {name: [] for name in [*STEPS, "sum", "process"]}
-        for text in questions(titles, options.queries):
-            start = time.perf_counter()
-            _, said = pmatch("--verbose", "query", collection, "--text", text, "--preset", "hybrid")
-            times["process"].append(1000 * (time.perf_counter() - start))
-            steps = {name: sum(float(ms) for ms in re.findall(pattern, said))
-                     for name, pattern in STEPS.items()}
-            for name, ms in steps.items():
-                times[name].append(ms)
-            times["sum"].append(sum(steps.values()))
+        times = times_of(collection, questions(titles, options.queries))
         print(f"{options.synthetic or 44446:,} items, {options.layout}, top 10, {options.queries} queries; ms")
         for name, values in times.items():
             print(f"{name:8} {statistics.median(values):9.2f}  ({min(values):.2f} to {max(values):.2f})")
