@@ -119,10 +119,13 @@ ExitCode run(const Options& options, Context& context) {
     const auto directory = options.collection.string();
     if (damaged > 0) {
         std::cout.flush();
-        throw Error{fmt::format("{} of {} checks found damage", damaged, findings.size()),
-                    directory,
-                    options.repair ? "run the commands above"
-                                   : fmt::format("pmatch doctor {} --repair", directory)};
+        const bool no_items = std::any_of(findings.begin(), findings.end(), [](const auto& one) {
+            return one.subject == "items" && one.state == Finding::State::kDamaged;
+        });
+        throw Error{
+            fmt::format("{} of {} checks found damage", damaged, findings.size()), directory,
+            options.repair || no_items ? "see above"
+                                       : fmt::format("pmatch doctor {} --repair", directory)};
     }
     const auto stale = count(findings, Finding::State::kStale);
     context.console.note(fmt::format(

@@ -172,8 +172,10 @@ void add_embed(CLI::App& app, Job& job) {
                     "auto, fp32, bf16, fp16 (CUDA) or int8 (CPU); auto keeps the space's, and for "
                     "a new one takes bf16 where that is faster here, else fp32")
         ->capture_default_str();
-    cmd->add_option("--checkpoint", options->writer.checkpoint,
-                    "Seconds of work that a crash may cost; 0 = keep every window at once")
+    cmd->add_option(
+           "--checkpoint", options->writer.checkpoint,
+           "Seconds of work that a crash may cost, beside the window at hand (1,024 texts, or "
+           "some batches of pictures); 0 = keep every window at once")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
     cmd->footer(

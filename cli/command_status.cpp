@@ -99,6 +99,19 @@ void print_lexical(const Collection& collection, const std::filesystem::path& di
     table.print(std::cout);
 }
 
+/// Files that are gone or cut; doctor reads them whole.
+void print_broken_files(const Collection& collection, const std::string& directory) {
+    std::int64_t broken = 0;
+    for (const auto& [file, record] : collection.manifest().files) {
+        std::error_code failed;
+        const auto size = std::filesystem::file_size(collection.directory() / file, failed);
+        if (failed || size != record.size) ++broken;
+    }
+    if (broken == 0) return;
+    std::cout << fmt::format("damaged    {} of {} files are missing or cut: pmatch doctor {}\n",
+                             grouped(broken), collection.manifest().files.size(), directory);
+}
+
 ExitCode run(const Options& options, Context&) {
     const auto collection = Collection::open(options.collection);
     const auto& manifest = collection.manifest();
@@ -110,7 +123,8 @@ ExitCode run(const Options& options, Context&) {
         std::cout << fmt::format("skipped    {} inputs of the catalog: pmatch ledger {}\n",
                                  grouped(manifest.items.skipped), directory);
     }
-    std::cout << '\n';
+    print_broken_files(collection, directory);
+    std::cout << '\n' << std::flush;
     std::vector<std::string> commands;
     print_captions(collection, directory, commands);
     if (manifest.spaces.empty()) {

@@ -17,7 +17,7 @@ void say(std::string_view line) {
 }  // namespace
 
 void Console::note(std::string_view text) const {
-    if (level_ != Level::kQuiet) say(fmt::format("{}\n", text));
+    if (level_ != Level::kQuiet) say(fmt::format("{}\n", filled(text)));
 }
 
 void Console::detail(std::string_view text) const {
@@ -25,14 +25,25 @@ void Console::detail(std::string_view text) const {
 }
 
 void Console::warning(std::string_view text) const {
-    if (level_ != Level::kQuiet) say(fmt::format("pmatch: warning: {}\n", text));
+    if (level_ != Level::kQuiet) say(fmt::format("pmatch: warning: {}\n", filled(text)));
 }
 
 void Console::error(const Error& error) const {
     std::string text = fmt::format("pmatch: error: {}\n", error.what());
     if (!error.file().empty()) text += fmt::format("  file: {}\n", error.file());
-    if (!error.fix().empty()) text += fmt::format("  fix:  {}\n", error.fix());
+    if (!error.fix().empty()) text += fmt::format("  fix:  {}\n", filled(error.fix()));
     say(text);
+}
+
+std::string Console::filled(std::string_view text) const {
+    constexpr std::string_view kPlaceholder = " COLLECTION";
+    std::string result(text);
+    if (collection_.empty()) return result;
+    for (std::size_t at = 0; (at = result.find(kPlaceholder, at)) != std::string::npos;) {
+        result.replace(at + 1, kPlaceholder.size() - 1, collection_);
+        at += 1 + collection_.size();
+    }
+    return result;
 }
 
 Progress::Progress(const Console& console, std::string what, std::int64_t total)

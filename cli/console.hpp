@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/error.hpp"
 
@@ -15,6 +16,8 @@ public:
     enum class Level { kQuiet, kNormal, kVerbose };
 
     void set_level(Level level) { level_ = level; }
+    /// Stands for COLLECTION in commands that are advised.
+    void set_collection(std::string path) { collection_ = std::move(path); }
     bool verbose() const { return level_ == Level::kVerbose; }
     bool quiet() const { return level_ == Level::kQuiet; }
 
@@ -24,7 +27,10 @@ public:
     void error(const Error& error) const;       ///< always
 
 private:
+    std::string filled(std::string_view text) const;
+
     Level level_ = Level::kNormal;
+    std::string collection_;
 };
 
 /// "what: 1,234 of 10,000, 56.7/s, 2:35 left": a line that moves when stderr is a terminal,

@@ -180,6 +180,11 @@ int main(int argc, char** argv) {
     console.set_level(options.quiet     ? Level::kQuiet
                       : options.verbose ? Level::kVerbose
                                         : Level::kNormal);
+    for (const auto* verb : app.get_subcommands()) {
+        const auto* collection = verb->get_option_no_throw("COLLECTION");
+        if (collection != nullptr && !collection->empty())
+            console.set_collection(collection->as<std::string>());
+    }
     pmatch::set_lock_wait(options.wait);
     pmatch::set_cpu_slots(options.threads);
     // torch, FAISS and the BLAS under them take their number from the thread that calls them.

@@ -13,7 +13,14 @@ namespace pmatch::cli {
 
 LiveIndex open_index(const Collection& collection, const std::string& space,
                      const Console& console) {
+    const auto no = [&](const char* what) {
+        return Error{fmt::format("space '{}' has no {}", space, what),
+                     collection.directory().string(), mend_index_command(collection, space)};
+    };
+    const bool has_space = collection.manifest().spaces.contains(space);
+    if (has_space && !collection.manifest().indexes.contains(space)) throw no("index");
     auto opened = open_space_index(collection, space);
+    if (opened.index.count() == 0 && missing_inputs(collection, space) > 0) throw no("vectors");
     if (opened.stale()) {
         console.note(fmt::format(
             "query: space '{}' has changed since its index was built: {} vectors are compared "

@@ -48,7 +48,7 @@ private:
 /// Calls `take(data, size)` for each piece of the file, in order.
 template <typename Take>
 void read_pieces(const std::filesystem::path& file, Take take) {
-    const Descriptor descriptor(file, O_RDONLY);
+    const Descriptor descriptor(file, O_RDONLY | O_NONBLOCK);  // a pipe is not waited for
     if (!descriptor.is_open()) fail("open the file", file);
     struct stat info {};
     if (::fstat(descriptor.get(), &info) != 0) fail("look at the file", file);
@@ -162,6 +162,9 @@ FileRecord measure_file(const std::filesystem::path& file) {
 void verify_file(const std::filesystem::path& file, const FileRecord& expected,
                  const std::string& fix) {
     std::error_code failed;
+    const auto status = std::filesystem::status(file, failed);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+        throw Error{"this is not a regular file", file.string(), fix};
     const auto size = std::filesystem::file_size(file, failed);
     if (failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory)
         throw Error{"a file of the collection is missing", file.string(), fix};

@@ -36,7 +36,7 @@ std::span<const std::byte> map(int descriptor, const std::filesystem::path& file
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) throw failure("open the file", file);
     try {
         bytes_ = map(descriptor, file);

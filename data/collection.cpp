@@ -117,8 +117,13 @@ std::unique_ptr<Collection::State> Collection::read(const fs::path& directory) {
     auto state = std::make_unique<State>();
     state->directory = fs::absolute(directory).lexically_normal();
     if (!has_manifest(directory)) {
-        throw Error{"this is not a collection: it has no collection.json", directory.string(),
-                    fmt::format("make one with `pmatch ingest {} SOURCE`", directory.string())};
+        std::error_code failed;
+        const bool held_one = fs::exists(directory / kItemsFolder, failed);
+        throw Error{
+            "this is not a collection: it has no collection.json", directory.string(),
+            held_one ? "restore collection.json from a copy, or make the collection again "
+                       "in a new directory"
+                     : fmt::format("make one with `pmatch ingest {} SOURCE`", directory.string())};
     }
     state->manifest = Manifest::load(manifest_file(directory));
     state->files = std::make_shared<SnapshotFiles>(state->directory);

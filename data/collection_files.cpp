@@ -1,6 +1,7 @@
 #include "data/collection_files.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -144,6 +145,21 @@ void remove_leftovers(const fs::path& directory, const Manifest& manifest) {
         ::unlink((directory / relative).c_str());
 }
 
+namespace {
+
+/// With the columns and the root of the last one.
+std::string ingest_command(const std::string& directory, const ItemsRecord& items) {
+    auto command = fmt::format("pmatch ingest {} {}", directory,
+                               items.source.empty() ? "SOURCE" : items.source);
+    const auto& [id, text, images] = items.mapping;
+    if (!text.empty()) command += fmt::format(" --text {}", fmt::join(text, ","));
+    if (!images.empty()) command += fmt::format(" --image {}", fmt::join(images, ","));
+    if (items.confined) command += fmt::format(" --image-root {}", items.image_root);
+    return command;
+}
+
+}  // namespace
+
 std::string mending_command(const fs::path& directory, const Manifest& manifest,
                             const std::string& relative) {
     const auto where = directory.string();
@@ -166,8 +182,9 @@ std::string mending_command(const fs::path& directory, const Manifest& manifest,
     if (relative.starts_with(kIndexesFolder))
         return fmt::format("run `pmatch build-index {}`", where);
     return fmt::format(
-        "restore it from a copy, or make the collection again: `pmatch ingest NEW-DIRECTORY {}`",
-        manifest.items.source.empty() ? "SOURCE" : manifest.items.source);
+        "restore it from a copy, or make the collection again, with what was upserted and deleted "
+        "since: `{}`",
+        ingest_command(where + "-again", manifest.items));
 }
 
 }  // namespace pmatch

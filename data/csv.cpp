@@ -33,8 +33,12 @@ public:
     void broken(std::string detail) {
         if (row_.problem.code.empty()) row_.problem = {"bad_quotes", std::move(detail)};
     }
-    void end_row() {
+    /// `last`: the row's last line. A row with broken quotes may have swallowed good ones.
+    void end_row(std::size_t last) {
         end_cell();
+        if (!row_.problem.code.empty() && last > row_.line)
+            row_.problem.detail +=
+                fmt::format("; lines {} to {} are lost with it", row_.line, last);
         if (bytes_ <= kMaxRowBytes) return;
         row_.problem = {"row_too_large",
                         fmt::format("the row starting in line {} has {} bytes, at most {} are "
@@ -83,7 +87,9 @@ bool CsvParser::next(CsvRow& row) {
 void CsvParser::parse(CsvRow& row, int first) {
     RowBuilder builder(row, keep_);
     State state = State::kStart;
+    std::size_t last = row.line;  ///< where the newest byte stands
     for (int byte = first;; byte = take()) {
+        if (byte != kEnd) last = byte == '\n' ? line_ - 1 : line_;
         if (state == State::kQuoted && byte != kEnd) {
             if (byte == '"') {
                 state = State::kQuoteInQuoted;
@@ -95,7 +101,7 @@ void CsvParser::parse(CsvRow& row, int first) {
         if (byte == kEnd || byte == '\n' || byte == '\r') {
             if (state == State::kQuoted) builder.broken("a quote is still open at the end");
             end_line(byte);
-            builder.end_row();
+            builder.end_row(last);
             return;
         }
         if (state == State::kBroken) continue;

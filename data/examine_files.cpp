@@ -47,7 +47,8 @@ void examine_files(Examination& examination) {
                          "the manifest names a file that nothing uses",
                          {}});
     }
-    examination.good("files", {}, fmt::format("{} files, {} bytes", manifest.files.size(), bytes));
+    examination.good("files", {},
+                     fmt::format("{} files of {} bytes are named", manifest.files.size(), bytes));
     for (const auto& path : leftovers(directory, manifest)) {
         examination.add({"files",
                          {},
@@ -63,8 +64,9 @@ void examine_files(Examination& examination) {
                          {},
                          Finding::State::kLeftover,
                          kItemsLink,
-                         fmt::format("it leads to '{}', the items are '{}'", link.string(),
-                                     manifest.items.file),
+                         failed ? "the link to the items is missing"
+                                : fmt::format("it leads to '{}', the items are '{}'", link.string(),
+                                              manifest.items.file),
                          mend});
     }
 }

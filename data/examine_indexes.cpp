@@ -109,11 +109,14 @@ std::string check_lexical(const Collection& collection, const LexicalRecord& rec
 void examine_index(Examination& examination, const std::string& space, bool has_vectors) {
     const auto& collection = examination.collection();
     const auto entry = examination.manifest().indexes.find(space);
-    if (entry == examination.manifest().indexes.end()) return;
     const auto& record = examination.manifest().spaces.at(space);
-    const auto& files = entry->second.files;
     const auto command =
         fmt::format("pmatch build-index {} --space {}", collection.directory().string(), space);
+    if (entry == examination.manifest().indexes.end()) {
+        examination.add({"index", space, Finding::State::kStale, {}, "there is none", command});
+        return;
+    }
+    const auto& files = entry->second.files;
     const bool current = entry->second.stamp == record.stamp && !record.stamp.empty() &&
                          entry->second.fingerprint == record.fingerprint;
     std::string detail;

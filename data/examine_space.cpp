@@ -104,7 +104,15 @@ bool examine_parts(Examination& examination, const std::string& name) {
             "vectors", name, part.file, [&] { check_part(examination.collection(), name, part); });
         vectors += part.rows;
     }
-    if (whole) {
+    if (whole && vectors == 0) {
+        examination.add({"vectors",
+                         name,
+                         Finding::State::kStale,
+                         {},
+                         "there are none",
+                         command_in(mending_command(examination.collection().directory(),
+                                                    examination.manifest(), view_file(name)))});
+    } else if (whole) {
         examination.good(
             "vectors", name,
             fmt::format("{} vectors of {} values in {} parts, {}", vectors, space.dim,

@@ -37,7 +37,9 @@ void SnapshotFiles::pin(const Manifest& manifest) {
     release();
     if (manifest.files.size() > kMostPinned) return;
     for (const auto& [relative, record] : manifest.files) {
-        const int descriptor = ::open((directory_ / relative).c_str(), O_RDONLY | O_CLOEXEC);
+        // What is no file is found out by who reads it; a pipe would wait here for a writer.
+        const int descriptor =
+            ::open((directory_ / relative).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
         if (descriptor >= 0) {
             pinned_[relative] = descriptor;
         } else if (errno == EMFILE || errno == ENFILE) {

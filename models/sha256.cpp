@@ -58,6 +58,10 @@ std::string sha256(std::string_view data) {
 }
 
 std::string sha256_of_file(const std::filesystem::path& file) {
+    std::error_code failed;
+    const auto status = std::filesystem::status(file, failed);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+        throw Error{"this is not a regular file", file.string(), "give the path of a file"};
     std::ifstream in(file, std::ios::binary);
     Hasher256 hasher;
     std::vector<char> piece(kPiece);

@@ -52,7 +52,20 @@ TEST_CASE("text after a closing quote spoils its row and no other") {
     REQUIRE(parser.next(row));
     CHECK(row.problem.code == "bad_quotes");  // never closed: the rest of the file
     CHECK(row.line == 3);
+    CHECK(row.problem.detail.ends_with("; lines 3 to 4 are lost with it"));
     CHECK_FALSE(parser.next(row));
+}
+
+TEST_CASE("a row that broken quotes make longer says which lines it took") {
+    std::istringstream input("1,\"cut\r\n2,\"good\"\r\n3,ok\r\n4,\"to the end\n5,x\n");
+    CsvParser parser(input, ',');
+    CsvRow row;
+    REQUIRE(parser.next(row));
+    CHECK(row.problem.detail.ends_with("; lines 1 to 2 are lost with it"));
+    REQUIRE(parser.next(row));
+    CHECK(row.cells == std::vector<std::string>{"3", "ok"});
+    REQUIRE(parser.next(row));
+    CHECK(row.problem.detail.ends_with("; lines 4 to 5 are lost with it"));
 }
 
 TEST_CASE("a row larger than the limit is a problem and is not kept") {

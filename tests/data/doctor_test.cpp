@@ -46,12 +46,15 @@ std::string part_of(const TempDir& dir) {
 
 }  // namespace
 
-TEST_CASE("the doctor finds a whole collection good") {
+TEST_CASE("the doctor finds a whole collection good, and that a space has no index yet") {
     const TempDir dir("doctor-good");
     make_shop(dir);
     const auto findings = look(dir);
-    CHECK(count(findings, State::kGood) == static_cast<std::int64_t>(findings.size()));
-    CHECK(findings.size() == 4);  // files, items, vectors, view
+    CHECK(count(findings, State::kGood) == 4);  // files, items, vectors, view
+    CHECK(findings.size() == 5);
+    const auto& index = only(findings, State::kStale);
+    CHECK(index.subject == "index");
+    CHECK(index.fix.starts_with("pmatch build-index "));
 }
 
 TEST_CASE("the doctor names a vector whose length is not the one that was promised") {

@@ -1,6 +1,7 @@
 """`pmatch doctor`: what it sees, what it mends, what it leaves alone."""
 import ctypes
 import json
+import os
 import shutil
 import sqlite3
 import unittest
@@ -34,6 +35,7 @@ class Doctor(TortureTest):
         for arguments in STEPS.values():
             must(cls.whole, arguments)
         must(cls.whole, ["embed", "shop", "--model", STEPS["embed"][3], "--source", "caption"])
+        must(cls.whole, ["build-index", "shop", "--space", "caption"])
 
     def setUp(self):
         super().setUp()
@@ -110,8 +112,10 @@ class Doctor(TortureTest):
         self.assertNotIn("damaged", {line["state"] for line in found})
         self.assertIn("pmatch embed", said)
         self.assertFalse((self.dir / "shop" / file).exists())
-        asked = run(self.dir, ["query", "shop", "--text", "red", "--preset", "text"]).stderr
-        self.assertIn("have no vector yet and cannot be found: pmatch embed", asked)
+        self.assertIn(("vectors", "text", "stale"), [(line["subject"], line["name"], line["state"]) for line in found])
+        asked = run(self.dir, ["query", "shop", "--text", "red", "--preset", "text"])
+        self.assertEqual(asked.returncode, 1, asked.stderr)
+        self.assertRegex(asked.stderr, "space 'text' has no vectors(?s:.*)pmatch embed .* && pmatch build-index")
         must(self.dir, STEPS["embed"])
         with h5py.File(self.dir / "shop/embeddings/text.h5") as view:
             numpy.testing.assert_array_equal(view["vectors"][:], wanted)
@@ -130,7 +134,42 @@ class Doctor(TortureTest):
         for options in ([], ["--repair"]):
             bad, found, said = self.bad(*options)
             self.assertIn(("items", ""), bad)
-            self.assertIn("pmatch ingest", next(line for line in found if line["subject"] == "items")["fix"])
+            fix = next(line for line in found if line["subject"] == "items")["fix"]
+            self.assertRegex(fix, "pmatch ingest .*/shop-again catalog.csv --text title,price")
+
+            self.assertNotIn("--repair", said)
+
+    def test_what_is_no_file_is_damage_that_nothing_waits_for(self):
+        for pattern in ("embeddings/text/part-*.h5", "embeddings/text.h5", "indexes/text.faiss", "indexes/*.bm25",
+                        "captions/caption/part-*.jsonl", "items/items-*.sqlite", "collection.json"):
+            for make in (os.mkfifo, os.mkdir):
+                with self.subTest(pattern, make=make.__name__):
+                    path = next((self.dir / "shop").glob(pattern))
+                    whole = path.read_bytes()
+                    path.unlink()
+                    make(path)
+                    self.assertEqual(run(self.dir, ["doctor", "shop"], timeout=60).returncode, 1)
+                    for arguments in (["status", "shop"], [*ASK, "--preset", "text"], [*ASK, "--preset", "lexical"]):
+                        self.assertIn(run(self.dir, arguments, timeout=60).returncode, (0, 1))
+                    if path.is_dir():
+                        path.rmdir()
+                    else:
+                        path.unlink()
+                    path.write_bytes(whole)
+        self.assertEqual({line["state"] for line in self.examine()[0]}, {"good"})
+
+    def test_a_space_without_an_index_is_not_called_complete(self):
+        shutil.rmtree(self.dir / "shop/indexes")
+        self.assertIn("files are missing or cut: pmatch doctor shop", must(self.dir, ["status", "shop"]).stdout)
+        self.flip("embeddings/text/part-*.h5")
+        found, said = self.examine("--repair")
+        self.assertIn("out of date", said)
+        index = next(line for line in found if (line["subject"], line["name"]) == ("index", "text"))
+        self.assertEqual((index["state"], index["detail"]), ("stale", "there is none"))
+        self.assertRegex(index["fix"], "pmatch embed .* && pmatch build-index")
+        asked = run(self.dir, ["query", "shop", "--text", "red", "--preset", "text"])
+        self.assertEqual(asked.returncode, 1, asked.stderr)
+        self.assertIn(index["fix"], asked.stderr)
 
     def test_a_damaged_manifest_is_an_error_that_names_it(self):
         self.flip("collection.json")
