@@ -114,7 +114,7 @@ class Lexical(CliTest):
             content[len(content) // 2] ^= 4
             index.write_bytes(content)
             self.fails("query", "shop", "--text", "mug", "--preset", "lexical",
-                       says=["text.words.bm25", "pmatch doctor COLLECTION --repair"])
+                       says=["text.words.bm25", "pmatch doctor shop --repair"])
             self.quiet(*mend)
             self.assertEqual(self.items("--text", "lid", "--preset", "lexical"), ["m2"])
 
@@ -122,7 +122,7 @@ class Lexical(CliTest):
         self.text_catalog()
         self.quiet("ingest", "shop", "catalog.csv")
         self.fails("query", "shop", "--text", "mug", "--preset", "lexical", code=2,
-                   says=["build-index COLLECTION --layout bm25"])
+                   says=["build-index shop --layout bm25"])
 
     def test_wrong_flags_are_usage_errors(self):
         self.shop()

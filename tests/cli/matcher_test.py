@@ -173,7 +173,7 @@ class Matcher(CliTest):
         self.assertGreater(self.hits(), 45)
         said = self.pmatch("query", "shop", "--text", "Sony camera", "--preset", "matcher").stderr
         self.assertIn("--layout bm25 --source title --analyser 3gram", said)
-        self.assertIn("pmatch embed COLLECTION --model PACKAGE", said)
+        self.assertIn("pmatch embed shop --model PACKAGE", said)
 
     def test_a_whole_file_is_answered_together(self):
         self.shop()
