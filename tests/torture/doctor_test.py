@@ -136,7 +136,6 @@ class Doctor(TortureTest):
             self.assertIn(("items", ""), bad)
             fix = next(line for line in found if line["subject"] == "items")["fix"]
             self.assertRegex(fix, "pmatch ingest .*/shop-again catalog.csv --text title,price")
-
             self.assertNotIn("--repair", said)
 
     def test_what_is_no_file_is_damage_that_nothing_waits_for(self):
