@@ -25,11 +25,20 @@ const char* name_of(Finding::State state) {
     return "damaged";
 }
 
+namespace {
+
+/// The command alone: "run `pmatch embed …`" without its dress.
 std::string command_in(const std::string& fix) {
     const auto first = fix.find('`');
     const auto last = fix.rfind('`');
     if (first == std::string::npos || last == first) return fix;
     return fix.substr(first + 1, last - first - 1);
+}
+
+}  // namespace
+
+std::string Examination::mend(const std::string& file) const {
+    return command_in(mending_command(collection_.directory(), manifest(), file));
 }
 
 std::string Examination::relative(const std::string& file) const {
@@ -40,8 +49,7 @@ std::string Examination::relative(const std::string& file) const {
 
 bool Examination::check_silently(const std::string& subject, const std::string& name,
                                  const std::string& file, const std::function<void()>& job) {
-    Finding finding{subject, name, Finding::State::kDamaged, file, {}, {}};
-    finding.fix = command_in(mending_command(collection_.directory(), manifest(), file));
+    Finding finding{subject, name, Finding::State::kDamaged, file, {}, mend(file)};
     try {
         job();
         return true;

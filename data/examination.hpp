@@ -39,6 +39,9 @@ public:
     bool check_silently(const std::string& subject, const std::string& name,
                         const std::string& file, const std::function<void()>& job);
 
+    /// The command that mends or makes the file, relative to the collection.
+    std::string mend(const std::string& file) const;
+
     std::vector<Finding> take() { return std::move(findings_); }
 
 private:
@@ -59,8 +62,5 @@ bool examine_parts(Examination& examination, const std::string& space);
 void examine_view(Examination& examination, const std::string& space);
 void examine_index(Examination& examination, const std::string& space, bool has_vectors);
 void examine_lexical(Examination& examination, const std::string& name);
-
-/// The command alone: "run `pmatch embed …`" without its dress.
-std::string command_in(const std::string& fix);
 
 }  // namespace pmatch

@@ -110,8 +110,7 @@ bool examine_parts(Examination& examination, const std::string& name) {
                          Finding::State::kStale,
                          {},
                          "there are none",
-                         command_in(mending_command(examination.collection().directory(),
-                                                    examination.manifest(), view_file(name)))});
+                         examination.mend(view_file(name))});
     } else if (whole) {
         examination.good(
             "vectors", name,

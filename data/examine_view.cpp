@@ -112,9 +112,8 @@ void examine_view(Examination& examination, const std::string& name) {
     const auto& space = examination.manifest().spaces.at(name);
     const auto file = view_file(name);
     if (space.stamp.empty()) {
-        examination.add(
-            {"view", name, Finding::State::kStale, file, "vectors were added since it was written",
-             command_in(mending_command(collection.directory(), examination.manifest(), file))});
+        examination.add({"view", name, Finding::State::kStale, file,
+                         "vectors were added since it was written", examination.mend(file)});
         return;
     }
     examination.check("view", name, file, [&] {
