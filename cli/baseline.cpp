@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/hash.hpp"
+#include "core/json_complaint.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -84,8 +85,9 @@ Baseline read_baseline(const std::filesystem::path& file, const ScoreColumns& co
     try {
         return parse(Json::parse(input), file, columns);
     } catch (const nlohmann::json::exception& error) {
-        throw Error{fmt::format("this is no result of `pmatch evaluate`: {}", error.what()),
-                    file.string(), kMeasureAgain};
+        throw Error{
+            fmt::format("this is no result of `pmatch evaluate`: {}", json_complaint(error)),
+            file.string(), kMeasureAgain};
     }
 }
 

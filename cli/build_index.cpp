@@ -13,12 +13,8 @@ namespace {
 void check_there_are_vectors(const Collection& collection, const std::string& space) {
     const auto& record = collection.space(space);
     if (record.live > 0 && !record.stamp.empty()) return;
-    const auto directory = collection.directory().string();
-    const bool some_left = missing_inputs(collection, space) > 0;
-    throw Error{
-        fmt::format("space '{}' has no vectors", space), directory,
-        some_left ? embed_command(directory, space, record)
-                  : fmt::format("no input could be used: `pmatch ledger {}` says why", directory)};
+    throw Error{fmt::format("space '{}' has no vectors", space), collection.directory().string(),
+                fix_of_empty_space(collection, space)};
 }
 
 std::string recall_phrase(const IndexBuild& build) {
@@ -35,6 +31,13 @@ std::string change_phrase(const UpdatedIndex& updated) {
 }
 
 }  // namespace
+
+std::string fix_of_empty_space(const Collection& collection, const std::string& space) {
+    const auto directory = collection.directory().string();
+    return missing_inputs(collection, space) > 0
+               ? embed_command(directory, space, collection.space(space))
+               : fmt::format("no input could be used: `pmatch ledger {}` says why", directory);
+}
 
 void build_index(Collection& collection, const std::string& space, const IndexOptions& options,
                  const Console& console) {

@@ -53,6 +53,14 @@ void check_space_or_source(const Options& options) {
                      "give --source text, caption or a field's name"};
 }
 
+void name_empty_spaces(const Collection& collection, const Console& console) {
+    for (const auto& [name, record] : collection.manifest().spaces) {
+        if (record.live > 0) continue;
+        console.note(fmt::format("build-index {}: no vectors, so no index: {}", name,
+                                 fix_of_empty_space(collection, name)));
+    }
+}
+
 /// Flags of the lexical index without it would be ignored silently.
 void check_lexical_flags(const Options& options, const std::vector<const CLI::Option*>& flags) {
     if (options.index.layout == kLexicalLayout) return;
@@ -100,6 +108,7 @@ ExitCode run(const Options& options, Context& context) {
         build_index(collection, space, options.index, context.console);
         warn_if_incomplete(collection, space, context.console);
     }
+    if (options.spaces.empty()) name_empty_spaces(collection, context.console);
     name_old_lexical(collection, context.console);
     return ExitCode::kDone;
 }

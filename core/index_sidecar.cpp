@@ -7,6 +7,7 @@
 #include <span>
 
 #include "core/error.hpp"
+#include "core/json_complaint.hpp"
 #include "core/npy_file.hpp"
 #include "core/schema.hpp"
 #include "core/version.hpp"
@@ -120,7 +121,7 @@ IndexSidecar read_sidecar(const std::filesystem::path& file, const FileRecord& e
     try {
         return parse(nlohmann::json::parse(read_file(file, kLargestSidecar)), file.string());
     } catch (const nlohmann::json::exception& error) {
-        throw Error{fmt::format("this is not the sidecar of an index: {}", error.what()),
+        throw Error{fmt::format("this is not the sidecar of an index: {}", json_complaint(error)),
                     file.string(), kRebuildIndex};
     }
 }

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/fusion.hpp"
+#include "core/json_complaint.hpp"
 #include "core/json_reader.hpp"
 #include "core/matcher_json.hpp"
 
@@ -183,10 +184,7 @@ Json parse_json(std::string_view text, const std::string& file) {
     try {
         return Json::parse(text, nullptr, true, /*ignore_comments=*/true);
     } catch (const Json::exception& error) {
-        std::string reason = error.what();
-        if (const auto at = reason.find("parse error"); at != std::string::npos)
-            reason.erase(0, at);
-        refuse(file, fmt::format("the file is no JSON: {}", reason));
+        refuse(file, fmt::format("the file is no JSON: {}", json_complaint(error)));
     }
 }
 

@@ -101,10 +101,17 @@ void CollectionLock::sign() {
 
 /// kHeld leaves the file open, for a look at who holds it.
 CollectionLock::Outcome CollectionLock::acquire() {
-    descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (descriptor_ < 0) {
+    struct stat ours {};
+    descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0644);
+    const bool is_directory = descriptor_ < 0 && errno == EISDIR;
+    if (descriptor_ < 0 && !is_directory) {
         throw Error{fmt::format("cannot open the lock file: {}", std::strerror(errno)),
                     file_.string(), "check the path and its permissions"};
+    }
+    if (is_directory || (::fstat(descriptor_, &ours) == 0 && !S_ISREG(ours.st_mode))) {
+        if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+        throw Error{"the lock file is a directory, pipe or device", file_.string(),
+                    "remove it: pmatch makes its own, and it holds nothing"};
     }
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
         const int refused = errno;
@@ -114,7 +121,6 @@ CollectionLock::Outcome CollectionLock::acquire() {
                           file_.string(), "use a file system that has locks (flock)"};
     }
     // Whoever held it may have removed the file between our open and our lock.
-    struct stat ours {};
     struct stat named {};
     if (::fstat(descriptor_, &ours) == 0 && ::stat(file_.c_str(), &named) == 0 &&
         ours.st_ino == named.st_ino && ours.st_dev == named.st_dev) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "core/json_complaint.hpp"
 #include "core/schema.hpp"
 #include "core/version.hpp"
 
@@ -281,7 +282,8 @@ Manifest Manifest::parse(const std::string& text, const std::filesystem::path& f
     } catch (const Error& error) {
         throw Error{error.what(), file.string(), error.file().empty() ? kFix : error.fix()};
     } catch (const std::exception& error) {
-        throw Error{fmt::format("the manifest is damaged: {}", error.what()), file.string(), kFix};
+        throw Error{fmt::format("the manifest is damaged: {}", json_complaint(error)),
+                    file.string(), kFix};
     }
 }
 
@@ -319,8 +321,8 @@ void Manifest::save(const std::filesystem::path& file) const {
         out.write(dump());
         out.publish();
     } catch (const Json::exception& error) {
-        throw Error{fmt::format("the manifest cannot be written: {}", error.what()), file.string(),
-                    "use names and paths in UTF-8"};
+        throw Error{fmt::format("the manifest cannot be written: {}", json_complaint(error)),
+                    file.string(), "use names and paths in UTF-8"};
     }
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/json_complaint.hpp"
 
 namespace pmatch {
 namespace {
@@ -38,7 +39,7 @@ nlohmann::json JsonFields::parse(const std::string& text, const std::string& fil
     try {
         return nlohmann::json::parse(text);
     } catch (const nlohmann::json::exception& e) {
-        throw Error{fmt::format("this is not JSON: {}", e.what()), file, fix};
+        throw Error{fmt::format("this is not JSON: {}", json_complaint(e)), file, fix};
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/json_complaint.hpp"
 
 namespace pmatch {
 namespace {
@@ -40,7 +41,7 @@ json read_memory(const std::filesystem::path& file, std::string& complaint) {
     } catch (const Error& e) {
         complaint = e.what();
     } catch (const json::exception& e) {
-        complaint = e.what();
+        complaint = json_complaint(e);
     }
     return empty_memory();
 }

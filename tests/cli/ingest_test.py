@@ -152,8 +152,8 @@ class Ingest(CliTest):
         self.pmatch("ingest", "shop", "catalog.csv", "--image-root", "root", code=3)
         codes = {row["item"]: row["code"] for row in self.ledger()}
         outside = dict.fromkeys(["parent", "deep", "link", "through", "device", "absolute"], "outside_image_root")
-        self.assertEqual(codes, outside | {"pipe": "not_a_file", "directory": "not_a_file", "loop": "missing",
-                                           "long": "missing", "url": "is_a_url", "file-url": "is_a_url"})
+        self.assertEqual(codes, outside | {"pipe": "not_a_file", "directory": "not_a_file", "loop": "unreadable",
+                                           "long": "unreadable", "url": "is_a_url", "file-url": "is_a_url"})
         self.quiet("embed", "shop", "--model", PACKAGES / "image")
         self.assertEqual(len(self.read_space("image")[0]), 2)
 

@@ -1,6 +1,7 @@
 #include "data/collection.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 
@@ -73,10 +74,30 @@ TEST_CASE("a second writer is refused by the number of the first one's process")
     CHECK_NOTHROW(Collection::open(shop.path));
 }
 
+TEST_CASE("a lock file that is none is refused, with its name, and nothing waits for it") {
+    const Shop shop;
+    const auto lock = shop.path / "collection.lock";
+    std::filesystem::remove(lock);
+    SUBCASE("a directory") {
+        std::filesystem::create_directory(lock);
+    }
+    SUBCASE("a pipe") {
+        REQUIRE(::mkfifo(lock.c_str(), 0644) == 0);
+    }
+    try {
+        Collection::open_for_writing(shop.path);
+        FAIL("expected an error");
+    } catch (const Error& error) {
+        CHECK(error.what() == std::string("the lock file is a directory, pipe or device"));
+        CHECK(error.file() == lock.string());
+    }
+    CHECK_NOTHROW(Collection::open(shop.path));
+}
+
 TEST_CASE("manifest_truncated") {
     const Shop shop;
     write_file(shop.manifest, read_all(shop.manifest).substr(0, 200));
-    CHECK(error_of(shop.path).starts_with("the manifest is damaged"));
+    CHECK(error_of(shop.path).starts_with("the manifest is damaged: parse error at line"));
 }
 
 TEST_CASE("manifest_with_a_flipped_bit") {

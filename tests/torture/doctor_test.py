@@ -116,6 +116,7 @@ class Doctor(TortureTest):
         asked = run(self.dir, ["query", "shop", "--text", "red", "--preset", "text"])
         self.assertEqual(asked.returncode, 1, asked.stderr)
         self.assertRegex(asked.stderr, "space 'text' has no vectors(?s:.*)pmatch embed .* && pmatch build-index")
+        self.assertRegex(must(self.dir, ["build-index", "shop"]).stderr, "build-index text: no vectors.*pmatch embed ")
         must(self.dir, STEPS["embed"])
         with h5py.File(self.dir / "shop/embeddings/text.h5") as view:
             numpy.testing.assert_array_equal(view["vectors"][:], wanted)
