@@ -81,17 +81,6 @@ void on_progress(j_common_ptr jpeg) {
     std::longjmp(decoder_of(jpeg).jump, 1);
 }
 
-/// Pillow's formula, including that files keep CMYK inverted as Adobe does.
-void cmyk_to_rgb(const std::uint8_t* cmyk, std::uint8_t* rgb, unsigned width) {
-    for (unsigned x = 0; x < width; ++x, cmyk += 4, rgb += 3) {
-        const int white = cmyk[3];
-        for (int channel = 0; channel < 3; ++channel) {
-            const int ink = (255 - cmyk[channel]) * white + 128;
-            rgb[channel] = static_cast<std::uint8_t>(white - (((ink >> 8) + ink) >> 8));
-        }
-    }
-}
-
 int orientation_of(const jpeg_decompress_struct& jpeg) {
     constexpr std::string_view kExif("Exif\0\0", 6);
     constexpr std::string_view kXmp("http://ns.adobe.com/xap/1.0/\0", 29);

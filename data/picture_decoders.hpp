@@ -1,6 +1,7 @@
 /// One decoder per format, and what they share. For the picture sources of data/ only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -45,6 +46,9 @@ std::string describe_foreign(Bytes bytes);
 /// The Problem "too_many_pixels", or "corrupt" when a side is 0.
 std::optional<Problem> check_size(std::uint64_t width, std::uint64_t height,
                                   std::uint64_t max_pixels);
+
+/// Pillow's formula. `cmyk` is interleaved and inverted, as Adobe's files have it: 255 is no ink.
+void cmyk_to_rgb(const std::uint8_t* cmyk, std::uint8_t* rgb, std::size_t pixels);
 
 inline std::string_view as_text(Bytes bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

@@ -11,6 +11,7 @@
 
 #include "data/exif.hpp"
 #include "data/picture_decoders.hpp"
+#include "data/tiff_cmyk.hpp"
 
 namespace pmatch::detail {
 
@@ -112,8 +113,18 @@ std::vector<std::uint8_t> on_white(const std::vector<std::uint32_t>& raster) {
     return values;
 }
 
+Decoded read_inks(TIFF* tiff, const Source& source, std::uint32_t width, std::uint32_t height) {
+    auto rgb = read_deep_cmyk(tiff, width, height);
+    if (!rgb || !source.message.empty()) return failure(source);
+    std::uint16_t orientation = 1;
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
+    return Pixels{static_cast<int>(width), static_cast<int>(height), 3, std::move(*rgb),
+                  orientation};
+}
+
 /// As the file has it: `orientation` is still to be applied.
 Decoded read(TIFF* tiff, Source& source, std::uint32_t width, std::uint32_t height) {
+    if (is_deep_cmyk(tiff)) return read_inks(tiff, source, width, height);
     TIFFRGBAImage image{};
     std::array<char, 1024> message{};
     if (TIFFRGBAImageOK(tiff, message.data()) == 0) {
@@ -121,7 +132,8 @@ Decoded read(TIFF* tiff, Source& source, std::uint32_t width, std::uint32_t heig
     }
     constexpr int kStopAtDamage = 1;
     if (TIFFRGBAImageBegin(&image, tiff, kStopAtDamage, message.data()) == 0) {
-        return failure(source);
+        if (!source.message.empty()) return failure(source);
+        return Problem{"unsupported_format", std::string("TIFF: ") + message.data()};
     }
     const std::unique_ptr<TIFFRGBAImage, decltype(&TIFFRGBAImageEnd)> end(&image, TIFFRGBAImageEnd);
     image.req_orientation = image.orientation;

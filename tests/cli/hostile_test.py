@@ -15,7 +15,7 @@ CLAIMED = {"JPEG", "MPO", "PNG", "WEBP", "BMP", "TIFF"}
 MAX_RESIDENT = 2 << 30  # bytes; the sanitizers' shadow memory is not counted on
 # What the manifest's decoder reads and pmatch does not: it takes pixels that are not in the file, or that a wrong
 # checksum denies, for gray or black ones. So many files and no more.
-LENIENT = {"PNG": 29, "JPEG": 2, "TIFF": 1}
+LENIENT = {"PNG": 29, "JPEG": 2}
 # What it rejects and pmatch reads: bitmaps of headers it does not know; damage outside of the pixels.
 STRICT = {"BMP": 13, "JPEG": 3, "PNG": 6, "TIFF": 1}
 
