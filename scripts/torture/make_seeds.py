@@ -5,6 +5,7 @@ TEST-PACKAGES is what tests/cli/make_packages.py makes; COLLECTION has a lexical
 import io
 import json
 import pathlib
+import struct
 import sys
 
 from PIL import Image
@@ -62,6 +63,20 @@ def write(folder, name, content):
     path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
+def deep_cmyk(width=9, height=7):
+    """A TIFF of four inks with 16 bits each, which Pillow reads and does not write."""
+    inks = b"".join(struct.pack("<4H", 7000 * x, 9000 * y, 4500 * (x + y), 4000 * x) for y in range(height)
+                    for x in range(width))
+    short, long, entries = 3, 4, 10
+    bits_at = 8 + 2 + 12 * entries + 4
+    tags = [(256, short, 1, width), (257, short, 1, height), (258, short, 4, bits_at), (259, short, 1, 1),
+            (262, short, 1, 5), (273, long, 1, bits_at + 8), (277, short, 1, 4), (278, short, 1, height),
+            (279, long, 1, len(inks)), (332, short, 1, 1)]
+    assert len(tags) == entries
+    directory = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    return (struct.pack("<2sHIH", b"II", 42, 8, entries) + directory + struct.pack("<I4H", 0, 16, 16, 16, 16) + inks)
+
+
 def pictures():
     picture = Image.linear_gradient("L").resize((9, 7)).convert("RGB")
     rgba = picture.convert("RGBA")
@@ -78,6 +93,7 @@ def pictures():
         out = io.BytesIO()
         image.save(out, kind, **options)
         write("picture", name, out.getvalue())
+    write("picture", "deep_cmyk.tiff", deep_cmyk())
     write("picture", "text.pnm", "P3 # a comment\n2 2 255\n1 2 3 4 5 6 7 8 9 10 11 12\n")
     write("picture", "web.gif", b"GIF89a\1\0\1\0\0\0\0;")
 

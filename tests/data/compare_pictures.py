@@ -149,7 +149,8 @@ def main():
         "eshop": sorted((DATA / "image/eshop/pics").glob("*.webp")),
         "orientation": sorted((DATA / "hostile/files/exif-orientation").glob("*.jpg"))
         + sorted((DATA / "hostile/files/exif-samples/jpg/orientation").glob("*.jpg")),
-        "CMYK of 16 bits": list((DATA / "hostile/files/pillow/Tests/images").glob("*cmyk_16*.tif")),
+        "CMYK of 16 bits": [ROOT / "tests/fuzz/seeds/picture/deep_cmyk.tiff"]
+        + list((DATA / "hostile/files/pillow/Tests/images").glob("*cmyk_16*.tif")),
     }
     for name, paths in sets.items():
         if paths:
