@@ -148,16 +148,9 @@ class Interrupted(CliTest):
             self.quiet("ingest", name, "catalog.csv")
         self.quiet("embed", "whole", "--model", PACKAGES / "text")
 
-    def embed_and_stop(self, stop_signal, after):
-        process = subprocess.Popen(
-            [BINARY, "embed", "killed", "--model", PACKAGES / "text", "--checkpoint", "0"],
-            cwd=self.dir, stderr=subprocess.PIPE, text=True)
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            process.send_signal(stop_signal)
-        said = process.communicate()[1]
-        return process.returncode, said
+    def embed_killed(self):
+        return subprocess.Popen([BINARY, "embed", "killed", "--model", PACKAGES / "text", "--checkpoint", "0"],
+                                cwd=self.dir, stderr=subprocess.PIPE, text=True)
 
     def assert_same_vectors(self):
         for whole, killed in zip(self.read_space("text", "whole"), self.read_space("text", "killed")):
@@ -166,10 +159,15 @@ class Interrupted(CliTest):
     def test_killed_at_random_moments_it_goes_on_to_the_same_bytes(self):
         kills = 0
         for _ in range(12):
-            code, said = self.embed_and_stop(signal.SIGKILL, random.uniform(0.3, 2))
-            if code == 0:
+            process = self.embed_killed()
+            try:
+                process.wait(random.uniform(0.3, 2))
+            except subprocess.TimeoutExpired:
+                process.kill()
+            said = process.communicate()[1]
+            if process.returncode == 0:
                 break
-            self.assertEqual(code, -signal.SIGKILL, said)
+            self.assertEqual(process.returncode, -signal.SIGKILL, said)
             kills += 1
         else:
             self.quiet("embed", "killed", "--model", PACKAGES / "text")
@@ -180,12 +178,11 @@ class Interrupted(CliTest):
         self.assertEqual(leftovers, [])
 
     def test_sigint_keeps_the_finished_windows(self):
-        code, said = None, ""
-        for wait in (0.8, 1.2, 1.8, 2.5):
-            code, said = self.embed_and_stop(signal.SIGINT, wait)
-            if code != -signal.SIGINT:
-                break
-        self.assertEqual(code, 130, said)
+        process = self.embed_killed()
+        self.wait_for_file("killed/embeddings/text/part-*.h5", process)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[1]
+        self.assertEqual(process.returncode, 130, said)
         self.assertIn("stopping after the work in hand", said)
         self.assertIn("run the same command again", said)
         self.quiet("embed", "killed", "--model", PACKAGES / "text")

@@ -6,6 +6,7 @@ import shutil
 import struct
 import subprocess
 import tempfile
+import time
 import unittest
 import zlib
 
@@ -57,6 +58,12 @@ class CliTest(unittest.TestCase):
         for words in says:
             self.assertIn(words, result.stderr)
         return result
+
+    def wait_for_file(self, pattern, process):
+        """Until a file of the test's directory fits, or the process is done."""
+        deadline = time.monotonic() + 300
+        while time.monotonic() < deadline and process.poll() is None and not any(self.dir.glob(pattern)):
+            time.sleep(0.005)
 
     def write(self, name, text):
         path = self.dir / name
