@@ -39,6 +39,22 @@ bool held_by_a_reader(pid_t signer) {
     return signer == 0 || signer == ::getpid() || (::kill(signer, 0) != 0 && errno == ESRCH);
 }
 
+/// Makes the file when it is not there; throws when something else has its name.
+int open_lock_file(const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0644);
+    if (descriptor < 0 && errno != EISDIR) {
+        throw Error{fmt::format("cannot open the lock file: {}", std::strerror(errno)),
+                    file.string(), "check the path and its permissions"};
+    }
+    struct stat found {};
+    if (descriptor >= 0 && (::fstat(descriptor, &found) != 0 || S_ISREG(found.st_mode))) {
+        return descriptor;
+    }
+    if (descriptor >= 0) ::close(descriptor);
+    throw Error{"the lock file is a directory, pipe or device", file.string(),
+                "remove it: pmatch makes its own, and it holds nothing"};
+}
+
 std::atomic<double>& lock_wait() {
     static std::atomic<double> seconds{0};
     return seconds;
@@ -101,18 +117,7 @@ void CollectionLock::sign() {
 
 /// kHeld leaves the file open, for a look at who holds it.
 CollectionLock::Outcome CollectionLock::acquire() {
-    struct stat ours {};
-    descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0644);
-    const bool is_directory = descriptor_ < 0 && errno == EISDIR;
-    if (descriptor_ < 0 && !is_directory) {
-        throw Error{fmt::format("cannot open the lock file: {}", std::strerror(errno)),
-                    file_.string(), "check the path and its permissions"};
-    }
-    if (is_directory || (::fstat(descriptor_, &ours) == 0 && !S_ISREG(ours.st_mode))) {
-        if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
-        throw Error{"the lock file is a directory, pipe or device", file_.string(),
-                    "remove it: pmatch makes its own, and it holds nothing"};
-    }
+    descriptor_ = open_lock_file(file_);
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
         const int refused = errno;
         if (refused == EWOULDBLOCK) return Outcome::kHeld;
@@ -121,6 +126,7 @@ CollectionLock::Outcome CollectionLock::acquire() {
                           file_.string(), "use a file system that has locks (flock)"};
     }
     // Whoever held it may have removed the file between our open and our lock.
+    struct stat ours {};
     struct stat named {};
     if (::fstat(descriptor_, &ours) == 0 && ::stat(file_.c_str(), &named) == 0 &&
         ours.st_ino == named.st_ino && ours.st_dev == named.st_dev) {

@@ -13,6 +13,7 @@
 #include "data/exhausted.hpp"
 #include "data/exif.hpp"
 #include "data/picture_decoders.hpp"
+#include "data/picture_path.hpp"
 
 namespace pmatch {
 
@@ -33,7 +34,7 @@ private:
 };
 
 Problem open_problem(const std::filesystem::path& file, int error) {
-    const bool missing = error == ENOENT || error == ENOTDIR;
+    const bool missing = is_missing({error, std::generic_category()});
     const bool special = error == ENXIO || error == ENODEV;  // a socket, a device without driver
     return {missing   ? "missing"
             : special ? "not_a_file"

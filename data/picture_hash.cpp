@@ -59,7 +59,7 @@ std::variant<Hash128, Problem> hash_picture(const std::filesystem::path& file) {
     if (descriptor < 0) {
         const int code = errno;
         detail::stop_if_exhausted(code, file);
-        if (code == ENOENT || code == ENOTDIR) {
+        if (is_missing({code, std::generic_category()})) {
             return Problem{"missing", file.string() + ": no such file"};
         }
         return unreadable(file, std::strerror(code));

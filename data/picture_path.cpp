@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <system_error>
 
 #include "data/utf8.hpp"
 
@@ -45,9 +44,8 @@ std::variant<fs::path, Problem> resolve_picture(std::string_view written, const 
     const fs::path real_root = fs::canonical(root.empty() ? fs::path(".") : root, error);
     const fs::path real = error ? fs::path{} : fs::weakly_canonical(path, error);
     if (error) {
-        const bool missing =
-            error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
-        return Problem{missing ? "missing" : "unreadable", path.string() + ": " + error.message()};
+        return Problem{is_missing(error) ? "missing" : "unreadable",
+                       path.string() + ": " + error.message()};
     }
     if (!is_below(real, real_root)) {
         return Problem{"outside_image_root",

@@ -29,10 +29,10 @@ bool is_deep_cmyk(TIFF* file) {
 std::optional<std::vector<std::uint8_t>> read_deep_cmyk(TIFF* file, std::uint32_t width,
                                                         std::uint32_t height) {
     const std::size_t samples = std::size_t{width} * kInks;
+    if (TIFFScanlineSize(file) != static_cast<tmsize_t>(samples * sizeof(std::uint16_t))) return {};
     std::vector<std::uint16_t> row(samples);
     std::vector<std::uint8_t> white(samples);  // what the ink leaves of the paper
     std::vector<std::uint8_t> rgb(std::size_t{3} * width * height);
-    if (TIFFScanlineSize(file) != static_cast<tmsize_t>(samples * sizeof(row[0]))) return {};
     for (std::uint32_t y = 0; y < height; ++y) {
         if (TIFFReadScanline(file, row.data(), y, 0) != 1) return {};
         std::transform(row.begin(), row.end(), white.begin(),
