@@ -9,6 +9,7 @@
 #include "data/collection.hpp"
 #include "data/embedding_space.hpp"
 #include "data/image_reader.hpp"
+#include "models/auto_precision.hpp"
 #include "models/load_encoder.hpp"
 #include "models/package.hpp"
 
@@ -35,12 +36,25 @@ std::string default_source(const Package& package) {
     return package.image ? "image" : "text";
 }
 
-/// A space keeps the precision it was begun with: "auto" must not make another of it.
+/// Told before the work: another machine of a fleet may have begun the space.
+void warn_if_slow(const Console& console, const std::string& space, const EncoderInfo& info) {
+    const auto precision = precision_named(info.precision);
+    const Device device{info.device == "cpu" ? Device::Kind::kCpu : Device::Kind::kCuda};
+    const auto slow = precision ? slow_here(*precision, device, this_cpu()) : "";
+    if (slow.empty()) return;
+    console.warning(fmt::format("embed {}: {}; `--precision fp32 --replace` begins the space anew",
+                                space, slow));
+}
+
+/// A space keeps the precision it was begun with: "auto" must not make another of it, unless it is
+/// begun anew.
 std::string precision_for(const Options& options, const Collection& collection,
                           const std::string& space, const Package& package) {
     const auto& spaces = collection.manifest().spaces;
     const auto known = spaces.find(space);
-    if (options.load.precision != "auto" || known == spaces.end()) return options.load.precision;
+    if (options.load.precision != "auto" || options.replace || known == spaces.end()) {
+        return options.load.precision;
+    }
     const auto& record = known->second;
     const bool same = package.fingerprint(record.precision) == record.fingerprint;
     return same ? record.precision : options.load.precision;
@@ -104,12 +118,14 @@ ExitCode run(const Options& options, Context& context) {
     load.precision = precision_for(options, collection, space, package);
     load.threads = context.options.threads;
     load.note = [&](const std::string& text) { context.console.note("embed: " + text); };
+    load.detail = [&](const std::string& text) { context.console.detail("embed: " + text); };
     const auto owned = load_encoders(package.directory, load);
     std::vector<Encoder*> encoders;
     for (const auto& encoder : owned)
         encoders.push_back(encoder.get());
     const auto& info = encoders.front()->info();
     check_source_fits(source, info);
+    warn_if_slow(context.console, space, info);
     context.console.detail(fmt::format("embed {}: model {} ({}) on {}, precision {}, dim {}", space,
                                        info.name, info.package, info.device, info.precision,
                                        info.dim));
@@ -170,7 +186,8 @@ void add_embed(CLI::App& app, Job& job) {
         ->capture_default_str();
     cmd->add_option("--precision", options->load.precision,
                     "auto, fp32, bf16, fp16 (CUDA) or int8 (CPU); auto keeps the space's, and for "
-                    "a new one takes bf16 where that is faster here, else fp32")
+                    "a new one takes bf16 where the package records that it is harmless and the "
+                    "processor multiplies it, else fp32")
         ->capture_default_str();
     cmd->add_option(
            "--checkpoint", options->writer.checkpoint,

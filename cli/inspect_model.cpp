@@ -7,6 +7,7 @@
 
 #include "cli/model_commands.hpp"
 #include "cli/table.hpp"
+#include "models/auto_precision.hpp"
 #include "models/caption_network.hpp"
 #include "models/caption_package.hpp"
 #include "models/load_encoder.hpp"
@@ -117,10 +118,20 @@ std::optional<Error> print_files(const Package& package) {
     return damage;
 }
 
+/// What its vectors lose, as far as the package records it.
+std::string loss_phrase(const Package& package, const std::string& precision) {
+    if (precision == "fp32") return "none";
+    const auto loss = package.losses.find(precision);
+    if (loss == package.losses.end()) return "not recorded";
+    return fmt::format("{:.2g}{}", loss->second,
+                       is_harmless(package, precision) ? ", harmless" : "");
+}
+
 void print_fingerprints(const Package& package) {
-    Table table({{"precision"}, {"fingerprint"}});
-    for (const char* precision : {"fp32", "bf16", "fp16", "int8"})
-        table.add({precision, package.fingerprint(precision)});
+    Table table({{"precision"}, {"fingerprint"}, {"most lost (1 - cosine)"}});
+    for (const char* precision : {"fp32", "bf16", "fp16", "int8"}) {
+        table.add({precision, package.fingerprint(precision), loss_phrase(package, precision)});
+    }
     std::cout << '\n';
     table.print(std::cout);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cli/comparable_spaces.hpp"
 #include "cli/completeness.hpp"
 #include "cli/stopwatch.hpp"
 #include "core/blending.hpp"
@@ -69,7 +70,8 @@ KnownVectors::KnownVectors(const Collection& left, const Collection& right, Blen
                            Context& context)
     : left_(left), right_(right), blend_(std::move(blend)), context_(context) {}
 
-/// By fingerprint; of several the one that is called the same.
+/// By fingerprint; of several the one that is called the same. Without one a space of the same name
+/// that differs in its precision alone, where that is harmless.
 std::string KnownVectors::left_space(const std::string& space) const {
     const auto& wanted = right_.manifest().spaces.at(space);
     const auto& spaces = left_.manifest().spaces;
@@ -83,6 +85,15 @@ std::string KnownVectors::left_space(const std::string& space) const {
         if (record.source == wanted.source && fits(record)) return name;
     }
     const auto left = left_.directory().string();
+    if (same_name != spaces.end() && same_name->second.source == wanted.source &&
+        differ_harmlessly(same_name->second, wanted)) {
+        context_.console.note(fmt::format(
+            "match: space {}: {} was embedded in {}, {} in {}; they are compared, because their "
+            "package records that both answer as fp32 does",
+            space, left, same_name->second.precision, right_.directory().string(),
+            wanted.precision));
+        return space;
+    }
     const auto command = embed_command(left, space, wanted);
     if (same_name == spaces.end()) {
         throw Error{
@@ -91,10 +102,11 @@ std::string KnownVectors::left_space(const std::string& space) const {
                         right_.directory().string(), space, wanted.model, wanted.fingerprint, left),
             left, command};
     }
-    throw Error{fmt::format("space '{}' was embedded with {} (fingerprint {:.12}) in {} and with "
-                            "{} (fingerprint {:.12}) in {}",
-                            space, wanted.model, wanted.fingerprint, right_.directory().string(),
-                            same_name->second.model, same_name->second.fingerprint, left),
+    throw Error{fmt::format("space '{}' was embedded with {} in {} (fingerprint {:.12}) in {} and "
+                            "with {} in {} (fingerprint {:.12}) in {}",
+                            space, wanted.model, wanted.precision, wanted.fingerprint,
+                            right_.directory().string(), same_name->second.model,
+                            same_name->second.precision, same_name->second.fingerprint, left),
                 left, command + " --replace"};
 }
 

@@ -1,5 +1,8 @@
 #include "models/cpu.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -42,11 +45,28 @@ Cpu parse_cpu(std::string_view cpuinfo) {
     return cpu;
 }
 
+Cpu limited(Cpu cpu, std::string_view max_isa) {
+    // Those of its names that stand for less than bf16 in the matrix kernels, and less than VNNI.
+    static const std::set<std::string_view> without_bf16{
+        "SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI"};
+    static const std::set<std::string_view> without_int8{"SSE41", "AVX", "AVX2", "AVX512_CORE"};
+    std::string name(max_isa);
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    cpu.bf16 = cpu.bf16 && !without_bf16.contains(name);
+    cpu.int8 = cpu.int8 && !without_int8.contains(name);
+    return cpu;
+}
+
 Cpu this_cpu() {
-    std::ifstream file("/proc/cpuinfo");
     std::ostringstream text;
-    text << file.rdbuf();
-    return parse_cpu(text.str());
+    if (const char* flags = std::getenv("PMATCH_CPU_FLAGS"); flags != nullptr) {
+        text << "flags : " << flags << '\n';
+    } else {
+        text << std::ifstream("/proc/cpuinfo").rdbuf();
+    }
+    const char* limit = std::getenv("ONEDNN_MAX_CPU_ISA");
+    return limited(parse_cpu(text.str()), limit == nullptr ? "" : limit);
 }
 
 }  // namespace pmatch

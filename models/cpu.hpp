@@ -12,10 +12,16 @@ struct Cpu {
     bool int8 = false;  ///< multiplies int8 without widening: VNNI or AMX, on Arm i8mm
 };
 
+/// Without what oneDNN, which multiplies for torch, may not use: `max_isa` is the value of
+/// ONEDNN_MAX_CPU_ISA, empty for no limit.
+Cpu limited(Cpu cpu, std::string_view max_isa);
+
 /// From the text of /proc/cpuinfo.
 Cpu parse_cpu(std::string_view cpuinfo);
 
-/// This machine's. Without /proc nothing is claimed.
+/// This machine's, limited by ONEDNN_MAX_CPU_ISA. Without /proc nothing is claimed.
+/// PMATCH_CPU_FLAGS in the environment stands for the flags of /proc/cpuinfo: what is decided by
+/// them is decided as on that processor (a fleet's weakest one, or another one in a test).
 Cpu this_cpu();
 
 }  // namespace pmatch

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -11,7 +10,6 @@
 #include "models/caption_package.hpp"
 #include "models/module.hpp"
 #include "models/package_captioner.hpp"
-#include "models/precision_memory.hpp"
 #include "models/sha256.hpp"
 
 namespace pmatch {
@@ -48,48 +46,24 @@ std::string fingerprint_of(const CaptionPackage& package, const CaptionSettings&
                       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-/// Captions a second of a black picture, with few tokens.
-double speed_of(const CaptionPackage& package, CaptionSettings settings, const Device& device,
-                Precision precision, CaptionerOptions options) {
-    constexpr int kTokens = 16;
-    constexpr int kSide = 64;
-    settings.view = "single";
-    settings.max_tokens = kTokens;
-    options.batch = 1;
-    auto endless = package;
-    endless.stop_tokens.clear();
-    PackageCaptioner captioner(endless, settings, device, precision, options);
-    const Image black{kSide, kSide, std::vector<std::uint8_t>(std::size_t{kSide} * kSide * 3)};
-    const auto picture = captioner.prepare(black);
-    const PreparedPicture* input = &picture;
-    captioner.caption({&input, 1}, {});
-    const auto start = std::chrono::steady_clock::now();
-    captioner.caption({&input, 1}, {});
-    return 1 / std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-Precision resolve(const CaptionPackage& package, const CaptionSettings& settings,
-                  const Device& device, const CaptionerOptions& options) {
-    if (const auto named = precision_named(options.load.precision)) {
+/// Captions of smaller numbers are other words, and how much worse they are nobody has measured: on
+/// the CPU "auto" keeps those of the reference. On a GPU the published checkpoints, of 16 bits, run
+/// with 16 bits in the reference too.
+Precision resolve(const Device& device, const LoadOptions& options) {
+    if (const auto named = precision_named(options.precision)) {
         check_precision(*named, device);
         return *named;
     }
-    const auto key =
-        precision_key(sha256(package.decisive), processor_of(device), options.load.threads);
-    const auto choice = choose_precision(
-        device, this_cpu(), key, precision_memory_file(),
-        [&] {
-            const auto speed = [&](Precision precision) {
-                return speed_of(package, settings, device, precision, options);
-            };
-            MeasuredSpeeds speeds{speed(Precision::kFp32)};
-            if (device.cuda() || this_cpu().bf16) speeds.bf16 = speed(Precision::kBf16);
-            if (!device.cuda()) speeds.int8 = speed(Precision::kInt8);
-            return speeds;
-        },
-        device.cuda() ? Int8::kNever : Int8::kWhereFaster);
-    if (options.load.note) options.load.note(choice.note);
-    return choice.precision;
+    if (device.cuda()) {
+        if (options.note) options.note("precision auto: bf16, because a GPU multiplies it");
+        return Precision::kBf16;
+    }
+    if (options.note) {
+        options.note(
+            "precision auto: fp32, whose captions are the reference's; --precision int8 writes "
+            "several times as fast, and may choose other words");
+    }
+    return Precision::kFp32;
 }
 
 }  // namespace
@@ -124,7 +98,7 @@ std::unique_ptr<Captioner> load_captioner(const std::filesystem::path& directory
     auto given = options;
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
     if (given.load.threads == 0) given.load.threads = std::max(cores, 1);
-    const auto precision = resolve(package, settings, devices.front(), given);
+    const auto precision = resolve(devices.front(), given.load);
     return std::make_unique<PackageCaptioner>(package, settings, devices.front(), precision, given);
 }
 

@@ -3,83 +3,64 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <thread>
 
 #include "core/error.hpp"
+#include "models/auto_precision.hpp"
 #include "models/cpu.hpp"
 #include "models/device.hpp"
 #include "models/module.hpp"
 #include "models/package.hpp"
 #include "models/package_encoder.hpp"
-#include "models/precision_memory.hpp"
 
 namespace pmatch {
 namespace {
 
-/// Runs the encoder over made-up inputs for about half a second; inputs per second.
-double speed_of(Encoder& encoder, const Package& package) {
-    using Clock = std::chrono::steady_clock;
-    constexpr std::size_t kTexts = 64;
-    constexpr std::int32_t kTokens = 64;
-    constexpr double kLongEnough = 0.5;
-    std::vector<Prepared> inputs;
-    if (package.text) {
-        const int length = std::min(kTokens, package.text->max_tokens);
-        Prepared text;
-        text.tokens.assign(static_cast<std::size_t>(length), package.text->pad_id);
-        inputs.assign(kTexts, text);
-    } else {
-        const auto& settings = package.image->preprocess;
-        constexpr std::size_t kPictures = 4;
-        Prepared picture;
-        picture.pixels.resize(static_cast<std::size_t>(settings.output_height()) *
-                              static_cast<std::size_t>(settings.output_width()) * 3);
-        inputs.assign(kPictures, picture);
+std::vector<std::unique_ptr<Encoder>> encoders_on(const std::vector<Device>& devices,
+                                                  const Package& package, Precision precision,
+                                                  int threads, const LoadOptions& options) {
+    std::vector<std::unique_ptr<Encoder>> encoders;
+    for (const auto& device : devices) {
+        encoders.push_back(
+            std::make_unique<PackageEncoder>(package, device, precision, threads, options.note));
     }
-    std::vector<const Prepared*> batch;
-    for (const auto& input : inputs)
-        batch.push_back(&input);
-    std::vector<float> vectors(batch.size() * static_cast<std::size_t>(package.dim));
-    encoder.encode(batch, vectors);
-    const auto start = Clock::now();
-    double seconds = 0;
-    double done = 0;
-    while (seconds < kLongEnough) {
-        encoder.encode(batch, vectors);
-        done += static_cast<double>(batch.size());
-        seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    }
-    return done / seconds;
+    return encoders;
 }
 
-Precision resolve_precision(const Package& package, const Device& device, int threads,
-                            const LoadOptions& options) {
-    if (const auto named = precision_named(options.precision)) {
-        check_precision(*named, device);
-        return *named;
+/// Of "auto": a choice that depends on the machine is told to everybody.
+void tell(const AutoPrecision& choice, const LoadOptions& options) {
+    const auto text = "precision auto: " + choice.reason;
+    if (choice.precision == Precision::kFp32) {
+        if (options.detail) options.detail(text);
+    } else if (options.note) {
+        options.note(text +
+                     "; other machines may take fp32: name --precision where several share "
+                     "the work");
     }
-    const auto cpu = this_cpu();
-    const auto key = precision_key(package.fingerprint(name_of(Precision::kFp32)),
-                                   processor_of(device), threads);
-    const auto measure = [&] {
-        const auto speed = [&](Precision precision) {
-            PackageEncoder encoder(package, device, precision, threads, {});
-            return speed_of(encoder, package);
-        };
-        return MeasuredSpeeds{speed(Precision::kFp32), speed(Precision::kBf16)};
-    };
-    const auto choice = choose_precision(device, cpu, key, precision_memory_file(), measure);
-    // A choice that nothing was measured for is no news.
-    if (options.note && (device.cuda() || cpu.bf16)) options.note(choice.note);
-    return choice.precision;
+}
+
+std::vector<std::unique_ptr<Encoder>> encoders_by_choice(const std::vector<Device>& devices,
+                                                         const Package& package, int threads,
+                                                         const LoadOptions& options) {
+    auto choice = choose_precision(package, devices.front(), this_cpu());
+    if (choice.precision != Precision::kFp32) {
+        try {
+            auto encoders = encoders_on(devices, package, choice.precision, threads, options);
+            tell(choice, options);
+            return encoders;
+        } catch (const NothingToLower&) {
+            choice = {Precision::kFp32, "fp32, because the module has no step that bf16 changes"};
+        }
+    }
+    tell(choice, options);
+    return encoders_on(devices, package, choice.precision, threads, options);
 }
 
 std::filesystem::path models_directory() {
     if (const char* set = std::getenv("PMATCH_MODELS"); set != nullptr && *set != '\0') return set;
-    return precision_memory_file().parent_path() / "models";
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home == nullptr ? "." : home) / ".cache" / "pmatch" / "models";
 }
 
 constexpr const char* kHowToGetOne =
@@ -104,20 +85,16 @@ std::vector<std::unique_ptr<Encoder>> load_encoders(const std::filesystem::path&
     }
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
     const int threads = options.threads > 0 ? options.threads : std::max(cores, 1);
-    precision_named(options.precision);  // a wrong word is told before a missing package
+    const auto named = precision_named(options.precision);  // a wrong word before a missing package
     const auto read = read_package(package);
     if (read.task == kCaptioningTask) {
         throw UsageError{
             fmt::format("the package '{}' writes captions, it gives no vectors", read.name),
             "use it with `pmatch caption`"};
     }
-    const auto precision = resolve_precision(read, devices.front(), threads, options);
-    std::vector<std::unique_ptr<Encoder>> encoders;
-    for (const auto& device : devices) {
-        encoders.push_back(
-            std::make_unique<PackageEncoder>(read, device, precision, threads, options.note));
-    }
-    return encoders;
+    if (!named) return encoders_by_choice(devices, read, threads, options);
+    check_precision(*named, devices.front());
+    return encoders_on(devices, read, *named, threads, options);
 }
 
 std::unique_ptr<Encoder> load_encoder(const std::filesystem::path& package,

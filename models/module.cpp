@@ -92,9 +92,9 @@ void Module::Impl::load(For kind, Precision precision) {
     }
     module = torch::jit::freeze(loaded);
     if (precision != Precision::kFp32 && lower_precision(module, precision) == 0) {
-        throw UsageError{file.filename().string() + " has no layers that " +
-                             std::string(name_of(precision)) + " makes smaller",
-                         "use --precision fp32"};
+        throw NothingToLower{file.filename().string() + " has no layers that " +
+                                 std::string(name_of(precision)) + " makes smaller",
+                             "use --precision fp32"};
     }
 }
 

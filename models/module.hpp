@@ -49,8 +49,8 @@ private:
 class Module {
 public:
     enum class For { kTexts, kPictures };
-    /// Throws Error, naming the file, when torch cannot load it, UsageError when it has nothing
-    /// that this precision makes smaller.
+    /// Throws Error, naming the file, when torch cannot load it, NothingToLower when it has
+    /// nothing that this precision makes smaller.
     Module(const std::filesystem::path& file, const Device& device, For kind, Precision precision);
     ~Module();
     Module(Module&&) noexcept;

@@ -203,6 +203,15 @@ std::vector<Golden> read_golden(const JsonFields& top, const Package& package) {
     return result;
 }
 
+std::map<std::string, double> read_losses(const JsonFields& top) {
+    std::map<std::string, double> losses;
+    if (!top.has("precision_loss")) return losses;
+    const auto fields = top.object("precision_loss");
+    for (const auto& [precision, value] : fields.json().items())
+        losses[precision] = fields.number(precision.c_str(), 0, 2);
+    return losses;
+}
+
 json resize_json(const PreprocessSettings& settings) {
     constexpr std::array kFilters{"bilinear", "bicubic", "lanczos"};
     json resize{{"filter", kFilters.at(static_cast<std::size_t>(settings.filter))},
@@ -313,6 +322,7 @@ Package read_package(const std::filesystem::path& directory) {
                                       read_preprocess(fields.object("preprocess"))};
     }
     package.golden = read_golden(top, package);
+    package.losses = read_losses(top);
     return package;
 }
 

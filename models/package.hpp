@@ -84,6 +84,9 @@ struct Package {
     std::optional<ImageSettings> image;
     std::map<std::string, PackageFile> files;
     std::vector<Golden> golden;
+    /// Precision → the largest 1 - cosine to fp32's vectors that the exporter measured. Decides no
+    /// vector, so it is no part of a fingerprint. Empty: nobody measured.
+    std::map<std::string, double> losses;
     std::map<std::string, std::string> source;    ///< name, weights, licence: for people
     std::map<std::string, std::string> exporter;  ///< versions: for people
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/error.hpp"
 #include "models/device.hpp"
 
 namespace pmatch {
@@ -23,6 +24,12 @@ std::string_view name_of(Precision precision);
 
 /// Nothing for "auto". Throws UsageError for another word.
 std::optional<Precision> precision_named(std::string_view name);
+
+/// A module has no step that a smaller precision would change.
+class NothingToLower : public UsageError {
+public:
+    using UsageError::UsageError;
+};
 
 /// Throws UsageError when this kind of device cannot compute so.
 void check_precision(Precision precision, const Device& device);

@@ -53,7 +53,7 @@ def add_vector_options(group: argparse._ArgumentGroup) -> None:
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
-    from exporter import registry, wrap
+    from exporter import registry, rounding, wrap
     from exporter.errors import ExportError
     from exporter.options import FLAGS, Options
     from exporter.package import check_target, write_package
@@ -73,6 +73,8 @@ def main(arguments: list[str]) -> int:
             model = registry.load_random(options.source, options.config, options.seed, options.name, asked)
         else:
             model = registry.load(options.source, options.name, asked)
+            # Random weights say nothing of trained ones, and nobody compares answers by them.
+            model.losses = rounding.losses(model)
         for note in model.notes:
             print(f"export_model: note: {note}", file=sys.stderr)
         target = options.out or default_directory() / model.name

@@ -63,6 +63,11 @@ def image_examples(tower: ImageTower) -> tuple[list[dict], dict[str, bytes]]:
     return examples, files
 
 
+def normalised_picture(picture: Image.Image, settings: dict) -> torch.Tensor:
+    """As the model sees it: f32[3,H,W]."""
+    return normalise(preprocess(picture, settings), settings)
+
+
 def decode(content: bytes) -> Image.Image:
     """What Pillow sees: turned as EXIF says, transparent parts over white, R,G,B."""
     picture = ImageOps.exif_transpose(Image.open(io.BytesIO(content)))

@@ -76,6 +76,7 @@ class Model:
     image: ImageTower | None = None
     caption: CaptionTower | None = None
     normalized: bool = True
+    losses: dict[str, float] = field(default_factory=dict)  # as rounding.losses() measures them
     notes: list[str] = field(default_factory=list)  # shown to the person who exports
 
     def task(self) -> str:

@@ -90,6 +90,7 @@ def _write_files(model: Model, directory: Path) -> dict:
         "exporter": _versions(),
         "source": model.source,
         "golden": golden,
+        **({"precision_loss": model.losses} if model.losses else {}),
     }
 
 

@@ -1,5 +1,7 @@
 """Exports the small random-weight packages that the command-line tests embed with.
 
+Packages of random weights do not record what bf16 costs, so that `--precision auto` is fp32 for them on every processor.
+
 Usage: make_packages.py EXPORTER DIRECTORY
 """
 import pathlib

@@ -1,18 +1,29 @@
 """`pmatch embed --precision` and what follows from it."""
+import hashlib
 import json
 import os
+import pathlib
+import re
+import shutil
+import sys
 import unittest
 from unittest import mock
 
 import numpy
-
+import torch
 from support import PACKAGES, CliTest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
+from exporter.package import _sealed  # noqa: E402
+
+# Flags of /proc/cpuinfo: what "auto" decides by, whatever processor runs the test.
+NEW, OLD = "avx2 fma avx512f avx512_bf16 amx_bf16", "avx2 fma"
 
 
 class Precision(CliTest):
     def setUp(self):
         super().setUp()
-        # What "auto" remembers is kept in the home directory.
+        # Nothing is remembered there.
         patch = mock.patch.dict(os.environ, {"HOME": str(self.dir / "home")})
         patch.start()
         self.addCleanup(patch.stop)
@@ -98,16 +109,95 @@ class Precision(CliTest):
         self.fails("embed", "shop", "--model", PACKAGES / "text", "--device", "cuda:63", code=2,
                    says=["cuda:63", "torch finds"])
 
-    def test_auto_on_a_cpu_without_bf16_instructions_takes_fp32_and_measures_nothing(self):
-        with open("/proc/cpuinfo") as file:
-            flags = set(file.read().split())
-        if flags & {"avx512_bf16", "amx_bf16", "bf16"}:
-            said = self.embed().stderr
-            self.assertIn("precision auto", said)
-            self.assertTrue((self.dir / "home/.cache/pmatch/precision.json").exists())
-            return
-        self.assertIn("in fp32", self.embed().stderr)
-        self.assertFalse((self.dir / "home/.cache/pmatch/precision.json").exists())
+    def package(self, name, losses, module=None):
+        """The package "text" with a record of what precisions cost, perhaps with another module."""
+        target = self.dir / name
+        shutil.copytree(PACKAGES / "text", target)
+        content = json.loads((target / "model.json").read_text())
+        content.pop("checksum")
+        content["precision_loss"] = losses
+        if module is not None:
+            (target / "text.pt").write_bytes(module)
+            content["files"]["text.pt"] = {"sha256": hashlib.sha256(module).hexdigest(), "size": len(module)}
+        (target / "model.json").write_bytes(_sealed(content))
+        return target
+
+    def auto(self, package, flags, collection="shop", *more):
+        """stderr of `embed` by "auto" on a processor with these flags."""
+        with mock.patch.dict(os.environ, {"PMATCH_CPU_FLAGS": flags}):
+            return self.pmatch("--verbose", "embed", collection, "--model", package, "--device", "cpu", *more).stderr
+
+    def test_auto_is_bf16_where_the_package_calls_it_harmless_and_the_processor_has_it(self):
+        said = self.auto(self.package("fine", {"bf16": 2e-5}), NEW)
+        self.assertIn("on cpu in bf16", said)
+        self.assertIn("precision auto: bf16, because this processor multiplies it", said)
+        self.assertIn("name --precision where several share the work", said)
+        self.assertEqual(self.record()["precision"], "bf16")
+
+    def test_auto_is_fp32_and_says_why_everywhere_else(self):
+        fine, costly = self.package("fine", {"bf16": 2e-5}), self.package("costly", {"bf16": .002})
+        for package, flags, why in [(fine, OLD, "no bf16 instructions"), (costly, NEW, "cosine of 0.002"),
+                                    (costly, OLD, "cosine of 0.002"), (PACKAGES / "text", NEW, "does not record")]:
+            said = self.auto(package, flags, "shop", "--replace")
+            self.assertIn("on cpu in fp32", said)
+            self.assertIn("precision auto: fp32, because", said)
+            self.assertIn(why, said)
+
+    def test_auto_falls_back_where_the_module_has_nothing_to_make_smaller(self):
+        scripted = torch.jit.script(type("Plain", (torch.nn.Module,), {})())
+        scripted.define("def forward(self, ids, mask):\n    return torch.ones(ids.size(0), 64) / 8\n")
+        package = self.package("plain", {"bf16": 0}, scripted.save_to_buffer())
+        said = self.auto(package, NEW)
+        self.assertIn("on cpu in fp32", said)
+        self.assertIn("no step that bf16 changes", said)
+        self.fails("embed", "shop", "--model", package, "--precision", "bf16", "--space", "other", code=2,
+                   says=["no layers that bf16", "--precision fp32"])
+
+    def test_equal_processors_make_equal_bytes_and_nothing_is_remembered(self):
+        package = self.package("fine", {"bf16": 2e-5})
+        for name in ("one", "two"):
+            self.quiet("ingest", name, "catalog.csv")
+            self.auto(package, NEW, name)
+        self.assertEqual(self.read_space("text", "one")[2].tobytes(), self.read_space("text", "two")[2].tobytes())
+        self.assertFalse((self.dir / "home").exists())
+
+    def test_a_space_begun_on_another_processor_is_continued_in_its_precision(self):
+        package = self.package("fine", {"bf16": 2e-5})
+        for name, first, second, precision in [("new", NEW, OLD, "bf16"), ("old", OLD, NEW, "fp32")]:
+            self.quiet("ingest", name, "catalog.csv")
+            self.auto(package, first, name)
+            self.write("more.csv", "id,title,colour,price\nx1,Umbrella,red,5\n")
+            self.quiet("ingest", name, "more.csv", "--mode", "upsert")
+            said = self.auto(package, second, name)
+            self.assertIn("1 vectors in", said)
+            self.assertIn(f"in {precision}, 0 skipped", said)
+            self.assertEqual("several times as long as fp32" in said, precision == "bf16")
+
+    def test_a_limit_of_onednn_counts_as_the_processors(self):
+        with mock.patch.dict(os.environ, {"ONEDNN_MAX_CPU_ISA": "AVX2"}):
+            self.assertIn("no bf16 instructions", self.auto(self.package("fine", {"bf16": 2e-5}), NEW))
+
+    def test_collections_of_two_processors_are_compared_where_that_is_harmless(self):
+        fine, costly = self.package("fine", {"bf16": 2e-5}), self.package("costly", {"bf16": .002})
+        for name, flags in [("new", NEW), ("old", OLD)]:
+            self.quiet("ingest", name, "catalog.csv")
+            self.auto(fine, flags, name)
+            self.quiet("build-index", name)
+        said = self.pmatch("match", "new", "old", "--threshold", ".99")
+        pairs = sorted(row.split(",")[:2] for row in said.stdout.splitlines()[1:])
+        self.assertEqual(pairs, [[item, item] for item in ("l1", "l2", "m1", "m2", "s1", "s2")])
+        self.assertRegex(said.stderr, r"/old was embedded in fp32, \S+/new in bf16; they are compared")
+        self.auto(costly, NEW, "new", "--precision", "bf16", "--replace")
+        self.auto(costly, OLD, "old", "--replace")
+        self.quiet("build-index", "new")
+        self.quiet("build-index", "old")
+        refused = self.fails("match", "new", "old", says=["in fp32", "in bf16"])
+        remedy = re.search(r"fix: +pmatch (.*)", refused.stderr).group(1)
+        self.assertIn("--precision bf16 --replace", remedy)
+        self.pmatch(*remedy.split())
+        self.quiet("build-index", "old")
+        again = self.quiet("match", "new", "old", "--threshold", ".99").stdout
+        self.assertEqual(sorted(row.split(",")[:2] for row in again.splitlines()[1:]), pairs)
 
 
 if __name__ == "__main__":

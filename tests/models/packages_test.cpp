@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
+#include <tuple>
 
 #include "core/error.hpp"
 #include "data/image_reader.hpp"
@@ -79,7 +80,7 @@ TEST_CASE("the golden examples of the default packages come out as the reference
         CAPTURE(name);
         const auto package = pmatch::read_package(*path);
         REQUIRE_FALSE(package.golden.empty());
-        const auto encoder = pmatch::load_encoder(*path);
+        const auto encoder = pmatch::load_encoder(*path, {"cpu", "fp32"});
         const auto inputs = prepare_golden(*encoder, package);
         const auto vectors = encode(*encoder, inputs);
         const auto dim = static_cast<std::size_t>(package.dim);
@@ -136,34 +137,60 @@ TEST_CASE("convolutions have a bf16 form and no int8 form") {
     CHECK_THROWS_AS(pmatch::load_encoder(*path, {"cpu", "fp16", 1}), pmatch::UsageError);
 }
 
-TEST_CASE("alone or padded in a batch, an input gives the same vector") {
-    for (const char* name : {"minilm-l6", "efficientnet-lite0"}) {
+/// How far an input alone is from the same input among others, padded.
+struct BatchNoise {
+    float value = 0;  ///< of the vector, the largest difference
+    double loss = 0;  ///< the largest 1 - cosine
+};
+
+BatchNoise batch_noise(pmatch::Encoder& encoder, const pmatch::Package& package) {
+    const auto golden = prepare_golden(encoder, package);
+    const auto together = encode(encoder, repeated(golden, 16));
+    const auto dim = static_cast<std::size_t>(encoder.info().dim);
+    BatchNoise worst;
+    for (std::size_t i = 0; i < golden.size(); ++i) {
+        const auto alone = encode(encoder, {golden[i]});
+        const auto among = std::span(together).subspan(i * dim, dim);
+        for (std::size_t k = 0; k < dim; ++k)
+            worst.value = std::max(worst.value, std::abs(alone[k] - among[k]));
+        worst.loss = std::max(worst.loss, 1 - cosine(alone, among));
+    }
+    return worst;
+}
+
+// Below fp32 the last bit of a sum, which batches differ in, may round to another number, so that
+// an input in another batch is as near as the precision is to fp32 (docs/reliability.md).
+TEST_CASE(
+    "alone or padded in a batch an input gives the same vector, as near as its precision is") {
+    for (const auto& [name, precision, value, loss] :
+         {std::tuple{"minilm-l6", "fp32", 2e-6F, 1e-6},
+          std::tuple{"minilm-l6", "bf16", 4e-3F, 1e-4},
+          std::tuple{"minilm-l6", "int8", 4e-2F, 1e-2},
+          std::tuple{"efficientnet-lite0", "fp32", 2e-6F, 1e-6},
+          std::tuple{"efficientnet-lite0", "bf16", 4e-2F, 4e-3}}) {
         const auto path = find(name);
         if (!path) continue;
-        CAPTURE(name);
-        const auto encoder = pmatch::load_encoder(*path);
-        const auto golden = prepare_golden(*encoder, pmatch::read_package(*path));
-        const auto inputs = repeated(golden, 16);
-        const auto together = encode(*encoder, inputs);
-        const auto dim = static_cast<std::size_t>(encoder->info().dim);
-        float worst = 0;
-        for (std::size_t i = 0; i < golden.size(); ++i) {
-            const auto alone = encode(*encoder, {golden[i]});
-            for (std::size_t k = 0; k < dim; ++k) {
-                worst = std::max(worst, std::abs(alone[k] - together[i * dim + k]));
-            }
-        }
-        CHECK(worst <= 2e-6F);
+        CAPTURE(std::string(name));
+        CAPTURE(std::string(precision));
+        const auto encoder = pmatch::load_encoder(*path, {"cpu", precision});
+        const auto worst = batch_noise(*encoder, pmatch::read_package(*path));
+        MESSAGE("value ", worst.value, ", 1 - cosine ", worst.loss);
+        CHECK(worst.value <= value);
+        CHECK(worst.loss <= loss);
     }
 }
 
 TEST_CASE("equal batches give equal bytes, with one thread or three") {
-    for (const char* name : {"minilm-l6", "efficientnet-lite0"}) {
+    for (const auto& [name, precision] :
+         {std::pair{"minilm-l6", "fp32"}, std::pair{"minilm-l6", "bf16"},
+          std::pair{"minilm-l6", "int8"}, std::pair{"efficientnet-lite0", "fp32"},
+          std::pair{"efficientnet-lite0", "bf16"}}) {
         const auto path = find(name);
         if (!path) continue;
-        CAPTURE(name);
-        const auto one = pmatch::load_encoder(*path, {"cpu", "fp32", 1});
-        const auto three = pmatch::load_encoder(*path, {"cpu", "fp32", 3});
+        CAPTURE(std::string(name));
+        CAPTURE(std::string(precision));
+        const auto one = pmatch::load_encoder(*path, {"cpu", precision, 1});
+        const auto three = pmatch::load_encoder(*path, {"cpu", precision, 3});
         const auto inputs = repeated(prepare_golden(*one, pmatch::read_package(*path)), 40);
         const auto expected = encode(*one, inputs);
         for (int again = 0; again < 2; ++again)

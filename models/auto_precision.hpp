@@ -1,0 +1,35 @@
+/// What `--precision auto` means: decided by the package and the processor's instructions, never
+/// by a stopwatch, so that equal machines make equal bytes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "models/cpu.hpp"
+#include "models/device.hpp"
+#include "models/package.hpp"
+#include "models/precision.hpp"
+
+namespace pmatch {
+
+/// The largest loss (see Package::losses) at which vectors answer as those of fp32 do: noise of
+/// this size moved recall@1/5/10 of four public sets by .001 at most, ten times as much by .003
+/// (scripts/bench/precision_noise.py).
+inline constexpr double kHarmlessLoss = 1e-4;
+
+struct AutoPrecision {
+    Precision precision = Precision::kFp32;
+    std::string reason;  ///< a clause for people: "bf16, because …"
+};
+
+/// The package records that vectors of this precision answer as those of fp32 do; true of fp32.
+bool is_harmless(const Package& package, std::string_view precision);
+
+/// bf16 where the package records that it is harmless and the processor multiplies it (a GPU
+/// always does), else fp32.
+AutoPrecision choose_precision(const Package& package, const Device& device, const Cpu& cpu);
+
+/// "this processor has no bf16 instructions and …" where that makes `precision` slow; else empty.
+std::string slow_here(Precision precision, const Device& device, const Cpu& cpu);
+
+}  // namespace pmatch
