@@ -24,7 +24,7 @@ AutoPrecision choose_precision(const Package& package, const Device& device, con
                             loss->second, kHarmlessLoss)};
     }
     if (!device.cuda() && !cpu.bf16) {
-        return {Precision::kFp32, "fp32, because this processor has no bf16 instructions"};
+        return {Precision::kFp32, "fp32, because this processor has no AMX instructions"};
     }
     return {
         Precision::kBf16,
@@ -35,7 +35,7 @@ AutoPrecision choose_precision(const Package& package, const Device& device, con
 
 std::string slow_here(Precision precision, const Device& device, const Cpu& cpu) {
     if (precision != Precision::kBf16 || device.cuda() || cpu.bf16) return {};
-    return "this processor has no bf16 instructions: bf16 takes several times as long as fp32 here";
+    return "this processor has no AMX instructions: bf16 takes 1.5 to 4 times as long as fp32 here";
 }
 
 }  // namespace pmatch

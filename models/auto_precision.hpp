@@ -29,7 +29,7 @@ bool is_harmless(const Package& package, std::string_view precision);
 /// always does), else fp32.
 AutoPrecision choose_precision(const Package& package, const Device& device, const Cpu& cpu);
 
-/// "this processor has no bf16 instructions and …" where that makes `precision` slow; else empty.
+/// What makes `precision` slower than fp32 here; empty where nothing does.
 std::string slow_here(Precision precision, const Device& device, const Cpu& cpu);
 
 }  // namespace pmatch

@@ -40,20 +40,28 @@ Cpu parse_cpu(std::string_view cpuinfo) {
         }
         return false;
     };
-    cpu.bf16 = any({"avx512_bf16", "amx_bf16", "bf16"});
+    cpu.bf16 = any({"amx_bf16"});
     cpu.int8 = any({"avx512_vnni", "avx_vnni", "amx_int8", "i8mm"});
     return cpu;
 }
 
 Cpu limited(Cpu cpu, std::string_view max_isa) {
-    // Those of its names that stand for less than bf16 in the matrix kernels, and less than VNNI.
-    static const std::set<std::string_view> without_bf16{
-        "SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI"};
+    // Those of its names that stand for less than AMX, and for less than VNNI.
+    static const std::set<std::string_view> without_amx{"SSE41",
+                                                        "AVX",
+                                                        "AVX2",
+                                                        "AVX2_VNNI",
+                                                        "AVX2_VNNI_2",
+                                                        "AVX512_CORE",
+                                                        "AVX512_CORE_VNNI",
+                                                        "AVX512_CORE_BF16",
+                                                        "AVX512_CORE_FP16",
+                                                        "AVX10_1_512"};
     static const std::set<std::string_view> without_int8{"SSE41", "AVX", "AVX2", "AVX512_CORE"};
     std::string name(max_isa);
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    cpu.bf16 = cpu.bf16 && !without_bf16.contains(name);
+    cpu.bf16 = cpu.bf16 && !without_amx.contains(name);
     cpu.int8 = cpu.int8 && !without_int8.contains(name);
     return cpu;
 }

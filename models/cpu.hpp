@@ -8,7 +8,9 @@ namespace pmatch {
 
 struct Cpu {
     std::string model = "unknown";
-    bool bf16 = false;  ///< multiplies bf16: AVX512-BF16 or AMX, on Arm its own instructions
+    /// Multiplies bf16 in tiles (AMX): embedding in bf16 measured 1.96 times as fast as in fp32.
+    /// Not claimed for AVX512-BF16 alone (.68 times) nor for Arm (not measured).
+    bool bf16 = false;
     bool int8 = false;  ///< multiplies int8 without widening: VNNI or AMX, on Arm i8mm
 };
 
