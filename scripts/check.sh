@@ -33,8 +33,11 @@ case ${1:-} in
         exit 2
         ;;
 esac
-for tool in clang-format clang-tidy; do
-    [ $cpus = yes ] || command -v $tool >/dev/null || fail "$tool is missing" "scripts/setup.sh --dev"
+tools=(clang-format clang-tidy)
+[ $quick = no ] || tools=(clang-format)
+[ $cpus = no ] || tools=()
+for tool in "${tools[@]}"; do
+    command -v "$tool" >/dev/null || fail "$tool is missing" "scripts/setup.sh --dev"
 done
 
 failed=()
