@@ -40,7 +40,10 @@ void add_texts(const Items& items, const std::string& source, Bm25Builder& build
 class TemporaryDirectory {
 public:
     TemporaryDirectory() {
-        auto pattern = (std::filesystem::temp_directory_path() / "pmatch-XXXXXX").string();
+        // Not temp_directory_path(): it throws an error of its own where TMPDIR is no directory.
+        const char* set = std::getenv("TMPDIR");
+        const std::filesystem::path parent = set != nullptr && *set != '\0' ? set : "/tmp";
+        auto pattern = (parent / "pmatch-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) {
             throw Error{fmt::format("cannot make a temporary directory: {}", std::strerror(errno)),
                         pattern, "set TMPDIR to a directory that can be written"};

@@ -1,39 +1,52 @@
 #!/usr/bin/env bash
-# Everything that is checked beside the tests: layout, layers, headers on their own, clang-tidy, sanitizers.
+# Everything that is checked beside the tests: layout, layers, headers on their own, clang-tidy, CPU levels, sanitizers.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 
 usage() {
     cat <<EOF
-usage: scripts/check.sh [--quick | --full]
+usage: scripts/check.sh [--quick | --full | --cpus]
 
-Checks the format and the layers; then compiles every header on its own, runs clang-tidy, and runs the unit tests
-under the address and undefined-behaviour sanitizers.
+Checks the format and the layers; then compiles every header on its own, runs clang-tidy, runs the tests that compute
+vectors at the lowest and the highest CPU level of this machine, and the unit tests under the address and
+undefined-behaviour sanitizers.
 
   --quick  only format and layers (seconds, needs no build)
   --full   under the sanitizers also the program itself (labels cli and torture), the fuzz targets and the
            comparisons with reference libraries
+  --cpus   only this: all tests at every CPU level that can be forced here, as a table (scripts/cpu_levels.sh)
 EOF
 }
 
 quick=no
 full=no
+cpus=no
 case ${1:-} in
     '') ;;
     --quick) quick=yes ;;
     --full) full=yes ;;
+    --cpus) cpus=yes ;;
     -h | --help) usage && exit 0 ;;
     *)
         usage >&2
         exit 2
         ;;
 esac
-for tool in clang-format clang-tidy; do
-    command -v $tool >/dev/null || fail "$tool is missing" "scripts/setup.sh --dev"
+tools=(clang-format clang-tidy)
+[ $quick = no ] || tools=(clang-format)
+[ $cpus = no ] || tools=()
+for tool in "${tools[@]}"; do
+    command -v "$tool" >/dev/null || fail "$tool is missing" "scripts/setup.sh --dev"
 done
 
 failed=()
+
+# build_tests TARGET…: in build/test.
+build_tests() {
+    [ -f build/test/CMakeCache.txt ] || cmake --preset test || return 1
+    cmake --build --preset test -j "$jobs" --target "$@"
+}
 
 check_format() {
     cpp_files | xargs -r clang-format --dry-run -Werror || return 1
@@ -66,11 +79,11 @@ check_layers() {
     return $bad
 }
 
-check_headers() {
-    if [ ! -f build/test/CMakeCache.txt ]; then
-        cmake --preset test || return 1
-    fi
-    cmake --build --preset test -j "$jobs" --target all_verify_interface_header_sets
+check_headers() { build_tests all_verify_interface_header_sets; }
+
+check_cpu_levels() {
+    build_tests pmatch pmatch_core_tests pmatch_models_tests pmatch_packages_tests || return 1
+    scripts/cpu_levels.sh --short -j "$jobs"
 }
 
 check_tidy() {
@@ -89,11 +102,17 @@ check_sanitizers() {
         UBSAN_OPTIONS=print_stacktrace=1 ctest --preset asan -j "$jobs" "${tests[@]}"
 }
 
+if [ $cpus = yes ]; then
+    step "Building the tests" build_tests all
+    exec scripts/cpu_levels.sh -j "$jobs"
+fi
+
 step "Format" check_format || failed+=("format (scripts/format.sh mends it)")
 step "Layers" check_layers || failed+=(layers)
 if [ $quick = no ]; then
     step "Headers on their own" check_headers || failed+=(headers)
     step "clang-tidy" check_tidy || failed+=(clang-tidy)
+    step "CPU levels" check_cpu_levels || failed+=("CPU levels")
     step "Sanitizers" check_sanitizers || failed+=(sanitizers)
 fi
 if [ ${#failed[@]} -gt 0 ]; then

@@ -1,5 +1,7 @@
 import json
+import os
 import unittest
+from unittest import mock
 
 from support import PACKAGES, CliTest
 
@@ -85,6 +87,17 @@ class Lexical(CliTest):
         mend = next(line.split() for line in status.splitlines() if command in line)
         self.quiet(*mend[1:])
         self.assertEqual(self.items("--text", "mug", "--preset", "lexical"), ["m1"])
+
+    def test_without_a_directory_for_temporary_files_an_index_of_old_texts_is_an_error(self):
+        self.shop()
+        self.write("newer.csv", "id,title,colour,price\nm1,Stoneware mug,red,9.50\n")
+        self.quiet("ingest", "shop", "newer.csv")
+        for value in ("nowhere", "newer.csv"):
+            with mock.patch.dict(os.environ, {"TMPDIR": str(self.dir / value)}):
+                self.fails("query", "shop", "--text", "mug", "--preset", "lexical",
+                           says=["temporary directory", value, "set TMPDIR"])
+        with mock.patch.dict(os.environ, {"TMPDIR": ""}):
+            self.assertEqual(self.items("--text", "mug", "--preset", "lexical"), ["m1"])
 
     def test_build_index_names_the_lexical_indexes_that_it_leaves_out_of_date(self):
         self.shop()

@@ -2,18 +2,20 @@
 the loss must be as low and a further step small; and Fisher's information against its definition. Random queries with
 absent values and absent columns.
 
-usage: listwise_fit_parity.py FIT_TOOL. Exit code 77 (skipped) without numpy.
+usage: listwise_fit_parity.py FIT_TOOL. Exit code 77 (skipped) without numpy, a failure in CI.
 """
 import json
 import pathlib
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from skipped import no_library  # noqa: E402
+
 try:
     import numpy as np
-except ImportError:
-    print("skipped: numpy is not installed")
-    sys.exit(77)
+except ImportError as missing:
+    no_library(missing)
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
 from matcher_pool import fit, softmax, standardised  # noqa: E402

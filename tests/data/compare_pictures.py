@@ -11,12 +11,14 @@ import random
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from skipped import no_library  # noqa: E402
+
 try:
     import numpy
     from PIL import Image, ImageOps
-except ImportError as error:
-    print(f"skipped: {error}")
-    sys.exit(77)
+except ImportError as missing:
+    no_library(missing)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = pathlib.Path(os.environ.get("PMATCH_DATA", ROOT.parent / "shared" / "data"))

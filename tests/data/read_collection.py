@@ -9,12 +9,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from skipped import no_library  # noqa: E402
+
 try:
     import h5py
     import numpy
 except ImportError as missing:
-    print(f"skipped: {missing}")
-    sys.exit(77)
+    no_library(missing)
 
 TOOL = Path(sys.argv[1]).resolve()
 

