@@ -55,8 +55,9 @@ level amx "amx_tile amx_int8 amx_bf16" AVX512 "${avx512[@]}" ONEDNN_MAX_CPU_ISA=
 level amx-fp16 "amx_tile amx_fp16" AVX512 "${avx512[@]}" ONEDNN_MAX_CPU_ISA=AVX512_CORE_AMX_FP16 \
     MKL_ENABLE_INSTRUCTIONS=AVX512_E5
 
-# Those that compute vectors.
-short_tests='^(core|models|packages|cli_packages|cli_determinism|cli_precision|cli_embed|cli_match)$'
+# Vectors in every precision, their indexes, rankings. packages and cli_embed compute vectors, too, but need more than a
+# minute each with SSE4.1.
+short_tests='^(core|core_index_parity|core_bm25_parity|models|cli_packages|cli_precision)$'
 
 mode=all chosen=' '
 while [ $# -gt 0 ]; do
