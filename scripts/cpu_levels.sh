@@ -55,8 +55,9 @@ level amx "amx_tile amx_int8 amx_bf16" AVX512 "${avx512[@]}" ONEDNN_MAX_CPU_ISA=
 level amx-fp16 "amx_tile amx_fp16" AVX512 "${avx512[@]}" ONEDNN_MAX_CPU_ISA=AVX512_CORE_AMX_FP16 \
     MKL_ENABLE_INSTRUCTIONS=AVX512_E5
 
-# Those that compute vectors. The first level makes the model packages (cli_packages) for both.
-short_tests='^(core|models|packages|cli_packages|cli_determinism|cli_precision|cli_embed|cli_match)$'
+# Vectors in every precision, their indexes, rankings. packages and cli_embed compute vectors, too, but need more than a
+# minute each with SSE4.1.
+short_tests='^(core|core_index_parity|core_bm25_parity|models|cli_packages|cli_precision)$'
 
 mode=all chosen=' '
 while [ $# -gt 0 ]; do
@@ -111,16 +112,21 @@ had=()
 for i in "${!names[@]}"; do
     [ -n "$(absent "${needed_flags[i]}")" ] || had+=("$i")
 done
-wanted=("${!names[@]}")
+wanted=("${!names[@]}") packages=own
 if [ $mode = short ]; then
     wanted=("${had[0]}")
     [ ${#had[@]} -eq 1 ] || wanted+=("${had[-1]}")
+    # Exporting the packages takes longer than any of the tests, and they are there after a run of all tests.
+    [ ! -f "$built/test-packages/caption/model.json" ] || packages=shared
     set -- -R "$short_tests" "$@"
 fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-[ $mode = list ] || { needs_build && own_tests "$scratch/tests"; }
-[ $mode = list ] || table_head level
+if [ $mode != list ]; then
+    needs_build
+    own_tests "$scratch/tests" $packages
+    table_head level
+fi
 for i in "${wanted[@]}"; do
     name=${names[i]} missing=$(absent "${needed_flags[i]}")
     if [ "$chosen" != ' ' ] && [[ $chosen != *" $name "* ]]; then continue; fi
@@ -136,8 +142,9 @@ for i in "${wanted[@]}"; do
         no_row "$name" "torch does not obey its variable: $says"
         table_failed=1
     else
+        [ $packages = own ] || set -- "$@" -FA '^cli_packages$'
         row "$name" at_level "${variables[i]}" "$@"
-        [ $mode != short ] || set -- "$@" -FA '^cli_packages$'
+        [ $mode != short ] || packages=shared # made by the first level
     fi
 done
 [ $mode = list ] || table_end

@@ -11,13 +11,14 @@ needs_build() {
         fail "build/test has no tests" "cmake --preset test && cmake --build --preset test"
 }
 
-# own_tests DIR: the same tests with packages and logs of their own below DIR, so that any user can run them, and
-# what one run leaves behind cannot change another.
+# own_tests DIR [shared]: the same tests with logs and, unless shared, packages of their own below DIR, so that any
+# user can run them, and what one run leaves behind cannot change another.
 own_tests() {
-    local directory=$1 file
+    local directory=$1 packages=$1/test-packages file
+    [ "${2:-own}" = own ] || packages=$built/test-packages
     (cd "$built" && find . -name CTestTestfile.cmake) | while read -r file; do
         mkdir -p "$directory/$(dirname "$file")"
-        sed "s|$built/test-packages|$directory/test-packages|g" "$built/$file" >"$directory/$file"
+        sed "s|$built/test-packages|$packages|g" "$built/$file" >"$directory/$file"
     done
 }
 

@@ -36,11 +36,12 @@ conditions=(
 
 usage() {
     cat <<EOF
-usage: scripts/torture/machine.sh [--list] [--condition NAME]… [argument of ctest…]
+usage: scripts/torture/machine.sh [--list] [--packages] [--condition NAME]… [argument of ctest…]
 
 Runs the tests of build/test under one condition after the other, and prints how they ended and what they left in TMPDIR.
 
   --list            the conditions
+  --packages        with the model packages in build/test (made by ctest -R cli_packages), instead of new ones each time
   --condition NAME  only this one (more than one may be given)
 
 Everything else is given to ctest. Without it: -L unit. The whole suite under all conditions takes hours:
@@ -50,13 +51,14 @@ Exit 1 when a test failed under any condition.
 EOF
 }
 
-chosen=' '
+chosen=' ' packages=own
 while [ $# -gt 0 ]; do
     case $1 in
         --list)
             printf '%s\n' "${conditions[@]}" | sed 's/|/\t/' | expand -t 18
             exit 0
             ;;
+        --packages) packages=shared ;;
         --condition)
             printf '%s\n' "${conditions[@]}" | grep -q "^${2:-}|" ||
                 fail "there is no condition '${2:-}'" "scripts/torture/machine.sh --list"
@@ -69,6 +71,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 [ $# -gt 0 ] || set -- -L unit
+[ $packages = own ] || set -- "$@" -FA '^cli_packages$'
 
 # Each runs in a process of its own. $own: the tests' directory, which the condition may change.
 not_had() {
@@ -185,7 +188,7 @@ for condition in "${conditions[@]}"; do
     if [ "$chosen" != ' ' ] && [[ $chosen != *" $name "* ]]; then continue; fi
     own=$scratch/$name/tests
     mkdir -p "$scratch/$name/tmp" "$scratch/$name/home"
-    own_tests "$own"
+    own_tests "$own" $packages
     TMPDIR=$scratch/$name/tmp HOME=$scratch/$name/home CI='' \
         row "$name" "with_${name//-/_}" "$BASH" "scripts/torture/machine.sh" --inside "$own" "$@"
     rm -rf "${scratch:?}/$name"

@@ -52,7 +52,7 @@ def make_shop(directory):
                 writer.writerow([f"p{i}", title, 10 + i, f"{i}.png" if i < 4 else ""])
 
 
-def run(directory, arguments, shim=None, timeout=120, prefix=()):
+def run(directory, arguments, shim=None, timeout=300, prefix=()):
     """Runs pmatch; `shim` is the settings of the preloaded library."""
     environment = dict(os.environ)
     if shim is not None:
