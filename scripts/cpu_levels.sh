@@ -57,7 +57,7 @@ level amx-fp16 "amx_tile amx_fp16" AVX512 "${avx512[@]}" ONEDNN_MAX_CPU_ISA=AVX5
 
 # Vectors in every precision, their indexes, rankings. packages and cli_embed compute vectors, too, but need more than a
 # minute each with SSE4.1.
-short_tests='^(core|core_index_parity|core_bm25_parity|models|cli_packages|cli_precision)$'
+short_tests='^(core|core_index_parity|core_bm25_parity|models|cli_precision)$'
 
 mode=all chosen=' '
 while [ $# -gt 0 ]; do
