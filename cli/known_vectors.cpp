@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "cli/completeness.hpp"
-#include "cli/stopwatch.hpp"
 #include "core/blending.hpp"
 #include "core/index_builder.hpp"
+#include "core/stopwatch.hpp"
 #include "data/embedding_space.hpp"
 
 namespace pmatch::cli {
@@ -59,15 +59,9 @@ std::vector<float> blended(std::span<const float> pool, int dim, float at_least,
 
 }  // namespace
 
-std::pair<std::size_t, std::size_t> SpaceVectors::of(std::int64_t row) const {
-    const auto [first, last] = std::equal_range(rows.begin(), rows.end(), row);
-    return {static_cast<std::size_t>(first - rows.begin()),
-            static_cast<std::size_t>(last - rows.begin())};
-}
-
 KnownVectors::KnownVectors(const Collection& left, const Collection& right, BlendOptions blend,
-                           Context& context)
-    : left_(left), right_(right), blend_(std::move(blend)), context_(context) {}
+                           const Execution& execution)
+    : left_(left), right_(right), blend_(std::move(blend)), execution_(execution) {}
 
 /// By fingerprint; of several the one that is called the same.
 std::string KnownVectors::left_space(const std::string& space) const {
@@ -123,8 +117,8 @@ void KnownVectors::blend_all(const std::string& name, Space& space) const {
     for (const float at_least : blend_.at_least) {
         const Stopwatch watch;
         pool = blended(pool, space.left.dim, at_least, blend_.neighbours);
-        context_.console.detail(fmt::format("match: space {}: blended from {} on, {:.1f} s", name,
-                                            at_least, watch.milliseconds() / 1000));
+        execution_.observer.detail(fmt::format("match: space {}: blended from {} on, {:.1f} s",
+                                               name, at_least, watch.milliseconds() / 1000));
     }
     space.right.values.assign(pool.begin() + split, pool.end());
     pool.resize(static_cast<std::size_t>(split));
@@ -132,11 +126,13 @@ void KnownVectors::blend_all(const std::string& name, Space& space) const {
 }
 
 const SpaceVectors& KnownVectors::of(const std::string& space) {
+    const std::lock_guard lock(mutex_);
     return load(space).left;
 }
 
 std::optional<Index> KnownVectors::blended_index(const std::string& name) {
     if (blend_.at_least.empty()) return std::nullopt;
+    const std::lock_guard lock(mutex_);
     const auto& space = load(name);
     return flat_index(alone() ? space.left : space.right);
 }
