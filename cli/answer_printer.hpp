@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/query_engine.hpp"
+#include "core/engine/item_reader.hpp"
+#include "core/engine/request.hpp"
 
 namespace pmatch::cli {
 
@@ -26,8 +27,8 @@ public:
 
 /// What a printer may want beside ids and scores.
 struct AnswerDetails {
-    const Items* items = nullptr;  ///< for titles and pictures
-    bool explain = false;          ///< what each list did for an item
+    const ItemReader* items = nullptr;  ///< for titles and pictures
+    bool explain = false;               ///< what each list did for an item
 };
 
 /// `table` for people; `tsv`: query, rank, item, score; `jsonl`: one object per query; `trec`:

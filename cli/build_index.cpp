@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include "cli/completeness.hpp"
-#include "cli/stopwatch.hpp"
 #include "core/error.hpp"
+#include "core/number_text.hpp"
+#include "core/stopwatch.hpp"
 #include "data/index_update.hpp"
 
 namespace pmatch::cli {
@@ -40,20 +41,20 @@ std::string fix_of_empty_space(const Collection& collection, const std::string& 
 }
 
 void build_index(Collection& collection, const std::string& space, const IndexOptions& options,
-                 const Console& console) {
+                 const Observer& observer) {
     const Stopwatch watch;
     check_there_are_vectors(collection, space);
-    Progress progress(console, "build-index " + space, collection.space(space).live);
+    Progress progress(observer, "build-index " + space, collection.space(space).live);
     const auto updated =
         update_index(collection, space, options, [&](std::int64_t done) { progress.update(done); });
     if (updated.how == UpdatedIndex::How::kUpToDate) {
-        console.note(fmt::format("build-index {}: up to date ({} vectors, layout {})", space,
-                                 grouped(updated.count), updated.layout));
+        observer.note(fmt::format("build-index {}: up to date ({} vectors, layout {})", space,
+                                  grouped(updated.count), updated.layout));
         return;
     }
-    console.note(fmt::format("build-index {}: {} vectors, layout {}, {}, {}{}", space,
-                             grouped(updated.count), updated.layout, recall_phrase(updated.build),
-                             duration(watch.milliseconds() / 1000), change_phrase(updated)));
+    observer.note(fmt::format("build-index {}: {} vectors, layout {}, {}, {}{}", space,
+                              grouped(updated.count), updated.layout, recall_phrase(updated.build),
+                              duration(watch.milliseconds() / 1000), change_phrase(updated)));
 }
 
 }  // namespace pmatch::cli

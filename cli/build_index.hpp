@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "cli/console.hpp"
 #include "core/index_sidecar.hpp"
+#include "core/observer.hpp"
 #include "data/collection.hpp"
 
 namespace pmatch::cli {
@@ -12,7 +12,7 @@ namespace pmatch::cli {
 /// Builds, extends or leaves alone the index of a space and says what was done and why.
 /// Throws Error, with the command that helps, when the space has no vector.
 void build_index(Collection& collection, const std::string& space, const IndexOptions& options,
-                 const Console& console);
+                 const Observer& observer);
 
 /// What to do about a space without a vector: the command that embeds what it lacks, or where it
 /// says why nothing could be used.

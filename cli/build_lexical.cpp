@@ -21,8 +21,8 @@ bool is_up_to_date(const Manifest& manifest, const std::string& name, const Bm25
 }
 
 void add_texts(const Items& items, const std::string& source, Bm25Builder& builder,
-               const Console& console) {
-    Progress progress(console, "build-index " + source, items.count());
+               const Observer& observer) {
+    Progress progress(observer, "build-index " + source, items.count());
     auto cursor = items.inputs(source);
     bool more = cursor.next();
     while (more) {
@@ -66,19 +66,19 @@ private:
 }  // namespace
 
 Bm25Index build_private_lexical(const Collection& collection, const LexicalRecord& record,
-                                const Console& console) {
+                                const Observer& observer) {
     const Items items(collection);
     const TemporaryDirectory directory;
     const auto file = directory.path() / "texts.bm25";
     const auto analyser = analyser_from(record.analyser);
     Bm25Builder builder(file, {analyser, record.k1, record.b});
-    add_texts(items, record.source, builder, console);
+    add_texts(items, record.source, builder, observer);
     const auto written = builder.finish({record.source, {}, 0}, items.rows_by_id());
     return Bm25Index::open(file, written);
 }
 
 BuiltLexical build_lexical(Collection& collection, const std::string& source,
-                           const Bm25Options& options, const Console& console) {
+                           const Bm25Options& options, const Observer& observer) {
     if (source == "image") {
         throw UsageError{"a lexical index is made of texts, not of pictures",
                          "give --source text, caption or a field's name"};
@@ -97,7 +97,7 @@ BuiltLexical build_lexical(Collection& collection, const std::string& source,
     make_directories(collection.directory() / kIndexesFolder);
     const auto staged = temporary_path(collection.directory() / file);
     Bm25Builder builder(staged, options);
-    add_texts(items, source, builder, console);
+    add_texts(items, source, builder, observer);
     if (builder.items() == 0) {
         throw Error{fmt::format("no item has a text in '{}'", source),
                     collection.directory().string(), "choose another --source"};

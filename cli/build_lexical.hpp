@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "cli/console.hpp"
 #include "core/bm25.hpp"
+#include "core/observer.hpp"
 #include "data/collection.hpp"
 
 namespace pmatch::cli {
@@ -18,11 +18,11 @@ struct BuiltLexical {
 
 /// Does nothing when the index is up to date and has the options that are asked for.
 BuiltLexical build_lexical(Collection& collection, const std::string& source,
-                           const Bm25Options& options, const Console& console);
+                           const Bm25Options& options, const Observer& observer);
 
 /// An index over the texts as they are now, for one process only: its file is in the directory for
 /// temporary files and has no name any more. With the options that `record` was built with.
 Bm25Index build_private_lexical(const Collection& collection, const LexicalRecord& record,
-                                const Console& console);
+                                const Observer& observer);
 
 }  // namespace pmatch::cli

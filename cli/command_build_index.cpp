@@ -8,6 +8,7 @@
 #include "cli/build_lexical.hpp"
 #include "cli/commands.hpp"
 #include "cli/completeness.hpp"
+#include "core/number_text.hpp"
 #include "data/lexical.hpp"
 
 namespace pmatch::cli {

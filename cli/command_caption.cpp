@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "core/caption_pipeline.hpp"
+#include "core/number_text.hpp"
 #include "data/caption_store.hpp"
 #include "data/image_reader.hpp"
 #include "models/load_captioner.hpp"

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "core/number_text.hpp"
 #include "data/compact.hpp"
 
 namespace pmatch::cli {

@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "core/embed_pipeline.hpp"
+#include "core/number_text.hpp"
 #include "data/collection.hpp"
 #include "data/embedding_space.hpp"
 #include "data/image_reader.hpp"

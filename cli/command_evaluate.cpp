@@ -18,9 +18,6 @@
 namespace pmatch::cli {
 namespace {
 
-/// mrr and map look at this many answers, unless --at asks for more.
-constexpr int kDepth = 100;
-
 struct Options {
     AnswerSource source;
     std::filesystem::path truth;
@@ -63,10 +60,6 @@ std::vector<int> distinct(const std::vector<int>& at) {
         if (std::find(ranks.begin(), ranks.end(), k) == ranks.end()) ranks.push_back(k);
     }
     return ranks;
-}
-
-int depth(const ScoreColumns& columns) {
-    return std::max(kDepth, *std::max_element(columns.at.begin(), columns.at.end()));
 }
 
 /// To the file whole or not at all, or to stdout.
@@ -146,7 +139,7 @@ ExitCode run(Options options, Context& context) {
     check_queries_have_a_place(options);
     check_batch_is_a_file(options.source.ranking, options.source.queries);
     options.columns.at = distinct(options.columns.at);
-    options.source.depth = depth(options.columns);
+    options.source.depth = options.columns.depth();
     options.gate.seed = options.bootstrap.seed;
     const Gate gate(options.gate, options.columns);
     options.source.slices = gate.add_fields(options.by);
@@ -154,8 +147,8 @@ ExitCode run(Options options, Context& context) {
     const auto truth = read_truth(options.truth, options.truth_columns);
     Scorer scorer(truth, options.columns);
     auto scored = options.source.run.empty()
-                      ? score_collection(options.source, context, truth, scorer)
-                      : score_run(options.source, context, truth, scorer);
+                      ? score_collection(options.source, context.execution(), truth, scorer)
+                      : score_run(options.source, context.execution(), truth, scorer);
     auto evaluation = measure(options, scorer, std::move(scored), truth);
     evaluation.checks = gate.judge(evaluation, scorer.table());
 

@@ -9,6 +9,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "core/number_text.hpp"
 #include "data/catalog.hpp"
 #include "data/collection.hpp"
 #include "data/ingest.hpp"

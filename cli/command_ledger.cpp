@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
+#include "core/number_text.hpp"
 #include "data/embedding_space.hpp"
 
 namespace pmatch::cli {

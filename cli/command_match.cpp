@@ -1,8 +1,12 @@
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "cli/commands.hpp"
 #include "cli/match_job.hpp"
+#include "cli/match_output.hpp"
 #include "cli/query_options.hpp"
+#include "core/stopwatch.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -26,7 +30,7 @@ void add_candidates(CLI::App& cmd, MatchOptions& options) {
                    "threshold) / (top - threshold), top being 1 or the highest score")
         ->delimiter(',')
         ->allow_extra_args(false);
-    cmd.add_option("--features", options.ranking.features,
+    cmd.add_option("--features", options.features,
                    "Write what a preset with a model weighs of every candidate, for training");
     cmd.add_option("--top", options.top, "Answers that are looked at for each item")
         ->capture_default_str()
@@ -66,6 +70,17 @@ void add_choice(CLI::App& cmd, MatchOptions& options) {
                    "if that scores so much");
 }
 
+ExitCode run(const MatchOptions& options, Context& context) {
+    const Match match(options, context.execution());
+    const Stopwatch watch;
+    write_match(match.options(), match.matched(), match.pairs(), match.groups(), match.items());
+    context.console.note(
+        fmt::format("{}; retrieve {:.1f} s, choose {:.1f} s, write {:.1f} s",
+                    match_summary(match.options(), match.counts(), match.pairs(), match.groups()),
+                    match.retrieve_seconds(), match.choose_seconds(), watch.milliseconds() / 1000));
+    return match.counts().failed > 0 ? ExitCode::kSkipped : ExitCode::kDone;
+}
+
 }  // namespace
 
 void add_match(CLI::App& app, Job& job) {
@@ -91,9 +106,8 @@ void add_match(CLI::App& app, Job& job) {
         "Columns: query (of B), item (of A), score, then score and rank of every list. Equal "
         "scores go by the\nids' bytes. docs/match.md has the modes. What cannot be used is named "
         "on stderr, and the exit code is 3.");
-    cmd->callback([options, &job] {
-        job = [options](Context& context) { return run_match(*options, context); };
-    });
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }
 
 }  // namespace pmatch::cli

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "cli/answer_printer.hpp"
 #include "cli/commands.hpp"
-#include "cli/query_engine.hpp"
+#include "cli/engine/open_engine.hpp"
+#include "cli/feature_file.hpp"
 #include "cli/query_options.hpp"
 #include "cli/query_problems.hpp"
 
@@ -20,6 +22,7 @@ struct Options {
     std::string image;
     std::string text;
     RankingOptions ranking;
+    std::string features;
     int top = 10;
     bool explain = false;
     std::string format = "table";
@@ -79,13 +82,24 @@ ExitCode run(const Options& given, Context& context) {
     check_format_explains(options);
     check_batch_is_a_file(options.ranking, options.file);
     resolve_columns(options);
-    const auto collection = Collection::open(options.collection);
-    QueryEngine engine(collection, options.ranking, context);
+    const auto execution = context.execution();
+    const auto collection =
+        std::make_shared<const Collection>(Collection::open(options.collection));
+    const auto engine = open_engine(collection, {.execution = execution});
+    const auto plan = engine->plan(options.ranking, execution);
+    std::optional<FeatureFile> features;
+    if (!options.features.empty()) {
+        check_has_model(plan);
+        features.emplace(options.features);
+    }
     const auto printer =
-        make_answer_printer(options.format, std::cout, {&engine.items(), options.explain});
+        make_answer_printer(options.format, std::cout, {&engine->items(), options.explain});
     QueryProblems problems(context.console);
+    AnswerOptions ask;
+    ask.top = options.top;
+    ask.features = features ? &*features : nullptr;
     const auto answer = [&](const std::vector<Query>& queries) {
-        const auto answered = engine.answer(queries, options.top);
+        const auto answered = engine->answer(plan, queries, ask, execution).answers;
         printer->print(queries, answered);
         if (options.file.source.empty())
             name_unused_part(options, answered.front(), context.console);
@@ -94,7 +108,7 @@ ExitCode run(const Options& given, Context& context) {
     };
     const auto finish = [&] {
         printer->finish();
-        engine.finish();
+        if (features) features->publish();
         problems.finish();
         return problems.failed() > 0 ? ExitCode::kSkipped : ExitCode::kDone;
     };
@@ -102,7 +116,7 @@ ExitCode run(const Options& given, Context& context) {
         answer({query_from_command_line(options)});
         return finish();
     }
-    QueryFeed feed(options.file, collection.manifest().items.mapping);
+    QueryFeed feed(options.file, collection->manifest().items.mapping);
     bool any = false;
     const auto window = query_window(options.ranking);
     for (auto queries = feed.next(window); !queries.empty(); queries = feed.next(window)) {
@@ -128,7 +142,7 @@ void add_query(CLI::App& app, Job& job) {
         ->capture_default_str()
         ->check(CLI::Range(1, 100'000));
     add_ranking_options(*cmd, options->ranking);
-    cmd->add_option("--features", options->ranking.features,
+    cmd->add_option("--features", options->features,
                     "Write what a preset with a model weighs of every candidate, for training");
     cmd->add_flag("--explain", options->explain,
                   "Say what each list did for an item (table, jsonl; html always does)");

@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/completeness.hpp"
 #include "cli/table.hpp"
+#include "core/number_text.hpp"
 #include "data/caption_store.hpp"
 #include "data/embedding_space.hpp"
 #include "data/lexical.hpp"

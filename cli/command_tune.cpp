@@ -1,9 +1,13 @@
-#include <limits>
+#include <fmt/format.h>
+
+#include <iostream>
 #include <memory>
+#include <string>
 
 #include "cli/commands.hpp"
 #include "cli/query_options.hpp"
 #include "cli/tune_job.hpp"
+#include "core/number_text.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -44,16 +48,33 @@ void add_search(CLI::App& cmd, TuneOptions& options) {
                  "Do not try other k1 and b, for which each BM25 index is built some 16 times");
 }
 
+struct Options {
+    TuneOptions tune;
+    std::string format = "table";
+};
+
+ExitCode run(const Options& options, Context& context) {
+    const auto tuned = run_tune(options.tune, context.execution());
+    const auto& report = tuned.report;
+    std::cout << (options.format == "json"       ? tune_json(report)
+                  : options.format == "markdown" ? tune_markdown(report)
+                                                 : tune_table(report));
+    context.console.note(fmt::format("tune: {} recipes, {} labelled queries, {}: {}",
+                                     report.recipes, report.labelled, duration(tuned.seconds),
+                                     report.verdict()));
+    return tuned.failed > 0 ? ExitCode::kSkipped : ExitCode::kDone;
+}
+
 }  // namespace
 
 void add_tune(CLI::App& app, Job& job) {
-    auto options = std::make_shared<TuneOptions>();
+    auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand(
         "tune",
         "Choose the best recipe for a catalog from labelled queries, and say how sure it is");
-    add_labels(*cmd, *options);
-    add_search(*cmd, *options);
-    cmd->add_option("--out", options->out, "Preset file to write, for --preset")->required();
+    add_labels(*cmd, options->tune);
+    add_search(*cmd, options->tune);
+    cmd->add_option("--out", options->tune.out, "Preset file to write, for --preset")->required();
     cmd->add_option("--format", options->format, "How the report is printed")
         ->capture_default_str()
         ->check(CLI::IsMember({"table", "json", "markdown"}));
@@ -69,9 +90,8 @@ void add_tune(CLI::App& app, Job& job) {
         "share an item are\nnever parted. When no choice is better than --preset by more than "
         "chance (p < .05), the report says so,\nand --preset itself is what is written. The exit "
         "code is 0 either way.");
-    cmd->callback([options, &job] {
-        job = [options](Context& context) { return run_tune(*options, context); };
-    });
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }
 
 }  // namespace pmatch::cli

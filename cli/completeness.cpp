@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/number_text.hpp"
 #include "data/embedding_space.hpp"
 #include "data/space_index.hpp"
 
@@ -26,14 +27,14 @@ std::string mend_index_command(const Collection& collection, const std::string& 
 }
 
 void warn_if_incomplete(const Collection& collection, const std::string& space,
-                        const Console& console) {
+                        const Observer& observer) {
     const auto& manifest = collection.manifest();
     const auto& index = manifest.indexes.at(space);
     const bool counted =
         index.items == manifest.items.file && is_current(index, manifest.spaces.at(space));
     const auto missing = counted ? index.missing : missing_inputs(collection, space);
     if (missing == 0) return;
-    console.warning(
+    observer.warning(
         fmt::format("space '{}': {} of the catalog's inputs have no vector yet and cannot be "
                     "found: {}",
                     space, grouped(missing), mend_index_command(collection, space)));

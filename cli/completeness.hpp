@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "cli/console.hpp"
+#include "core/observer.hpp"
 #include "data/collection.hpp"
 
 namespace pmatch::cli {
@@ -22,6 +22,6 @@ std::string mend_index_command(const Collection& collection, const std::string& 
 /// A warning when the space's index cannot find all items; cheap while the catalog is still the
 /// one the index was built over.
 void warn_if_incomplete(const Collection& collection, const std::string& space,
-                        const Console& console);
+                        const Observer& observer);
 
 }  // namespace pmatch::cli

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cmath>
+#include <chrono>
 #include <cstdio>
+#include <utility>
+
+#include "core/number_text.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -13,6 +16,49 @@ namespace {
 void say(std::string_view line) {
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
+
+/// "what: 1,234 of 10,000, 56.7/s, 2:35 left": a line that moves when stderr is a terminal, a plain
+/// line every 30 s when it is not.
+class ProgressLine : public ProgressMeter {
+public:
+    ProgressLine(std::string what, std::int64_t total) : what_(std::move(what)), total_(total) {}
+    ~ProgressLine() override {
+        if (shown_ && moving_) say("\r\x1b[K");
+    }
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void update(std::int64_t done, std::string_view extra) override {
+        const auto now = Clock::now();
+        const auto pause = moving_ ? std::chrono::milliseconds(100) : std::chrono::seconds(30);
+        if (now - last_ < pause) return;
+        last_ = now;
+        shown_ = true;
+        say(moving_ ? "\r\x1b[K" + line(done, extra) : line(done, extra) + "\n");
+    }
+
+private:
+    std::string line(std::int64_t done, std::string_view extra) const {
+        const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+        const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
+        std::string text = fmt::format("{}: {}", what_, grouped(done));
+        if (total_ > 0) text += fmt::format(" of {}", grouped(total_));
+        text += fmt::format(", {:.1f}/s", rate);
+        if (total_ > 0 && rate > 0) {
+            text += fmt::format(", {} left", duration(static_cast<double>(total_ - done) / rate));
+        }
+        if (!extra.empty()) text += fmt::format(", {}", extra);
+        return text;
+    }
+
+    using Clock = std::chrono::steady_clock;
+    std::string what_;
+    std::int64_t total_;
+    bool moving_ = ::isatty(STDERR_FILENO) != 0;
+    bool shown_ = false;
+    Clock::time_point start_ = Clock::now();
+    Clock::time_point last_ = start_;
+};
 
 }  // namespace
 
@@ -46,54 +92,10 @@ std::string Console::filled(std::string_view text) const {
     return result;
 }
 
-Progress::Progress(const Console& console, std::string what, std::int64_t total)
-    : what_(std::move(what)),
-      total_(total),
-      silent_(console.quiet()),
-      moving_(::isatty(STDERR_FILENO) != 0) {}
-
-Progress::~Progress() {
-    if (shown_ && moving_) say("\r\x1b[K");
-}
-
-std::string Progress::line(std::int64_t done, std::string_view extra) const {
-    const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
-    std::string text = fmt::format("{}: {}", what_, grouped(done));
-    if (total_ > 0) text += fmt::format(" of {}", grouped(total_));
-    text += fmt::format(", {:.1f}/s", rate);
-    if (total_ > 0 && rate > 0) {
-        text += fmt::format(", {} left", duration(static_cast<double>(total_ - done) / rate));
-    }
-    if (!extra.empty()) text += fmt::format(", {}", extra);
-    return text;
-}
-
-void Progress::update(std::int64_t done, std::string_view extra) {
-    if (silent_) return;
-    const auto now = Clock::now();
-    const auto pause = moving_ ? std::chrono::milliseconds(100) : std::chrono::seconds(30);
-    if (now - last_ < pause) return;
-    last_ = now;
-    shown_ = true;
-    say(moving_ ? "\r\x1b[K" + line(done, extra) : line(done, extra) + "\n");
-}
-
-std::string grouped(std::int64_t number) {
-    std::string digits = std::to_string(number);
-    const std::size_t first = digits.front() == '-' ? 1 : 0;
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3;
-         at > static_cast<std::ptrdiff_t>(first); at -= 3) {
-        digits.insert(static_cast<std::size_t>(at), ",");
-    }
-    return digits;
-}
-
-std::string duration(double seconds) {
-    if (seconds < 60) return fmt::format("{:.1f} s", seconds);
-    const auto whole = static_cast<std::int64_t>(std::llround(seconds));
-    if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
-    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+std::unique_ptr<ProgressMeter> Console::progress(const std::string& what,
+                                                 std::int64_t total) const {
+    if (quiet()) return nullptr;
+    return std::make_unique<ProgressLine>(what, total);
 }
 
 }  // namespace pmatch::cli

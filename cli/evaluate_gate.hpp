@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/baseline.hpp"
-#include "cli/metrics_printer.hpp"
+#include "cli/evaluation.hpp"
 
 namespace pmatch::cli {
 

@@ -6,35 +6,33 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "cli/query_feed.hpp"
 #include "core/atomic_file.hpp"
-#include "core/matcher.hpp"
+#include "core/engine/ranking_plan.hpp"
+#include "core/engine/reranker.hpp"
 
 namespace pmatch::cli {
 
-/// Who wants the features that candidates are scored by.
-class FeatureSink {
-public:
-    virtual ~FeatureSink() = default;
-    /// The next query. `candidates` and `features` have the same order.
-    virtual void add(const std::vector<RankedItem>& candidates, FeatureRows features,
-                     const std::vector<std::string>& names) = 0;
-};
-
+/// Opened with the first query that candidates were scored for; without one there is no file.
 class FeatureFile : public FeatureSink {
 public:
-    explicit FeatureFile(const std::filesystem::path& file) : file_(file) {}
+    explicit FeatureFile(std::filesystem::path path) : path_(std::move(path)) {}
 
     void add(const std::vector<RankedItem>& candidates, FeatureRows features,
              const std::vector<std::string>& names) override;
-    void publish() { file_.publish(); }
+    void publish() {
+        if (file_) file_->publish();
+    }
 
 private:
-    AtomicFile file_;
-    bool begun_ = false;
+    std::filesystem::path path_;
+    std::optional<AtomicFile> file_;
     std::size_t queries_ = 0;
 };
+
+/// Throws UsageError where no recipe of the preset has a model.
+void check_has_model(const RankingPlan& plan);
 
 }  // namespace pmatch::cli

@@ -16,12 +16,12 @@ constexpr std::size_t kWindow = 4096;  // what FAISS gets in one call
 class Gathering {
 public:
     Gathering(const MatchSide* left, const MatchSide& right, const GatherOptions& options,
-              Context& context)
+              const Execution& execution)
         : left_(left),
           right_(right),
           options_(options),
-          problems_(context.console, left != nullptr ? QueryProblems::Nouns{"item", "items"}
-                                                     : QueryProblems::Nouns{}) {}
+          problems_(execution.observer, left != nullptr ? QueryProblems::Nouns{"item", "items"}
+                                                        : QueryProblems::Nouns{}) {}
 
     void leave_out_duplicates(std::vector<Query>& queries) {
         if (left_ != nullptr) return;
@@ -101,16 +101,31 @@ private:
 
 }  // namespace
 
-GatheredPairs gather_pairs(QueryEngine& engine, const MatchFeed& feed, const MatchSide* left,
-                           const MatchSide& right, const GatherOptions& options, Context& context) {
-    Gathering gathering(left, right, options, context);
-    Progress progress(context.console, "match: items", 0);
-    const auto window = options.batch ? std::numeric_limits<std::size_t>::max() : kWindow;
+void MatchCounts::add(const GatheredPairs& gathered) {
+    asked = gathered.asked;
+    failed = any ? std::min(failed, gathered.failed) : gathered.failed;
+    nothing = any ? std::min(nothing, gathered.nothing) : gathered.nothing;
+    any = true;
+    for (const auto& [name, items] : gathered.presets)
+        presets.insert(name);
+}
+
+GatheredPairs gather_pairs(const Engine& engine, const RankingPlan& plan, const MatchFeed& feed,
+                           const MatchSide* left, const MatchSide& right,
+                           const GatherOptions& options, const Execution& execution) {
+    Gathering gathering(left, right, options, execution);
+    Progress progress(execution.observer, "match: items", 0);
+    const auto window = plan.options.batch ? std::numeric_limits<std::size_t>::max() : kWindow;
+    AnswerOptions ask;
+    ask.top = options.top;
+    ask.odds = true;
+    ask.rows_only = true;
+    ask.features = options.features;
     std::int64_t done = 0;
     for (auto queries = feed(window); !queries.empty(); queries = feed(window)) {
         done += static_cast<std::int64_t>(queries.size());
         gathering.leave_out_duplicates(queries);
-        const auto answered = engine.answer(queries, options.top);
+        const auto answered = engine.answer(plan, queries, ask, execution).answers;
         for (std::size_t i = 0; i < answered.size(); ++i)
             gathering.add(queries[i], answered[i]);
         progress.update(done);

@@ -4,19 +4,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "cli/match_feed.hpp"
 #include "cli/match_side.hpp"
-#include "cli/query_engine.hpp"
+#include "core/engine/engine.hpp"
 #include "core/pair_table.hpp"
 
 namespace pmatch::cli {
 
 struct GatherOptions {
-    int top = 20;        ///< answers that are looked at for each left item
-    bool batch = false;  ///< all left items are answered together
+    int top = 20;                     ///< answers that are looked at for each left item
+    FeatureSink* features = nullptr;  ///< as AnswerOptions has it
     /// Goes before the names of lists, where several presets are asked.
     std::string prefix;
 };
@@ -30,9 +31,22 @@ struct GatheredPairs {
     std::int64_t nothing = 0;  ///< items of a collection without anything that the preset compares
 };
 
+/// Of several presets a left item counts as failed when none could use it.
+struct MatchCounts {
+    std::int64_t asked = 0;
+    std::int64_t failed = 0;
+    std::int64_t nothing = 0;  ///< with nothing to compare
+    std::int64_t candidates = 0;
+    bool any = false;
+    std::set<std::string> presets;  ///< that answered
+
+    void add(const GatheredPairs& gathered);
+};
+
 /// `left` is the side of a collection that is matched, nullptr for a file: its items are numbered
 /// here, and one whose id was there before fails. What cannot be used is said on stderr.
-GatheredPairs gather_pairs(QueryEngine& engine, const MatchFeed& feed, const MatchSide* left,
-                           const MatchSide& right, const GatherOptions& options, Context& context);
+GatheredPairs gather_pairs(const Engine& engine, const RankingPlan& plan, const MatchFeed& feed,
+                           const MatchSide* left, const MatchSide& right,
+                           const GatherOptions& options, const Execution& execution);
 
 }  // namespace pmatch::cli

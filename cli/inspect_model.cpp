@@ -7,6 +7,7 @@
 
 #include "cli/model_commands.hpp"
 #include "cli/table.hpp"
+#include "core/number_text.hpp"
 #include "models/auto_precision.hpp"
 #include "models/caption_network.hpp"
 #include "models/caption_package.hpp"

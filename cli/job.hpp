@@ -18,6 +18,8 @@ struct GlobalOptions {
 struct Context {
     const GlobalOptions& options;
     Console& console;
+
+    Execution execution() const { return {console, options.threads}; }
 };
 
 using Job = std::function<ExitCode(Context&)>;

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 
-#include "cli/comparable_spaces.hpp"
 #include "cli/completeness.hpp"
-#include "cli/stopwatch.hpp"
 #include "core/blending.hpp"
 #include "core/index_builder.hpp"
+#include "core/stopwatch.hpp"
 #include "data/embedding_space.hpp"
 
 namespace pmatch::cli {
@@ -60,15 +59,13 @@ std::vector<float> blended(std::span<const float> pool, int dim, float at_least,
 
 }  // namespace
 
-std::pair<std::size_t, std::size_t> SpaceVectors::of(std::int64_t row) const {
-    const auto [first, last] = std::equal_range(rows.begin(), rows.end(), row);
-    return {static_cast<std::size_t>(first - rows.begin()),
-            static_cast<std::size_t>(last - rows.begin())};
-}
-
 KnownVectors::KnownVectors(const Collection& left, const Collection& right, BlendOptions blend,
-                           Context& context)
-    : left_(left), right_(right), blend_(std::move(blend)), context_(context) {}
+                           const ModelOpener& models, const Execution& execution)
+    : left_(left),
+      right_(right),
+      blend_(std::move(blend)),
+      models_(models),
+      execution_(execution) {}
 
 /// By fingerprint; of several the one that is called the same. Without one a space of the same name
 /// that differs in its precision alone, where that is harmless.
@@ -86,8 +83,8 @@ std::string KnownVectors::left_space(const std::string& space) const {
     }
     const auto left = left_.directory().string();
     if (same_name != spaces.end() && same_name->second.source == wanted.source &&
-        differ_harmlessly(same_name->second, wanted)) {
-        context_.console.note(fmt::format(
+        models_.differ_harmlessly(same_name->second, wanted)) {
+        execution_.observer.note(fmt::format(
             "match: space {}: {} was embedded in {}, {} in {}; they are compared, because their "
             "package records that both answer as fp32 does",
             space, left, same_name->second.precision, right_.directory().string(),
@@ -135,8 +132,8 @@ void KnownVectors::blend_all(const std::string& name, Space& space) const {
     for (const float at_least : blend_.at_least) {
         const Stopwatch watch;
         pool = blended(pool, space.left.dim, at_least, blend_.neighbours);
-        context_.console.detail(fmt::format("match: space {}: blended from {} on, {:.1f} s", name,
-                                            at_least, watch.milliseconds() / 1000));
+        execution_.observer.detail(fmt::format("match: space {}: blended from {} on, {:.1f} s",
+                                               name, at_least, watch.milliseconds() / 1000));
     }
     space.right.values.assign(pool.begin() + split, pool.end());
     pool.resize(static_cast<std::size_t>(split));
@@ -144,11 +141,13 @@ void KnownVectors::blend_all(const std::string& name, Space& space) const {
 }
 
 const SpaceVectors& KnownVectors::of(const std::string& space) {
+    const std::lock_guard lock(mutex_);
     return load(space).left;
 }
 
 std::optional<Index> KnownVectors::blended_index(const std::string& name) {
     if (blend_.at_least.empty()) return std::nullopt;
+    const std::lock_guard lock(mutex_);
     const auto& space = load(name);
     return flat_index(alone() ? space.left : space.right);
 }

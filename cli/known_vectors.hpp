@@ -4,51 +4,38 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <optional>
-#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "cli/job.hpp"
+#include "cli/engine/model_opener.hpp"
+#include "core/engine/stored_vectors.hpp"
 #include "core/index.hpp"
+#include "core/observer.hpp"
 #include "data/collection.hpp"
 
 namespace pmatch::cli {
-
-/// Vectors of a space by ascending (row, ordinal), row-major.
-struct SpaceVectors {
-    int dim = 0;
-    std::vector<std::int64_t> rows;
-    std::vector<float> values;
-
-    /// Places of the item's vectors: first, one behind the last.
-    std::pair<std::size_t, std::size_t> of(std::int64_t row) const;
-    std::span<const float> vector(std::size_t place) const {
-        const auto width = static_cast<std::size_t>(dim);
-        return std::span(values).subspan(place * width, width);
-    }
-};
 
 struct BlendOptions {
     std::vector<float> at_least;  ///< a round for each: cosine from which a neighbour counts
     int neighbours = 20;          ///< of a vector, the nearest
 };
 
-class KnownVectors {
+class KnownVectors : public StoredQueryVectors {
 public:
     /// `left` has the queries, `right` is searched; the same object when a collection is matched
     /// with itself.
     KnownVectors(const Collection& left, const Collection& right, BlendOptions blend,
-                 Context& context);
+                 const ModelOpener& models, const Execution& execution);
 
     /// The queries' vectors for the space `space` of the right collection; read, and blended, when
     /// they are first asked for. Throws Error, naming both sides and the command that mends it,
     /// when the left collection has no vectors by the same model.
-    const SpaceVectors& of(const std::string& space);
+    const SpaceVectors& of(const std::string& space) override;
 
     /// The queries are the items that are searched.
-    bool alone() const { return &left_ == &right_; }
+    bool alone() const override { return &left_ == &right_; }
 
     /// The right side's vectors as blending left them, to be searched instead of the space's own
     /// index; nothing where nothing is blended.
@@ -66,7 +53,9 @@ private:
     const Collection& left_;
     const Collection& right_;
     BlendOptions blend_;
-    Context& context_;
+    const ModelOpener& models_;
+    Execution execution_;
+    std::mutex mutex_;
     std::map<std::string, Space> spaces_;
 };
 

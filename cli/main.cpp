@@ -181,9 +181,11 @@ int main(int argc, char** argv) {
                       : options.verbose ? Level::kVerbose
                                         : Level::kNormal);
     for (const auto* verb : app.get_subcommands()) {
-        const auto* collection = verb->get_option_no_throw("COLLECTION");
-        if (collection != nullptr && !collection->empty())
-            console.set_collection(collection->as<std::string>());
+        for (const char* name : {"COLLECTION", "A"}) {
+            const auto* collection = verb->get_option_no_throw(name);
+            if (collection != nullptr && !collection->empty())
+                console.set_collection(collection->as<std::string>());
+        }
     }
     pmatch::set_lock_wait(options.wait);
     pmatch::set_cpu_slots(options.threads);

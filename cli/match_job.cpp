@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <memory>
+#include <utility>
 
-#include "cli/gather_pairs.hpp"
+#include "cli/engine/open_engine.hpp"
+#include "cli/feature_file.hpp"
 #include "cli/known_vectors.hpp"
-#include "cli/match_output.hpp"
-#include "cli/stopwatch.hpp"
+#include "core/number_text.hpp"
 #include "core/pair_choice.hpp"
+#include "core/stopwatch.hpp"
 #include "data/item_filter.hpp"
 #include "data/truth_file.hpp"
 
@@ -27,13 +28,14 @@ const std::map<std::string, PairMode> kModes{{"all", PairMode::kAll},
                                              {"one-to-one", PairMode::kOneToOne},
                                              {"optimal", PairMode::kOptimal}};
 
-class MatchRun {
-public:
-    MatchRun(MatchOptions options, Context& context)
+}  // namespace
+
+struct Match::State {
+    State(MatchOptions options, const Execution& execution)
         : options_(std::move(options)),
-          context_(context),
-          right_(Collection::open(options_.collection)),
-          items_(right_),
+          execution_(execution),
+          right_(std::make_shared<const Collection>(Collection::open(options_.collection))),
+          items_(*right_),
           right_side_(items_) {
         const auto& other = options_.other.source;
         if (!options_.alone() &&
@@ -52,40 +54,39 @@ public:
                              "make a collection of it: pmatch ingest, embed"};
         }
         if (!of_items) return;
-        known_ = std::make_unique<KnownVectors>(
-            left_ ? *left_ : right_, right_, BlendOptions{options_.blend, options_.top}, context_);
+        known_ = std::make_unique<KnownVectors>(left_ ? *left_ : *right_, *right_,
+                                                BlendOptions{options_.blend, options_.top},
+                                                package_models(), execution_);
     }
 
-    ExitCode run() {
+    void run() {
         const Stopwatch retrieve;
         for (const auto& ranking : match_rankings(options_))
             add(ranking);
         table_.sort();
         counts_.candidates = std::ssize(table_.pairs());
-        const double retrieve_seconds = retrieve.milliseconds() / 1000 - learn_seconds_;
+        retrieve_seconds_ = retrieve.milliseconds() / 1000 - learn_seconds_;
         const Stopwatch choice;
         choose();
-        const double choose_seconds = choice.milliseconds() / 1000 + learn_seconds_;
-        const Stopwatch output;
-        const Matched matched{table_, left_side(), right_side_, options_.alone()};
-        write_match(options_, matched, chosen_, groups_, items_);
-        context_.console.note(fmt::format("{}; retrieve {:.1f} s, choose {:.1f} s, write {:.1f} s",
-                                          match_summary(options_, counts_, chosen_, groups_),
-                                          retrieve_seconds, choose_seconds,
-                                          output.milliseconds() / 1000));
-        return counts_.failed > 0 ? ExitCode::kSkipped : ExitCode::kDone;
+        choose_seconds_ = choice.milliseconds() / 1000 + learn_seconds_;
     }
 
-private:
     bool unites() const { return !options_.unite.empty(); }
 
     MatchFeed feed() const {
         if (!options_.alone() && !left_)
-            return feed_of_file(options_.other, right_.manifest().items.mapping);
+            return feed_of_file(options_.other, right_->manifest().items.mapping);
         std::optional<RowSet> allowed;
         if (options_.alone() && !options_.ranking.where.empty())
-            allowed = rows_where(right_, options_.ranking.where);
-        return feed_of_items(left_ ? *left_ : right_, allowed);
+            allowed = rows_where(*right_, options_.ranking.where);
+        return feed_of_items(left_ ? *left_ : *right_, allowed);
+    }
+
+    /// One for all presets that are asked.
+    const Engine& engine() {
+        if (!engine_)
+            engine_ = open_engine(right_, {.execution = execution_, .known = known_.get()});
+        return *engine_;
     }
 
     const MatchSide& left_side() const { return left_side_ ? *left_side_ : right_side_; }
@@ -95,15 +96,18 @@ private:
         auto asked = options_.ranking;
         asked.preset = ranking.preset;
         asked.exclude_self = options_.alone();
-        asked.rows_only = true;
-        asked.odds = true;
-        asked.known = known_.get();
-        QueryEngine engine(right_, asked, context_);
-        GatherOptions gather{options_.top, asked.batch, unites() ? ranking.preset + "/" : ""};
+        const auto plan = engine().plan(asked, execution_);
+        std::optional<FeatureFile> features;
+        if (!options_.features.empty()) {
+            check_has_model(plan);
+            features.emplace(options_.features);
+        }
+        GatherOptions gather{options_.top, features ? &*features : nullptr,
+                             unites() ? ranking.preset + "/" : ""};
         const bool from_file = !options_.alone() && !left_;
-        auto gathered = gather_pairs(engine, feed(), from_file ? nullptr : &left_side(),
-                                     right_side_, gather, context_);
-        engine.finish();
+        auto gathered = gather_pairs(engine(), plan, feed(), from_file ? nullptr : &left_side(),
+                                     right_side_, gather, execution_);
+        if (features) features->publish();
         if (from_file) left_side_.emplace(std::move(gathered.ids));
         counts_.add(gathered);
         warn_of_mixed_scores(gathered);
@@ -127,7 +131,7 @@ private:
         std::string parts;
         for (const auto& [name, items] : gathered.presets)
             parts += fmt::format("{}{} by {}", parts.empty() ? "" : ", ", grouped(items), name);
-        context_.console.warning(fmt::format(
+        execution_.observer.warning(fmt::format(
             "items were asked by different presets ({}), whose scores do not compare: name one "
             "with --preset, or give --union",
             parts));
@@ -148,7 +152,7 @@ private:
         const auto chosen = choose_pairs(candidates(table), mode, kNoThreshold);
         const auto learned =
             learn_threshold(chosen, left_side(), right_side_, truth_, options_.sample);
-        context_.console.note(fmt::format(
+        execution_.observer.note(fmt::format(
             "match: {}threshold {} learned from {} true pairs: F1 {:.4f}, precision {:.4f}, "
             "recall {:.4f}",
             unites() ? ranking.preset + ": " : "", learned.threshold, learned.true_pairs,
@@ -173,28 +177,57 @@ private:
     }
 
     MatchOptions options_;
-    Context& context_;
-    Collection right_;
+    Execution execution_;
+    std::shared_ptr<const Collection> right_;
     Items items_;
     MatchSide right_side_;
     std::optional<Collection> left_;  ///< B, when it is a collection
     std::optional<Items> left_items_;
     std::optional<MatchSide> left_side_;  ///< of B
     std::unique_ptr<KnownVectors> known_;
+    std::shared_ptr<const Engine> engine_;
     Truth truth_;
     PairTable table_;
     float threshold_ = kNoThreshold;
     double learn_seconds_ = 0;
+    double retrieve_seconds_ = 0;
+    double choose_seconds_ = 0;
     MatchCounts counts_;
     std::vector<ScoredPair> chosen_;
     std::vector<Group> groups_;
 };
 
-}  // namespace
-
-ExitCode run_match(MatchOptions options, Context& context) {
+Match::Match(MatchOptions options, const Execution& execution) {
     check_match_options(options);
-    return MatchRun(std::move(options), context).run();
+    state_ = std::make_unique<State>(std::move(options), execution);
+    state_->run();
+}
+
+Match::~Match() = default;
+
+const MatchOptions& Match::options() const {
+    return state_->options_;
+}
+Matched Match::matched() const {
+    return {state_->table_, state_->left_side(), state_->right_side_, state_->options_.alone()};
+}
+std::span<const ScoredPair> Match::pairs() const {
+    return state_->chosen_;
+}
+std::span<const Group> Match::groups() const {
+    return state_->groups_;
+}
+const Items& Match::items() const {
+    return state_->items_;
+}
+const MatchCounts& Match::counts() const {
+    return state_->counts_;
+}
+double Match::retrieve_seconds() const {
+    return state_->retrieve_seconds_;
+}
+double Match::choose_seconds() const {
+    return state_->choose_seconds_;
 }
 
 }  // namespace pmatch::cli

@@ -4,14 +4,18 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "cli/job.hpp"
+#include "cli/gather_pairs.hpp"
 #include "cli/learn_threshold.hpp"
-#include "cli/query_engine.hpp"
 #include "cli/query_feed.hpp"
+#include "core/engine/request.hpp"
+#include "core/grouping.hpp"
+#include "core/observer.hpp"
 
 namespace pmatch::cli {
 
@@ -19,6 +23,7 @@ struct MatchOptions {
     std::filesystem::path collection;  ///< A, which is searched
     QueryFileOptions other;            ///< B: a collection or a query file; empty = A itself
     RankingOptions ranking;
+    std::string features;            ///< a file for the features of all candidates; empty = none
     std::vector<std::string> unite;  ///< PRESET or PRESET=THRESHOLD, instead of ranking.preset
     int top = 20;                    ///< answers that are looked at for each item
 
@@ -48,6 +53,25 @@ std::vector<MatchRanking> match_rankings(const MatchOptions& options);
 /// Gives `mode` its default. Throws UsageError for what does not go together.
 void check_match_options(MatchOptions& options);
 
-ExitCode run_match(MatchOptions options, Context& context);
+/// What a match found, and who was matched.
+class Match {
+public:
+    /// Opens both sides and asks; the options are checked.
+    Match(MatchOptions options, const Execution& execution);
+    ~Match();
+
+    const MatchOptions& options() const;
+    Matched matched() const;
+    std::span<const ScoredPair> pairs() const;
+    std::span<const Group> groups() const;  ///< in the mode of this name
+    const Items& items() const;             ///< of A
+    const MatchCounts& counts() const;
+    double retrieve_seconds() const;
+    double choose_seconds() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 }  // namespace pmatch::cli

@@ -52,7 +52,7 @@ void check_union(const MatchOptions& options) {
         throw UsageError{"--union and --preset exclude each other",
                          "name all presets with --union A=S,B=S"};
     }
-    if (!options.ranking.features.empty()) {
+    if (!options.features.empty()) {
         throw UsageError{"--features writes those of one preset, and --union asks several",
                          "give --preset instead of --union"};
     }

@@ -8,6 +8,7 @@
 
 #include "cli/contact_sheet.hpp"
 #include "core/atomic_file.hpp"
+#include "core/number_text.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -25,15 +26,6 @@ void print(const MatchOptions& options, const Matched& matched, std::span<const 
 }
 
 }  // namespace
-
-void MatchCounts::add(const GatheredPairs& gathered) {
-    asked = gathered.asked;
-    failed = any ? std::min(failed, gathered.failed) : gathered.failed;
-    nothing = any ? std::min(nothing, gathered.nothing) : gathered.nothing;
-    any = true;
-    for (const auto& [name, items] : gathered.presets)
-        presets.insert(name);
-}
 
 std::string match_summary(const MatchOptions& options, const MatchCounts& counts,
                           std::span<const ScoredPair> pairs, std::span<const Group> groups) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/pair_table.hpp"
 #include "data/items.hpp"
 
 namespace pmatch::cli {
@@ -32,6 +33,15 @@ private:
     std::vector<std::string> ids_;        ///< by number
     std::vector<std::int64_t> rows_;      ///< by number, of a collection
     std::vector<std::uint32_t> numbers_;  ///< by row, of a collection
+};
+
+/// What was matched. Within one catalog `left` and `right` are the same, and the table may have a
+/// pair in either direction, or in both.
+struct Matched {
+    const PairTable& table;
+    const MatchSide& left;
+    const MatchSide& right;
+    bool alone = false;  ///< one catalog
 };
 
 }  // namespace pmatch::cli

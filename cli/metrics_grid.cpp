@@ -43,11 +43,6 @@ std::optional<double> value_of(const Evaluation& evaluation, const SliceResult& 
 
 }  // namespace
 
-std::size_t Evaluation::failed_checks() const {
-    return static_cast<std::size_t>(std::count_if(
-        checks.begin(), checks.end(), [](const GateCheck& check) { return check.failed(); }));
-}
-
 Grid metric_grid(const Evaluation& evaluation) {
     const auto columns = ranks(evaluation);
     Grid grid{{"metric"}};

@@ -5,41 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "core/bootstrap.hpp"
-#include "core/gate.hpp"
-#include "core/lint.hpp"
-#include "core/metrics.hpp"
+#include "cli/evaluation.hpp"
 
 namespace pmatch::cli {
-
-struct EvaluationSource {
-    std::string preset;  ///< empty for a stored run
-    int depth = 0;       ///< answers asked for per query; 0 for a stored run: all it has
-};
-
-struct SliceResult {
-    SliceName name;
-    QueryNumbers queries;  ///< positions in the score table
-    std::size_t scored = 0;
-    std::vector<double> values;  ///< as ScoreTable::metrics() has them
-    std::vector<Interval> intervals;
-};
-
-struct Evaluation {
-    Metrics metrics;
-    EvaluationSource source;
-    ScoreColumns columns;
-    BootstrapOptions bootstrap;
-    std::vector<Interval> intervals;  ///< none with --bootstrap 0
-    std::vector<SliceResult> slices;
-    std::vector<GateCheck> checks;  ///< failed first
-    std::vector<LintWarning> warnings;
-    std::string query_set;  ///< hash of the scored queries' ids
-    std::string truth_set;  ///< hash of their true items and grades
-
-    bool passed() const { return checks.empty() || !checks.front().failed(); }
-    std::size_t failed_checks() const;
-};
 
 /// One row per kind of metric and one with its intervals, one column per K; metrics without a K
 /// have the last column.

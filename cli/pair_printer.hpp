@@ -16,15 +16,6 @@ namespace pmatch::cli {
 /// Takes the next bytes of the output.
 using Write = std::function<void(std::string_view)>;
 
-/// What was matched. Within one catalog `left` and `right` are the same, and the table may have a
-/// pair in either direction, or in both.
-struct Matched {
-    const PairTable& table;
-    const MatchSide& left;
-    const MatchSide& right;
-    bool alone = false;  ///< one catalog
-};
-
 /// Evidence on a pair: its place in the table; of two directions that with the better score.
 /// Nothing where the pair was never asked.
 std::optional<std::size_t> place_of(const Matched& matched, std::uint32_t left,

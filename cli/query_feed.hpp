@@ -2,28 +2,18 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
-#include <map>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/skipped.hpp"
+#include "core/engine/query.hpp"
+#include "core/engine/request.hpp"
 #include "data/catalog.hpp"
 
 namespace pmatch::cli {
-
-struct Query {
-    std::string id;
-    std::string text;                           ///< empty = the query has none
-    std::map<std::string, std::string> fields;  ///< its non-empty columns by name
-    std::vector<std::filesystem::path> pictures;
-    Problem problem;  ///< code not empty: it cannot be answered
-    /// Of an item of a collection whose vectors are known (known_vectors.hpp); -1 = of none.
-    std::int64_t row = -1;
-};
 
 /// What `query` and `evaluate` share on their command lines about a query file.
 struct QueryFileOptions {
@@ -55,5 +45,11 @@ private:
     std::filesystem::path root_;
     std::unique_ptr<CatalogReader> reader_;
 };
+
+/// Queries of a file that are answered together.
+inline std::size_t query_window(const RankingOptions& options) {
+    constexpr std::size_t kWindow = 1024;
+    return options.batch ? std::numeric_limits<std::size_t>::max() : kWindow;
+}
 
 }  // namespace pmatch::cli

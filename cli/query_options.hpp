@@ -3,13 +3,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cstddef>
-#include <limits>
 #include <string>
 #include <vector>
 
-#include "cli/query_engine.hpp"
 #include "cli/query_feed.hpp"
+#include "core/engine/request.hpp"
 #include "core/error.hpp"
 
 namespace pmatch::cli {
@@ -77,12 +75,6 @@ inline void check_batch_is_a_file(const RankingOptions& options, const QueryFile
     if (!options.batch || (!file.source.empty() && file.source != "-")) return;
     throw UsageError{"--batch takes the queries of a file together, and there is no file",
                      "give --queries FILE, or leave --batch out"};
-}
-
-/// Queries of a file that are answered together.
-inline std::size_t query_window(const RankingOptions& options) {
-    constexpr std::size_t kWindow = 1024;
-    return options.batch ? std::numeric_limits<std::size_t>::max() : kWindow;
 }
 
 }  // namespace pmatch::cli

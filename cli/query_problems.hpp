@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "cli/console.hpp"
+#include "core/observer.hpp"
 #include "core/skipped.hpp"
 
 namespace pmatch::cli {
@@ -18,8 +18,8 @@ public:
         const char* one = "query";
         const char* many = "queries";
     };
-    explicit QueryProblems(const Console& console) : QueryProblems(console, Nouns{}) {}
-    QueryProblems(const Console& console, Nouns nouns) : console_(console), nouns_(nouns) {}
+    explicit QueryProblems(const Observer& observer) : QueryProblems(observer, Nouns{}) {}
+    QueryProblems(const Observer& observer, Nouns nouns) : observer_(observer), nouns_(nouns) {}
 
     /// Nothing for a problem without a code. The first few of each code are named.
     void add(const std::string& query, const Problem& problem, bool failed);
@@ -28,7 +28,7 @@ public:
     std::int64_t failed() const { return failed_; }
 
 private:
-    const Console& console_;
+    const Observer& observer_;
     Nouns nouns_;
     std::map<std::string, std::int64_t> counts_;  ///< by code
     std::int64_t failed_ = 0;

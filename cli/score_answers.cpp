@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "cli/engine/open_engine.hpp"
 #include "cli/lint_gatherer.hpp"
-#include "cli/query_engine.hpp"
-#include "cli/query_options.hpp"
 #include "cli/query_problems.hpp"
 #include "cli/slices.hpp"
 #include "data/run_file.hpp"
@@ -19,10 +19,10 @@ namespace {
 constexpr std::size_t kQueryWindow = 1024;
 
 std::vector<LintWarning> warn(LintGatherer& gatherer, const AnswerSource& source,
-                              Context& context) {
+                              const Execution& execution) {
     auto warnings = gatherer.finish();
     for (const auto& [name, text] : warnings)
-        context.console.warning(fmt::format("{}: {}", name, text));
+        execution.observer.warning(fmt::format("{}: {}", name, text));
     if (!source.strict || warnings.empty()) return warnings;
     std::string names;
     for (const auto& warning : warnings)
@@ -64,25 +64,29 @@ int largest(const Scorer& scorer) {
 
 }  // namespace
 
-ScoredAnswers score_collection(const AnswerSource& source, Context& context, const Truth& truth,
-                               Scorer& scorer) {
-    const auto collection = Collection::open(source.collection);
-    const auto& catalog = collection.manifest().items;
-    const Items items(collection);
-    QueryEngine engine(collection, source.ranking, context);
+ScoredAnswers score_collection(const AnswerSource& source, const Execution& execution,
+                               const Truth& truth, Scorer& scorer) {
+    const auto collection = std::make_shared<const Collection>(Collection::open(source.collection));
+    const auto& catalog = collection->manifest().items;
+    const Items items(*collection);
+    const auto engine = open_engine(collection, {.execution = execution});
+    const auto plan = engine->plan(source.ranking, execution);
+    AnswerOptions ask;
+    ask.top = source.depth;
     const auto& text = source.queries.text.empty() ? catalog.mapping.text : source.queries.text;
-    LintGatherer gatherer(truth, largest(scorer), collection, items, text);
+    LintGatherer gatherer(truth, largest(scorer), *collection, items, text);
     ScoredAnswers scored;
     const bool can_read_twice = source.queries.source != "-";
     if (can_read_twice) {
         gather_all(gatherer, source.queries, catalog.mapping);
-        scored.warnings = warn(gatherer, source, context);
+        scored.warnings = warn(gatherer, source, execution);
     }
     QueryFeed feed(source.queries, catalog.mapping);
-    Slices slices(source.slices, feed.columns(), &items, field_names(collection.manifest()), truth);
+    Slices slices(source.slices, feed.columns(), &items, field_names(collection->manifest()),
+                  truth);
     std::unordered_set<std::string> asked;
-    QueryProblems problems(context.console);
-    Progress progress(context.console, "evaluate: queries", 0);
+    QueryProblems problems(execution.observer);
+    Progress progress(execution.observer, "evaluate: queries", 0);
     std::int64_t done = 0;
     const auto window = query_window(source.ranking);
     for (auto queries = feed.next(window); !queries.empty(); queries = feed.next(window)) {
@@ -92,7 +96,7 @@ ScoredAnswers score_collection(const AnswerSource& source, Context& context, con
                 gatherer.add(query);
         }
         std::erase_if(queries, [&](const Query& query) { return !asked.insert(query.id).second; });
-        const auto answered = engine.answer(queries, source.depth);
+        const auto answered = engine->answer(plan, queries, ask, execution).answers;
         for (std::size_t i = 0; i < answered.size(); ++i) {
             const auto& [result, problem, ranked, recipe] = answered[i];
             problems.add(result.query, problem, result.failed);
@@ -101,12 +105,12 @@ ScoredAnswers score_collection(const AnswerSource& source, Context& context, con
         progress.update(done);
     }
     problems.finish();
-    if (!can_read_twice) scored.warnings = warn(gatherer, source, context);
+    if (!can_read_twice) scored.warnings = warn(gatherer, source, execution);
     scored.slices = slices.slices();
     return scored;
 }
 
-ScoredAnswers score_run(const AnswerSource& source, Context& context, const Truth& truth,
+ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, const Truth& truth,
                         Scorer& scorer) {
     auto run = read_run(source.run);
     LintGatherer gatherer(truth, largest(scorer));
@@ -115,7 +119,7 @@ ScoredAnswers score_run(const AnswerSource& source, Context& context, const Trut
         Slices slices(source.slices, {}, nullptr, {}, truth);
         for (const auto& answers : run)
             gatherer.add(Query{answers.query, {}, {}, {}, {}});
-        scored.warnings = warn(gatherer, source, context);
+        scored.warnings = warn(gatherer, source, execution);
         for (const auto& answers : run)
             score(scorer, slices, answers, nullptr);
         return scored;
@@ -129,7 +133,7 @@ ScoredAnswers score_run(const AnswerSource& source, Context& context, const Trut
     QueryFeed feed(source.queries, {});
     Slices slices(source.slices, feed.columns(), nullptr, {}, truth);
     std::unordered_set<std::string> asked;
-    QueryProblems problems(context.console);
+    QueryProblems problems(execution.observer);
     for (auto queries = feed.next(kQueryWindow); !queries.empty();
          queries = feed.next(kQueryWindow)) {
         for (const auto& query : queries) {
@@ -146,7 +150,7 @@ ScoredAnswers score_run(const AnswerSource& source, Context& context, const Trut
     for (const auto& query : answered) {
         if (!asked.contains(query)) gatherer.add_unasked(query);
     }
-    scored.warnings = warn(gatherer, source, context);
+    scored.warnings = warn(gatherer, source, execution);
     scored.slices = slices.slices();
     return scored;
 }

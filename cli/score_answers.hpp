@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "cli/job.hpp"
-#include "cli/query_engine.hpp"
 #include "cli/query_feed.hpp"
+#include "core/engine/request.hpp"
 #include "core/gate.hpp"
 #include "core/lint.hpp"
 #include "core/metrics.hpp"
+#include "core/observer.hpp"
 
 namespace pmatch::cli {
 
@@ -33,11 +33,11 @@ struct ScoredAnswers {
 /// Lints, answers and scores. A query file is read once for the lint and once to be answered;
 /// standard input can be read only once, so its lint comes after the answers. A query whose id was
 /// there before is left out.
-ScoredAnswers score_collection(const AnswerSource& source, Context& context, const Truth& truth,
-                               Scorer& scorer);
+ScoredAnswers score_collection(const AnswerSource& source, const Execution& execution,
+                               const Truth& truth, Scorer& scorer);
 
 /// With a query file: its queries in its order, those that the run lacks as without answers.
-ScoredAnswers score_run(const AnswerSource& source, Context& context, const Truth& truth,
+ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, const Truth& truth,
                         Scorer& scorer);
 
 }  // namespace pmatch::cli

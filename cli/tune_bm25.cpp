@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <unordered_map>
 
 #include "cli/build_lexical.hpp"
-#include "cli/stopwatch.hpp"
+#include "core/stopwatch.hpp"
 #include "data/lexical.hpp"
 
 namespace pmatch::cli {
@@ -35,12 +34,8 @@ RecipeResults measure_index(const Bm25Index& index, const std::string& source, c
         index.search_batch(index.prepare_batch(texts, threads), work.metric.top(), threads);
     RecipeResults results(queries.labelled.ids.size());
     TuneScorer scorer(work.truth, work.metric, queries, results);
-    std::unordered_map<std::int64_t, std::string> ids;
-    const IdOfRow id_of = [&](std::int64_t row) -> const std::string& {
-        auto& id = ids[row];
-        if (id.empty()) id = items.id_of(row);
-        return id;
-    };
+    IdMemo ids([&](std::int64_t row) { return items.id_of(row); });
+    const auto id_of = ids.getter();
     for (std::size_t i = 0; i < found.size(); ++i) {
         std::vector<RankedItem> ranked;
         for (const auto& hit : found[i]) {
@@ -57,12 +52,13 @@ RecipeResults measure_index(const Bm25Index& index, const std::string& source, c
 
 std::vector<Bm25Finding> tune_bm25(const Collection& collection, const TuneLists& lists,
                                    const TuneWork& work, const std::vector<Halves>& splits,
-                                   const RandomisationOptions& options, Context& context) {
+                                   const RandomisationOptions& options,
+                                   const Execution& execution) {
     const Items items(collection);
     std::vector<Bm25Finding> findings;
     for (std::size_t list = 0; list < lists.specs().size(); ++list) {
         const auto& name = lists.names()[list];
-        if (!name.lexical || !lists.is_asked(list)) continue;
+        if (name.kind != ListKind::kBm25 || !lists.is_asked(list)) continue;
         const Stopwatch watch;
         auto record = collection.manifest().lexical.at(name.name);
         const Bm25Options now{analyser_from(record.analyser), record.k1, record.b};
@@ -71,9 +67,8 @@ std::vector<Bm25Finding> tune_bm25(const Collection& collection, const TuneLists
         for (const auto& tried : grid) {
             record.k1 = tried.k1;
             record.b = tried.b;
-            const auto index = build_private_lexical(collection, record, context.console);
-            results.push_back(
-                measure_index(index, record.source, work, items, context.options.threads));
+            const auto index = build_private_lexical(collection, record, execution.observer);
+            results.push_back(measure_index(index, record.source, work, items, execution.threads));
         }
         std::vector<Contender> contenders;
         for (const auto& one : results)
@@ -85,8 +80,8 @@ std::vector<Bm25Finding> tune_bm25(const Collection& collection, const TuneLists
         record.b = finding.chosen.b;
         finding.command = lexical_command(collection.directory(), record);
         findings.push_back(std::move(finding));
-        context.console.detail(fmt::format("tune: index {}: {} settings of k1 and b, {:.2f} s",
-                                           name.name, grid.size(), watch.milliseconds() / 1000));
+        execution.observer.detail(fmt::format("tune: index {}: {} settings of k1 and b, {:.2f} s",
+                                              name.name, grid.size(), watch.milliseconds() / 1000));
     }
     return findings;
 }

@@ -8,6 +8,7 @@
 #include "cli/tune_lists.hpp"
 #include "cli/tune_measure.hpp"
 #include "core/bm25.hpp"
+#include "data/collection.hpp"
 
 namespace pmatch::cli {
 
@@ -23,6 +24,6 @@ struct Bm25Finding {
 /// over a small grid.
 std::vector<Bm25Finding> tune_bm25(const Collection& collection, const TuneLists& lists,
                                    const TuneWork& work, const std::vector<Halves>& splits,
-                                   const RandomisationOptions& options, Context& context);
+                                   const RandomisationOptions& options, const Execution& execution);
 
 }  // namespace pmatch::cli

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include "cli/stopwatch.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "core/recipe_writer.hpp"
+#include "core/stopwatch.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -32,13 +32,12 @@ struct TuneContenders::Taught {
     Recipe recipe;
 };
 
-TuneContenders::TuneContenders(const Collection& collection, const Items& items,
-                               const TuneWork& work, Context& context)
-    : collection_(collection),
-      items_(items),
+TuneContenders::TuneContenders(const Engine& engine, const TuneWork& work,
+                               const Execution& execution)
+    : engine_(engine),
       work_(work),
-      context_(context),
-      lists_(collection, items, work.queries.asked, context),
+      execution_(execution),
+      lists_(engine, work.queries.asked, execution),
       problems_(work.queries.asked.size()) {}
 
 TunePlan TuneContenders::plan_of(const GridRecipe& recipe,
@@ -104,7 +103,7 @@ void TuneContenders::measure_blocks(std::vector<RecipeResults>& results) {
     const auto id_of = lists_.id_getter();
     double retrieve = 0;
     const Stopwatch watch;
-    Progress progress(context_.console, "tune: rankings",
+    Progress progress(execution_.observer, "tune: rankings",
                       static_cast<std::int64_t>(count * plans_.size()));
     std::size_t done = 0;
     const auto tell = [&](std::size_t ranked) {
@@ -116,14 +115,14 @@ void TuneContenders::measure_blocks(std::vector<RecipeResults>& results) {
             std::span(numbers).subspan(from, std::min(size, count - from)), wanted, complete);
         retrieve += asking.milliseconds() / 1000;
         if (matcher_) matcher_->add(block, id_of);
-        pmatch::cli::measure(work_, plans_, block, id_of, results, context_, tell);
+        pmatch::cli::measure(work_, plans_, block, id_of, results, execution_, tell);
         for (std::size_t place = 0; place < block.queries.size(); ++place) {
             for (const auto& hits : block.hits[place]) {
                 if (!hits.problem.code.empty()) problems_[block.queries[place]] = hits.problem;
             }
         }
     }
-    context_.console.detail(
+    execution_.observer.detail(
         fmt::format("tune: {} recipes on {} queries: retrieve {:.2f} s, rank {:.2f} s",
                     plans_.size(), count, retrieve, watch.milliseconds() / 1000 - retrieve));
 }
@@ -131,13 +130,12 @@ void TuneContenders::measure_blocks(std::vector<RecipeResults>& results) {
 void TuneContenders::measure() {
     const Stopwatch watch;
     lists_.ask();
-    context_.console.detail(fmt::format("tune: {} lists asked, {:.2f} s", lists_.specs().size(),
-                                        watch.milliseconds() / 1000));
+    execution_.observer.detail(fmt::format("tune: {} lists asked, {:.2f} s", lists_.specs().size(),
+                                           watch.milliseconds() / 1000));
     for (const auto& plan : plans_)
         lists_.check_exact(plan);
     if (matcher_plan_) {
-        matcher_ =
-            std::make_unique<TuneMatcher>(collection_, items_, *matcher_plan_, work_, context_);
+        matcher_ = std::make_unique<TuneMatcher>(engine_, *matcher_plan_, work_, execution_);
     }
     std::vector<RecipeResults> results(plans_.size(),
                                        RecipeResults(work_.queries.labelled.ids.size()));
@@ -202,7 +200,7 @@ void TuneContenders::adapt(const std::vector<Halves>& splits,
         for (auto i = begin; i < end; ++i)
             taught[i].emplace(teach(lessons[i].first, groups, lessons[i].second));
     };
-    for_pieces(lessons.size(), context_.options.threads, some, 1);
+    for_pieces(lessons.size(), execution_.threads, some, 1);
     Contender contender;
     for (auto& one : taught) {
         contender.seen.push_back(keep(std::move(one->seen)));
@@ -211,8 +209,8 @@ void TuneContenders::adapt(const std::vector<Halves>& splits,
     add(std::move(taught.back()->recipe),
         fmt::format("preset {}, adapted to the labels", matcher_->recipe().name),
         std::move(contender));
-    context_.console.detail(fmt::format("tune: matcher adapted in {} lessons, {:.2f} s",
-                                        3 * lessons.size(), watch.milliseconds() / 1000));
+    execution_.observer.detail(fmt::format("tune: matcher adapted in {} lessons, {:.2f} s",
+                                           3 * lessons.size(), watch.milliseconds() / 1000));
 }
 
 void TuneContenders::adapt_odds(Recipe& recipe) const {

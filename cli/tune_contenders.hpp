@@ -18,8 +18,7 @@ namespace pmatch::cli {
 class TuneContenders {
 public:
     /// All must outlive this.
-    TuneContenders(const Collection& collection, const Items& items, const TuneWork& work,
-                   Context& context);
+    TuneContenders(const Engine& engine, const TuneWork& work, const Execution& execution);
 
     /// Which recipes there are; `start` is the first. GridOptions::depths are set here.
     void collect(const ResolvedRecipe& start, const std::optional<ResolvedRecipe>& matcher,
@@ -50,10 +49,9 @@ private:
     void measure_blocks(std::vector<RecipeResults>& results);
     TunePlan plan_of(const GridRecipe& recipe, const std::vector<std::size_t>& lists) const;
 
-    const Collection& collection_;
-    const Items& items_;
+    const Engine& engine_;
     const TuneWork& work_;
-    Context& context_;
+    Execution execution_;
     TuneLists lists_;
     std::vector<TunePlan> plans_;  ///< without a model
     std::optional<TunePlan> matcher_plan_;

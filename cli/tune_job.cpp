@@ -3,20 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iostream>
+#include <memory>
 #include <numeric>
 
+#include "cli/engine/open_engine.hpp"
 #include "cli/lint_gatherer.hpp"
-#include "cli/query_captioner.hpp"
 #include "cli/query_problems.hpp"
-#include "cli/stopwatch.hpp"
 #include "cli/tune_contenders.hpp"
 #include "cli/tune_report.hpp"
 #include "cli/tune_start.hpp"
 #include "cli/tune_threshold.hpp"
 #include "core/atomic_file.hpp"
+#include "core/number_text.hpp"
 #include "core/random.hpp"
 #include "core/recipe_writer.hpp"
+#include "core/stopwatch.hpp"
 #include "data/caption_store.hpp"
 #include "data/truth_file.hpp"
 
@@ -41,48 +42,43 @@ void check_out(const std::filesystem::path& out) {
 
 class TuneRun {
 public:
-    TuneRun(const TuneOptions& options, Context& context)
+    TuneRun(const TuneOptions& options, const Execution& execution)
         : options_(options),
-          context_(context),
+          execution_(execution),
           metric_(tune_metric(options.metric)),
           wanted_(threshold_wanted(options.threshold)),
           truth_(read_truth(options.truth, options.truth_columns,
                             wanted_ ? EmptyItem::kNoMatch : EmptyItem::kRefused)),
-          collection_(Collection::open(options.collection)),
-          items_(collection_),
+          collection_(std::make_shared<const Collection>(Collection::open(options.collection))),
+          items_(*collection_),
           queries_(read_queries()),
-          work_{truth_, metric_, queries_, options.batch} {}
+          work_{truth_, metric_, queries_, options.batch},
+          engine_(open_engine(collection_, {.execution = execution})) {}
 
-    ExitCode run() {
+    Tuned run() {
         const Stopwatch watch;
         const auto splits = make_splits();
         describe_pictures();
-        auto start = start_recipe(options_.preset, collection_, queries_.asked);
+        auto start = start_recipe(options_.preset, engine_->source(), queries_.asked);
         name_unasked(start.recipe);
         if (wanted_) start.recipe.min_score.reset();
-        TuneContenders contenders(collection_, items_, work_, context_);
-        contenders.collect(start, matcher_recipe(collection_), every_list(collection_),
+        TuneContenders contenders(*engine_, work_, execution_);
+        contenders.collect(start, matcher_recipe(engine_->source()), every_list(engine_->source()),
                            {options_.recipes, {}, options_.seed});
         contenders.measure();
         contenders.adapt(splits, groups_);
         const auto report = report_on(contenders, start.recipe, splits);
         write(contenders, report);
-        std::cout << (options_.format == "json"       ? tune_json(report)
-                      : options_.format == "markdown" ? tune_markdown(report)
-                                                      : tune_table(report));
-        QueryProblems problems(context_.console);
+        QueryProblems problems(execution_.observer);
         contenders.tell(problems);
-        context_.console.note(fmt::format("tune: {} recipes, {} labelled queries, {}: {}",
-                                          report.recipes, report.labelled,
-                                          duration(watch.milliseconds() / 1000), report.verdict()));
-        return problems.failed() > 0 ? ExitCode::kSkipped : ExitCode::kDone;
+        return {report, problems.failed(), watch.milliseconds() / 1000};
     }
 
 private:
     TuneQueries read_queries() {
-        const auto& mapping = collection_.manifest().items.mapping;
+        const auto& mapping = collection_->manifest().items.mapping;
         const auto& text = options_.queries.text.empty() ? mapping.text : options_.queries.text;
-        LintGatherer lint(truth_, metric_.columns.at.front(), collection_, items_, text);
+        LintGatherer lint(truth_, metric_.columns.at.front(), *collection_, items_, text);
         QueryFeed feed(options_.queries, mapping);
         std::vector<Query> queries;
         for (auto some = feed.next(kQueryWindow); !some.empty(); some = feed.next(kQueryWindow)) {
@@ -95,7 +91,7 @@ private:
         auto result = tune_queries(std::move(queries), truth_, metric_, options_.batch,
                                    options_.truth.string());
         for (const auto& [name, words] : lint.finish())
-            context_.console.warning(fmt::format("{}: {}", name, words));
+            execution_.observer.warning(fmt::format("{}: {}", name, words));
         return result;
     }
 
@@ -109,7 +105,7 @@ private:
                            [&](const ListSpec& list) { return has_input_for(list, query); });
             });
         if (unasked == 0) return;
-        context_.console.warning(fmt::format(
+        execution_.observer.warning(fmt::format(
             "{} of {} labelled queries have nothing that preset {} compares: it misses them all, "
             "and a recipe with more lists gains them for that reason alone",
             unasked, queries_.asked.size(), start.name));
@@ -117,15 +113,14 @@ private:
 
     /// Where captions are compared, queries of pictures get theirs.
     void describe_pictures() {
-        const auto& manifest = collection_.manifest();
+        const auto& manifest = collection_->manifest();
         const auto of_captions = [](const auto& entry) {
             return entry.second.source == kCaptionSource;
         };
         const bool compared =
             std::any_of(manifest.spaces.begin(), manifest.spaces.end(), of_captions) ||
             std::any_of(manifest.lexical.begin(), manifest.lexical.end(), of_captions);
-        if (manifest.captions && compared)
-            QueryCaptioner(*manifest.captions, context_).describe(queries_.asked);
+        if (manifest.captions && compared) engine_->describe(queries_.asked, {execution_});
     }
 
     std::vector<Halves> make_splits() {
@@ -166,8 +161,8 @@ private:
                                               report.choice, splits, options_.truth.string());
         }
         if (!options_.no_bm25) {
-            report.bm25 =
-                tune_bm25(collection_, contenders.lists(), work_, splits, randomisation, context_);
+            report.bm25 = tune_bm25(*collection_, contenders.lists(), work_, splits, randomisation,
+                                    execution_);
         }
         return report;
     }
@@ -184,23 +179,24 @@ private:
     }
 
     const TuneOptions& options_;
-    Context& context_;
+    Execution execution_;
     TuneMetric metric_;
     std::optional<ThresholdWanted> wanted_;
     Truth truth_;
-    Collection collection_;
+    std::shared_ptr<const Collection> collection_;
     Items items_;
     std::size_t in_file_ = 0;
     TuneQueries queries_;
     TuneWork work_;
+    std::shared_ptr<const Engine> engine_;
     std::vector<std::uint32_t> groups_;
 };
 
 }  // namespace
 
-ExitCode run_tune(const TuneOptions& options, Context& context) {
+Tuned run_tune(const TuneOptions& options, const Execution& execution) {
     check_out(options.out);
-    return TuneRun(options, context).run();
+    return TuneRun(options, execution).run();
 }
 
 }  // namespace pmatch::cli

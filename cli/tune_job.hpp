@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/job.hpp"
 #include "cli/query_feed.hpp"
+#include "cli/tune_report.hpp"
+#include "core/observer.hpp"
 
 namespace pmatch::cli {
 
@@ -27,9 +28,15 @@ struct TuneOptions {
     bool batch = false;
     bool no_bm25 = false;
     std::filesystem::path out;
-    std::string format = "table";
 };
 
-ExitCode run_tune(const TuneOptions& options, Context& context);
+struct Tuned {
+    TuneReport report;
+    std::int64_t failed = 0;  ///< queries that some list could not answer
+    double seconds = 0;
+};
+
+/// Writes the preset file.
+Tuned run_tune(const TuneOptions& options, const Execution& execution);
 
 }  // namespace pmatch::cli

@@ -9,13 +9,8 @@ namespace {
 
 constexpr std::size_t kHitsInMemory = std::size_t{1} << 22U;  // 16 bytes each, and as many copies
 
-void order(std::vector<Neighbour>& hits) {
-    std::sort(hits.begin(), hits.end(), [](const Neighbour& a, const Neighbour& b) {
-        return a.score != b.score ? a.score > b.score : a.row < b.row;
-    });
-}
-
-/// As a search at `depth` gives it, with what is tied with the last; BM25 breaks ties itself.
+/// As a search at `depth` gives it, with what is tied with the last where the retriever leaves
+/// ties.
 std::vector<Neighbour> cut(const std::vector<Neighbour>& hits, int depth, bool with_ties) {
     auto end = std::min(hits.size(), static_cast<std::size_t>(depth));
     while (with_ties && end > 0 && end < hits.size() && hits[end].score == hits[end - 1].score)
@@ -25,17 +20,13 @@ std::vector<Neighbour> cut(const std::vector<Neighbour>& hits, int depth, bool w
 
 }  // namespace
 
-TuneLists::TuneLists(const Collection& collection, const Items& items,
-                     const std::vector<Query>& queries, Context& context)
-    : collection_(collection),
-      items_(items),
-      queries_(queries),
-      context_(context),
-      encoders_(context, nullptr) {}
+TuneLists::TuneLists(const Engine& engine, const std::vector<Query>& queries,
+                     const Execution& execution)
+    : engine_(engine), queries_(queries), asking_{execution}, ids_([&engine](std::int64_t row) {
+          return engine.id_of(row);
+      }) {}
 
-TuneLists::~TuneLists() = default;
-
-std::size_t TuneLists::add(const ListSpec& spec, const ListName& name) {
+std::size_t TuneLists::add(const ListSpec& spec, const RetrieverId& name) {
     for (std::size_t i = 0; i < specs_.size(); ++i) {
         if (names_[i] == name && specs_[i].query == spec.query) return i;
     }
@@ -45,7 +36,7 @@ std::size_t TuneLists::add(const ListSpec& spec, const ListName& name) {
                            [&](const ListSpec& other) { return other.name == added.name; });
     };
     while (taken())
-        added.name += name.lexical ? " bm25" : " space";
+        added.name += name.kind == ListKind::kBm25 ? " bm25" : " space";
     specs_.push_back(std::move(added));
     names_.push_back(name);
     return specs_.size() - 1;
@@ -70,44 +61,40 @@ void TuneLists::ask() {
         if (queries_[i].problem.code.empty()) sound.push_back(i);
     }
     for (std::size_t list = 0; list < specs_.size(); ++list) {
-        const auto open = [&]() -> ListSearch& {
-            auto& search = searches_[names_[list]];
-            if (!search) search = open_list(collection_, names_[list], encoders_, context_);
-            return *search;
+        const auto open = [&]() -> const Retriever& {
+            return engine_.retriever(names_[list], asking_.execution);
         };
-        asked_.push_back(ask_list(specs_[list], queries_, sound, open));
+        asked_.push_back(prepare_list(specs_[list], queries_, sound, open, asking_));
     }
 }
 
 void TuneLists::check_exact(const TunePlan& plan) const {
     for (std::size_t i = 0; i < plan.lists.size(); ++i) {
-        const auto* search = asked_[plan.lists[i]].search;
-        if (search == nullptr) continue;
-        cli::check_exact(collection_, plan.recipe.name, plan.recipe.lists[i], names_[plan.lists[i]],
-                         *search);
+        if (asked_[plan.lists[i]].retriever == nullptr) continue;
+        engine_.retriever(plan.recipe, plan.recipe.lists[i], names_[plan.lists[i]],
+                          asking_.execution);
     }
 }
 
-void TuneLists::take(TuneBlock& block, std::size_t list, const ListWanted& wanted) {
-    for (auto& [at, result] : search_block(asked_[list], block.queries, wanted)) {
+void TuneLists::take(TuneBlock& block, std::size_t list, const RetrievalRequest& request) {
+    for (auto& [at, result] : retrieve_block(asked_[list], block.queries, request)) {
         auto& hits = block.hits[at][list];
         hits.asked = true;
         if (!result.problem.code.empty()) hits.problem = std::move(result.problem);
-        if (wanted.complete) {
+        if (request.complete) {
             hits.complete = std::move(result.found);
             continue;
         }
-        if (!names_[list].lexical) order(result.found);
-        hits.at_depth[wanted.depth] = std::move(result.found);
+        if (asked_[list].retriever->leaves_ties())
+            std::sort(result.found.begin(), result.found.end(), better_neighbour);
+        hits.at_depth[request.depth] = std::move(result.found);
     }
 }
 
 void TuneLists::learn_ids(const TuneBlock& block) {
     const auto learn = [&](const std::vector<Neighbour>& hits) {
-        for (const auto& hit : hits) {
-            auto& id = ids_[hit.row];
-            if (id.empty()) id = items_.id_of(hit.row);
-        }
+        for (const auto& hit : hits)
+            ids_.of(hit.row);
     };
     for (const auto& lists : block.hits) {
         for (const auto& hits : lists) {
@@ -125,9 +112,9 @@ TuneBlock TuneLists::retrieve(std::span<const std::size_t> queries, std::span<co
     const int deepest = *std::max_element(depths.begin(), depths.end());
     for (std::size_t list = 0; list < specs_.size(); ++list) {
         const auto& asked = asked_[list];
-        if (asked.search == nullptr) continue;
+        if (asked.retriever == nullptr) continue;
         if (complete.contains(list)) take(block, list, {deepest, true});
-        const bool exact = asked.search->exact();
+        const bool exact = asked.retriever->exact();
         for (const int depth : depths) {
             if (depth == deepest || !exact) take(block, list, {depth, false});
         }
@@ -137,7 +124,7 @@ TuneBlock TuneLists::retrieve(std::span<const std::size_t> queries, std::span<co
             for (const int depth : depths) {
                 if (hits.asked && depth != deepest)
                     hits.at_depth[depth] =
-                        cut(hits.at_depth.at(deepest), depth, !names_[list].lexical);
+                        cut(hits.at_depth.at(deepest), depth, asked.retriever->leaves_ties());
             }
         }
     }
@@ -147,35 +134,29 @@ TuneBlock TuneLists::retrieve(std::span<const std::size_t> queries, std::span<co
 
 std::size_t TuneLists::block_size(int depth, const std::set<std::size_t>& complete) const {
     const auto hits = specs_.size() * static_cast<std::size_t>(depth) +
-                      complete.size() * static_cast<std::size_t>(items_.count());
+                      complete.size() * static_cast<std::size_t>(engine_.items().count());
     return std::max<std::size_t>(1, kHitsInMemory / hits);
 }
 
 IdOfRow TuneLists::id_getter() const {
-    return [this](std::int64_t row) -> const std::string& { return ids_.at(row); };
+    return [this](std::int64_t row) -> const std::string& { return ids_.known(row); };
 }
 
-std::optional<std::vector<std::vector<Neighbour>>> hits_of(const TuneBlock& block,
-                                                           std::size_t place, const TunePlan& plan,
-                                                           int depth) {
-    bool any_input = false;
-    bool any_hit = false;
-    bool problem = false;
-    std::vector<std::vector<Neighbour>> lists;
+std::optional<QueryLists> lists_of(const TuneBlock& block, std::size_t place, const TunePlan& plan,
+                                   int depth) {
+    QueryLists lists(plan.recipe);
+    bool any = false;
     for (std::size_t i = 0; i < plan.lists.size(); ++i) {
         const auto& hits = block.hits[place][plan.lists[i]];
-        const bool required = plan.recipe.lists[i].required;
-        if (!hits.asked && required) return std::nullopt;
-        any_input = any_input || hits.asked;
-        const bool failed = !hits.problem.code.empty();
-        problem = problem || failed;
-        auto& list = lists.emplace_back();
-        if (hits.asked)
-            list = plan.recipe.wants_complete_lists() ? hits.complete : hits.at_depth.at(depth);
-        any_hit = any_hit || !list.empty();
-        if (failed && list.empty() && required) return std::nullopt;
+        const auto& spec = plan.recipe.lists[i];
+        if (!hits.asked && spec.required) return std::nullopt;
+        if (!hits.asked) continue;
+        any = true;
+        lists.take(i, spec,
+                   {plan.recipe.wants_complete_lists() ? hits.complete : hits.at_depth.at(depth),
+                    hits.problem});
     }
-    if (!any_input || (problem && !any_hit)) return std::nullopt;
+    if (!any || lists.failed()) return std::nullopt;
     return lists;
 }
 

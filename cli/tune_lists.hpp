@@ -3,19 +3,16 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "cli/asked_list.hpp"
+#include "core/engine/engine.hpp"
+#include "core/engine/prepared_list.hpp"
+#include "core/engine/rank_query.hpp"
 #include "core/preset.hpp"
-#include "core/rank_lists.hpp"
-#include "data/collection.hpp"
-#include "data/items.hpp"
 
 namespace pmatch::cli {
 
@@ -43,18 +40,16 @@ struct TuneBlock {
 class TuneLists {
 public:
     /// All must outlive this. A query with a problem is not asked.
-    TuneLists(const Collection& collection, const Items& items, const std::vector<Query>& queries,
-              Context& context);
-    ~TuneLists();
+    TuneLists(const Engine& engine, const std::vector<Query>& queries, const Execution& execution);
     TuneLists(const TuneLists&) = delete;
     TuneLists& operator=(const TuneLists&) = delete;
 
     /// The list's number; lists that were there keep theirs.
-    std::size_t add(const ListSpec& spec, const ListName& name);
+    std::size_t add(const ListSpec& spec, const RetrieverId& name);
     TunePlan plan(const ResolvedRecipe& resolved);
     /// By number, under names of their own.
     const std::vector<ListSpec>& specs() const { return specs_; }
-    const std::vector<ListName>& names() const { return names_; }
+    const std::vector<RetrieverId>& names() const { return names_; }
     /// A query has what the list compares.
     bool is_asked(std::size_t list) const;
 
@@ -74,25 +69,21 @@ public:
     IdOfRow id_getter() const;
 
 private:
-    void take(TuneBlock& block, std::size_t list, const ListWanted& wanted);
+    void take(TuneBlock& block, std::size_t list, const RetrievalRequest& request);
     void learn_ids(const TuneBlock& block);
 
-    const Collection& collection_;
-    const Items& items_;
+    const Engine& engine_;
     const std::vector<Query>& queries_;
-    Context& context_;
-    EncoderPool encoders_;
+    Asking asking_;
     std::vector<ListSpec> specs_;
-    std::vector<ListName> names_;
-    std::map<ListName, std::unique_ptr<ListSearch>> searches_;
-    std::vector<AskedList> asked_;
-    std::unordered_map<std::int64_t, std::string> ids_;
+    std::vector<RetrieverId> names_;
+    std::vector<PreparedList> asked_;
+    IdMemo ids_;
 };
 
 /// The plan's lists for the query at `place`, as a search at `depth` gives them; nothing when the
-/// query cannot be answered by the plan, as QueryEngine judges that.
-std::optional<std::vector<std::vector<Neighbour>>> hits_of(const TuneBlock& block,
-                                                           std::size_t place, const TunePlan& plan,
-                                                           int depth);
+/// query cannot be answered by the plan.
+std::optional<QueryLists> lists_of(const TuneBlock& block, std::size_t place, const TunePlan& plan,
+                                   int depth);
 
 }  // namespace pmatch::cli

@@ -1,20 +1,12 @@
 #include "cli/tune_matcher.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 
 #include "cli/tune_fit.hpp"
 
 namespace pmatch::cli {
 namespace {
-
-std::vector<std::string> list_names(const Recipe& recipe) {
-    std::vector<std::string> names;
-    for (const auto& list : recipe.lists)
-        names.push_back(list.name);
-    return names;
-}
 
 RankedItem item_of(std::int64_t row, double score) {
     RankedItem item;
@@ -33,30 +25,29 @@ void TuneMatcher::Sink::add(const std::vector<RankedItem>& candidates, FeatureRo
     pool.features = std::move(features);
 }
 
-TuneMatcher::TuneMatcher(const Collection& collection, const Items& items, const TunePlan& plan,
-                         const TuneWork& work, Context& context)
-    : items_(items),
+TuneMatcher::TuneMatcher(const Engine& engine, const TunePlan& plan, const TuneWork& work,
+                         const Execution& execution)
+    : engine_(engine),
       plan_(plan),
       work_(work),
-      rescorer_(collection, items, plan.recipe, &sink_, context),
+      execution_(execution),
+      reranker_(engine.source(), plan.recipe, execution),
       matcher_(*plan.recipe.rescore, list_names(plan.recipe)),
       pools_(work.queries.asked.size()) {}
 
 void TuneMatcher::add(const TuneBlock& block, const IdOfRow& id_of) {
-    RankOptions options;
-    options.top = std::numeric_limits<int>::max();
-    options.min_score = std::numeric_limits<double>::lowest();
-    options.candidates = work_.candidates();
+    const auto& recipe = plan_.recipe;
+    const auto options = candidate_options(recipe, work_.wanted(), work_.candidates());
     std::vector<std::vector<RankedItem>> ranked(block.queries.size());
     std::vector<std::vector<RankedItem>*> pools;
     std::vector<const Query*> queries;
     for (std::size_t place = 0; place < block.queries.size(); ++place) {
-        auto lists = hits_of(block, place, plan_, work_.depth_of(plan_.recipe));
-        if (lists) ranked[place] = rank_lists(plan_.recipe, std::move(*lists), options, id_of);
+        auto given = lists_of(block, place, plan_, work_.depth_of(recipe));
+        if (given) ranked[place] = rank_lists(recipe, std::move(given->lists), options, id_of);
         pools.push_back(&ranked[place]);
         queries.push_back(&work_.queries.asked[block.queries[place]]);
     }
-    rescorer_.score(queries, pools, work_.metric.top());
+    reranker_.score(queries, pools, work_.metric.top(), &sink_, execution_);
     for (std::size_t place = 0; place < block.queries.size(); ++place)
         pools_[block.queries[place]] = std::move(sink_.pools[place]);
     sink_.pools.clear();
@@ -67,7 +58,7 @@ std::unordered_set<std::int64_t> TuneMatcher::true_rows(std::size_t query) const
     const auto found = work_.truth.find(work_.queries.asked[query].id);
     if (found == work_.truth.end()) return rows;
     for (const auto& [item, grade] : found->second) {
-        const auto row = grade > 0 ? items_.row_of(item) : std::nullopt;
+        const auto row = grade > 0 ? engine_.items().row_of(item) : std::nullopt;
         if (row) rows.insert(*row);
     }
     return rows;
@@ -109,20 +100,13 @@ TuneMatcher::Ranked TuneMatcher::scored(const MatcherModel& model) const {
     return ranked;
 }
 
-/// As the query engine does before the queries are compared in return.
-void TuneMatcher::keep_for_batch(Ranked& ranked, const IdOfRow& id_of) const {
-    RankOptions options;
-    options.top = std::max(plan_.recipe.rescore->kept, work_.metric.top());
-    options.min_score = std::numeric_limits<double>::lowest();
-    for (auto& items : ranked)
-        order_answers(items, plan_.recipe, options, id_of);
-}
-
 RecipeResults TuneMatcher::results(const Recipe& recipe, const IdOfRow& id_of) const {
     auto ranked = scored(*recipe.rescore);
     if (work_.batch) {
-        keep_for_batch(ranked, id_of);
-        score_in_return(*recipe.rescore, ranked);
+        const auto kept = kept_for_batch(plan_.recipe, work_.metric.top());
+        for (auto& items : ranked)
+            order_answers(items, plan_.recipe, kept, id_of);
+        score_in_batch(recipe, ranked);
     }
     RecipeResults results(work_.queries.labelled.ids.size());
     TuneScorer scorer(work_.truth, work_.metric, work_.queries, results);

@@ -7,8 +7,9 @@
 #include <unordered_set>
 #include <vector>
 
-#include "cli/rescorer.hpp"
 #include "cli/tune_measure.hpp"
+#include "core/engine/engine.hpp"
+#include "core/engine/reranker.hpp"
 #include "core/listwise_fit.hpp"
 
 namespace pmatch::cli {
@@ -17,8 +18,8 @@ namespace pmatch::cli {
 class TuneMatcher {
 public:
     /// `plan` has a model; all must outlive this.
-    TuneMatcher(const Collection& collection, const Items& items, const TunePlan& plan,
-                const TuneWork& work, Context& context);
+    TuneMatcher(const Engine& engine, const TunePlan& plan, const TuneWork& work,
+                const Execution& execution);
 
     /// Finds and scores the candidates of the block's queries.
     void add(const TuneBlock& block, const IdOfRow& id_of);
@@ -56,17 +57,17 @@ private:
 
     Ranked scored(const MatcherModel& model) const;
     Ranked kept(const MatcherModel& model) const;
-    void keep_for_batch(Ranked& ranked, const IdOfRow& id_of) const;
     FitData data_of(std::span<const FitQuery> queries) const;
     std::unordered_set<std::int64_t> true_rows(std::size_t query) const;
     std::vector<char> right_of(std::size_t query, std::span<const std::int64_t> rows) const;
     void adapt_batch(MatcherModel& model, std::span<const std::uint32_t> labelled) const;
 
-    const Items& items_;
+    const Engine& engine_;
     const TunePlan& plan_;
     const TuneWork& work_;
     Sink sink_;
-    Rescorer rescorer_;
+    Execution execution_;
+    Reranker reranker_;
     Matcher matcher_;
     std::vector<Pool> pools_;  ///< by query asked, and so:
     std::vector<std::unordered_set<std::int64_t>> true_rows_;

@@ -4,17 +4,14 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
 #include <unordered_set>
 
+#include "core/error.hpp"
 #include "core/parallel.hpp"
-#include "core/rank_in_return.hpp"
 
 namespace pmatch::cli {
 namespace {
 
-/// As `evaluate`: mrr and map look at so many answers, unless K is more.
-constexpr int kDepth = 100;
 constexpr std::size_t kFewest = 20;
 
 /// The K of "recall@5"; 1 for metrics without one.
@@ -27,27 +24,19 @@ int rank_of(const std::string& name) {
     return error == std::errc{} && stop == end && k >= 1 && k <= 10'000 ? k : 1;
 }
 
-/// A recipe's answers to every query of the block, before the items' view of --batch.
+/// A recipe's candidates for every query of the block: without --batch its answers.
 class Ranker {
 public:
     Ranker(const TuneWork& work, const TunePlan& plan, const IdOfRow& id_of)
-        : plan_(plan), id_of_(id_of), depth_(work.depth_of(plan.recipe)) {
-        options_.top = work.metric.top();
-        options_.candidates = work.candidates();
-        chosen_ = options_;
-        if (!work.batch) return;
-        options_.top = depth_;
-        options_.min_score = std::numeric_limits<double>::lowest();
-    }
+        : plan_(plan),
+          id_of_(id_of),
+          depth_(work.depth_of(plan.recipe)),
+          options_(candidate_options(plan.recipe, work.wanted(), work.candidates())) {}
 
     std::vector<RankedItem> rank(const TuneBlock& block, std::size_t place) const {
-        auto lists = hits_of(block, place, plan_, depth_);
-        if (!lists) return {};
-        return rank_lists(plan_.recipe, std::move(*lists), options_, id_of_);
-    }
-
-    void choose(std::vector<RankedItem>& items) const {
-        order_answers(items, plan_.recipe, chosen_, id_of_);
+        auto given = lists_of(block, place, plan_, depth_);
+        if (!given) return {};
+        return rank_lists(plan_.recipe, std::move(given->lists), options_, id_of_);
     }
 
 private:
@@ -55,7 +44,6 @@ private:
     const IdOfRow& id_of_;
     int depth_;
     RankOptions options_;
-    RankOptions chosen_;
 };
 
 void measure_one(const TuneWork& work, const TunePlan& plan, const TuneBlock& block,
@@ -73,18 +61,16 @@ void measure_one(const TuneWork& work, const TunePlan& plan, const TuneBlock& bl
         for (auto& item : items)
             item.parts = {};  // what each list did is not looked at any more
     }
-    rank_in_return(candidates, kReturnWeight);
+    score_in_batch(plan.recipe, candidates);
+    RankOptions chosen;
+    chosen.top = work.metric.top();
     for (std::size_t place = 0; place < block.queries.size(); ++place) {
-        ranker.choose(candidates[place]);
+        order_answers(candidates[place], plan.recipe, chosen, id_of);
         scorer.add(block.queries[place], candidates[place], id_of);
     }
 }
 
 }  // namespace
-
-int TuneMetric::top() const {
-    return std::max(kDepth, *std::max_element(columns.at.begin(), columns.at.end()));
-}
 
 TuneMetric tune_metric(const std::string& name) {
     TuneMetric metric;
@@ -164,18 +150,10 @@ void TuneScorer::add(std::size_t query, std::span<const RankedItem> ranked, cons
     results_.correct[*label] = row[hit_] > 0 ? 1 : 0;
 }
 
-int TuneWork::candidates() const {
-    return batch ? std::max(metric.top(), kBatchCandidates) : metric.top();
-}
-
-int TuneWork::depth_of(const Recipe& recipe) const {
-    return list_depth(recipe.fusion, candidates());
-}
-
 void measure(const TuneWork& work, std::span<const TunePlan> plans, const TuneBlock& block,
-             const IdOfRow& id_of, std::vector<RecipeResults>& results, Context& context,
+             const IdOfRow& id_of, std::vector<RecipeResults>& results, const Execution& execution,
              const std::function<void(std::size_t ranked)>& tell) {
-    const int threads = context.options.threads;
+    const int threads = execution.threads;
     const auto at_once = static_cast<std::size_t>(thread_count(threads)) * 4;
     for (std::size_t from = 0; from < plans.size(); from += at_once) {
         const auto count = std::min(at_once, plans.size() - from);

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/job.hpp"
 #include "cli/tune_lists.hpp"
 #include "core/metrics.hpp"
+#include "core/observer.hpp"
 #include "core/recipe_choice.hpp"
 
 namespace pmatch::cli {
@@ -22,7 +22,7 @@ struct TuneMetric {
     RatioMetric ratio;
 
     /// Answers to ask for: as `evaluate` does.
-    int top() const;
+    int top() const { return columns.depth(); }
 };
 
 /// Throws UsageError for what is no metric of `evaluate` without a threshold.
@@ -64,16 +64,17 @@ struct TuneWork {
     const TuneQueries& queries;
     bool batch = false;
 
+    Wanted wanted() const { return {metric.top(), batch}; }
     /// Answers that lists must be deep enough for.
-    int candidates() const;
+    int candidates() const { return wanted().candidates(); }
     /// Depth of the lists for this recipe.
-    int depth_of(const Recipe& recipe) const;
+    int depth_of(const Recipe& recipe) const { return wanted().depth(recipe, candidates()); }
 };
 
 /// Adds the block's queries to the results of plans without a model, results[i] of plans[i]. With
 /// `batch` the block holds all queries. `tell` hears how many rankings have been made since.
 void measure(const TuneWork& work, std::span<const TunePlan> plans, const TuneBlock& block,
-             const IdOfRow& id_of, std::vector<RecipeResults>& results, Context& context,
+             const IdOfRow& id_of, std::vector<RecipeResults>& results, const Execution& execution,
              const std::function<void(std::size_t ranked)>& tell);
 
 }  // namespace pmatch::cli

@@ -4,8 +4,9 @@
 
 #include <sstream>
 
-#include "cli/console.hpp"
 #include "cli/table.hpp"
+#include "core/number_text.hpp"
+#include "core/observer.hpp"
 
 namespace pmatch::cli {
 namespace {

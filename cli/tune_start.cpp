@@ -6,20 +6,20 @@
 #include <algorithm>
 #include <set>
 
-#include "cli/list_search.hpp"
-#include "cli/list_summaries.hpp"
 #include "core/error.hpp"
 
 namespace pmatch::cli {
 namespace {
 
-void name_lists(ResolvedRecipe& resolved, const Manifest& manifest) {
+void name_lists(ResolvedRecipe& resolved, const std::vector<SpaceSummary>& available) {
     for (std::size_t i = 0; i < resolved.names.size(); ++i) {
         auto& list = resolved.recipe.lists[i];
         const auto& name = resolved.names[i];
         list.other_sources.clear();
-        if (name.lexical) {
-            list.analyser = manifest.lexical.at(name.name).analyser;
+        if (name.kind == ListKind::kBm25) {
+            list.analyser = std::find_if(available.begin(), available.end(), [&](const auto& one) {
+                                return one.name == name.name && !one.analyser.empty();
+                            })->analyser;
         } else {
             list.space = name.name;
         }
@@ -28,10 +28,10 @@ void name_lists(ResolvedRecipe& resolved, const Manifest& manifest) {
 
 }  // namespace
 
-ResolvedRecipe start_recipe(const std::string& preset, const Collection& collection,
+ResolvedRecipe start_recipe(const std::string& preset, const CollectionSource& source,
                             const std::vector<Query>& queries) {
-    const auto& manifest = collection.manifest();
-    const Preset all(preset, list_summaries(manifest, preset));
+    const auto available = source.available(preset);
+    const Preset all(preset, available);
     std::set<const ResolvedRecipe*> used;
     for (const auto& query : queries) {
         if (!query.problem.code.empty()) continue;
@@ -59,24 +59,25 @@ ResolvedRecipe start_recipe(const std::string& preset, const Collection& collect
                                      preset, resolved.recipe.collapse),
                          "leave \"collapse\" out of it, and add it to the preset that is chosen"};
     }
-    name_lists(resolved, manifest);
+    name_lists(resolved, available);
     return resolved;
 }
 
-std::optional<ResolvedRecipe> matcher_recipe(const Collection& collection) {
+std::optional<ResolvedRecipe> matcher_recipe(const CollectionSource& source) {
     try {
-        const Preset preset("matcher", list_summaries(collection.manifest(), "matcher"));
+        const auto available = source.available("matcher");
+        const Preset preset("matcher", available);
         auto resolved = preset.choices().front();
-        name_lists(resolved, collection.manifest());
+        name_lists(resolved, available);
         return resolved;
     } catch (const UsageError&) {
         return std::nullopt;  // a collection of pictures
     }
 }
 
-ResolvedRecipe every_list(const Collection& collection) {
+ResolvedRecipe every_list(const CollectionSource& source) {
     constexpr const char* kAllLists = "multimodal";
-    return Preset(kAllLists, list_summaries(collection.manifest(), kAllLists)).choices().front();
+    return Preset(kAllLists, source.available(kAllLists)).choices().front();
 }
 
 }  // namespace pmatch::cli

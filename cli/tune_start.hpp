@@ -5,22 +5,21 @@
 #include <string>
 #include <vector>
 
-#include "cli/query_feed.hpp"
+#include "core/engine/collection_source.hpp"
 #include "core/preset.hpp"
-#include "data/collection.hpp"
 
 namespace pmatch::cli {
 
 /// The recipe of `preset` that answers these queries, each list by the name of its space or the
 /// analyser of its index, so that it stands alone. Throws UsageError when the preset takes several
 /// recipes for these queries, none, or one that groups its answers.
-ResolvedRecipe start_recipe(const std::string& preset, const Collection& collection,
+ResolvedRecipe start_recipe(const std::string& preset, const CollectionSource& source,
                             const std::vector<Query>& queries);
 
 /// The preset `matcher`, if it fits the collection.
-std::optional<ResolvedRecipe> matcher_recipe(const Collection& collection);
+std::optional<ResolvedRecipe> matcher_recipe(const CollectionSource& source);
 
 /// A list for each space and lexical index, and each part of a query it can be compared with.
-ResolvedRecipe every_list(const Collection& collection);
+ResolvedRecipe every_list(const CollectionSource& source);
 
 }  // namespace pmatch::cli

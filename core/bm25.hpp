@@ -19,7 +19,7 @@
 
 #include "core/analyser.hpp"
 #include "core/atomic_file.hpp"
-#include "core/index.hpp"
+#include "core/neighbour.hpp"
 #include "core/row_set.hpp"
 
 namespace pmatch {

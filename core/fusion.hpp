@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/index.hpp"
+#include "core/neighbour.hpp"
 #include "core/recipe.hpp"
 
 namespace pmatch {

@@ -12,20 +12,13 @@
 #include <vector>
 
 #include "core/index_sidecar.hpp"
+#include "core/neighbour.hpp"
 #include "core/row_set.hpp"
 
 namespace pmatch {
 
 class FaissIndex;
 struct FaissHits;
-
-/// An item's best vector for a query; `row` is the item's number in the collection.
-struct Neighbour {
-    std::int64_t row = 0;
-    float score = 0;
-
-    friend bool operator==(const Neighbour&, const Neighbour&) = default;
-};
 
 class IndexFilter;
 

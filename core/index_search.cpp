@@ -33,10 +33,6 @@ float inner_product(const float* a, const float* b, std::size_t dim) {
     return static_cast<float>((sums[0] + sums[1]) + (sums[2] + sums[3]));
 }
 
-bool better(const Neighbour& a, const Neighbour& b) {
-    return a.score != b.score ? a.score > b.score : a.row < b.row;
-}
-
 /// Each row once, with its best score; best first.
 void keep_best_of_each_row(std::vector<Neighbour>& found) {
     std::sort(found.begin(), found.end(), [](const Neighbour& a, const Neighbour& b) {
@@ -44,7 +40,7 @@ void keep_best_of_each_row(std::vector<Neighbour>& found) {
     });
     const auto same_row = [](const Neighbour& a, const Neighbour& b) { return a.row == b.row; };
     found.erase(std::unique(found.begin(), found.end(), same_row), found.end());
-    std::sort(found.begin(), found.end(), better);
+    std::sort(found.begin(), found.end(), better_neighbour);
 }
 
 /// How far FAISS's float32 sum over `dim` products may be from ours.

@@ -14,13 +14,9 @@ const IndexFilter* added_part(const LiveFilter* filter) {
     return filter == nullptr ? nullptr : &*filter->added;
 }
 
-bool better(const Neighbour& a, const Neighbour& b) {
-    return a.score != b.score ? a.score > b.score : a.row < b.row;
-}
-
 /// Best first; behind the k-th only what is tied with it.
 void keep_best(std::vector<Neighbour>& found, std::size_t k) {
-    std::sort(found.begin(), found.end(), better);
+    std::sort(found.begin(), found.end(), better_neighbour);
     if (found.size() <= k) return;
     const auto border = found[k - 1].score;
     const auto end = std::find_if(found.begin() + static_cast<std::ptrdiff_t>(k), found.end(),

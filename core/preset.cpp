@@ -27,7 +27,7 @@ std::optional<ResolvedRecipe> list_as_preset(const std::string& name,
     ResolvedRecipe resolved;
     resolved.recipe.name = name;
     resolved.recipe.lists.push_back(list_spec_of(*list));
-    resolved.names.push_back({list->name, !list->analyser.empty()});
+    resolved.names.push_back({list->name, resolved.recipe.lists.back().kind});
     return resolved;
 }
 

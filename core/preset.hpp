@@ -1,10 +1,10 @@
 /// Presets: recipes by name, and which lists of a collection serve them.
 #pragma once
 
+#include <compare>
 #include <functional>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "core/recipe.hpp"
@@ -19,22 +19,20 @@ struct SpaceSummary {
     bool both_towers = false;  ///< the space's package takes pictures and texts
 };
 
-/// What ranks the items: a space, or a lexical index.
-struct ListName {
+/// What ranks the items: a space, a lexical index, or what comes next.
+struct RetrieverId {
     std::string name;
-    bool lexical = false;
+    ListKind kind = ListKind::kVector;
 
-    friend bool operator==(const ListName&, const ListName&) = default;
-    friend bool operator<(const ListName& a, const ListName& b) {
-        return std::tie(a.name, a.lexical) < std::tie(b.name, b.lexical);
-    }
+    friend bool operator==(const RetrieverId&, const RetrieverId&) = default;
+    friend auto operator<=>(const RetrieverId&, const RetrieverId&) = default;
 };
 
 /// A recipe with a space or index of the collection for each of its lists. Lists that it can do
 /// without and the collection lacks are gone.
 struct ResolvedRecipe {
     Recipe recipe;
-    std::vector<ListName> names;  ///< as many as recipe.lists
+    std::vector<RetrieverId> names;  ///< as many as recipe.lists
     /// "make one: `pmatch …`" for each list that is gone.
     std::vector<std::string> would_help;
 };

@@ -89,18 +89,18 @@ void take_all(ResolvedRecipe& resolved, const std::vector<SpaceSummary>& lists) 
         auto spec = list_spec_of(list);
         spec.required = false;
         resolved.recipe.lists.push_back(spec);
-        resolved.names.push_back({list.name, !list.analyser.empty()});
+        resolved.names.push_back({list.name, spec.kind});
         if (!list.both_towers) continue;
         const bool picture = spec.query == QueryPart::kImage;
         spec.query = picture ? QueryPart::kText : QueryPart::kImage;
         spec.name += picture ? " by text" : " by picture";
         resolved.recipe.lists.push_back(spec);
-        resolved.names.push_back({list.name, false});
+        resolved.names.push_back({list.name, spec.kind});
     }
 }
 
 /// The only index of a collection may serve a list of texts and one of titles: it counts once.
-bool asks_already(const ResolvedRecipe& resolved, const ListSpec& list, const ListName& name) {
+bool asks_already(const ResolvedRecipe& resolved, const ListSpec& list, const RetrieverId& name) {
     for (std::size_t i = 0; i < resolved.names.size(); ++i) {
         if (resolved.names[i] == name && resolved.recipe.lists[i].query == list.query) return true;
     }
@@ -157,7 +157,7 @@ std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
             resolved.would_help.push_back(lacking->command);
             continue;
         }
-        const ListName name{found->name, lexical};
+        const RetrieverId name{found->name, list.kind};
         if (!list.required && asks_already(resolved, list, name)) continue;
         auto& taken = resolved.recipe.lists.emplace_back(list);
         taken.source = found->source;

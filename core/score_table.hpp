@@ -5,6 +5,7 @@
 /// over the sum of column `scored`, `f1` is 2 × `true_positives` over `predicted` + `true`.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,6 +19,12 @@ namespace pmatch {
 struct ScoreColumns {
     std::vector<int> at;              ///< the K, each 1 or more
     std::optional<double> threshold;  ///< adds pair_precision, pair_recall and f1 at this score
+
+    /// Answers to ask for: mrr and map look at 100, unless a K is more.
+    int depth() const {
+        constexpr int kDepth = 100;
+        return at.empty() ? kDepth : std::max(kDepth, *std::max_element(at.begin(), at.end()));
+    }
 
     friend bool operator==(const ScoreColumns&, const ScoreColumns&) = default;
 };

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/engine/item_reader.hpp"
 #include "core/skipped.hpp"
 #include "core/work.hpp"
 #include "data/collection.hpp"
@@ -40,32 +41,33 @@ private:
 };
 
 /// Read-only; safe to use from many threads.
-class Items {
+class Items final : public ItemReader {
 public:
     explicit Items(const Collection& collection);
     /// The items of a manifest that is about to be committed.
     Items(const Collection& collection, const Manifest& manifest);
-    ~Items();
+    ~Items() override;
     Items(Items&&) noexcept;
     Items& operator=(Items&&) noexcept;
 
-    std::int64_t count() const;
+    std::int64_t count() const override;
     /// Throws Error when no item has this row.
-    std::string id_of(std::int64_t row) const;
-    std::optional<std::int64_t> row_of(std::string_view id) const;
+    std::string id_of(std::int64_t row) const override;
+    std::optional<std::int64_t> row_of(std::string_view id) const override;
     /// In ascending row order.
-    void for_each_id(const std::function<void(std::int64_t row, std::string_view id)>& take) const;
+    void for_each_id(
+        const std::function<void(std::int64_t row, std::string_view id)>& take) const override;
 
     /// All rows in ascending bytes of their items' ids.
     std::vector<std::int64_t> rows_by_id() const;
 
     /// The item's fields by their names in the catalog, cells as written there; an absent cell
     /// is empty.
-    std::vector<std::pair<std::string, std::string>> fields_of(std::int64_t row) const;
+    std::vector<std::pair<std::string, std::string>> fields_of(std::int64_t row) const override;
     /// What stands for the item in a table: its first text column that is not empty.
-    std::string title_of(std::int64_t row) const;
+    std::string title_of(std::int64_t row) const override;
     /// Absolute paths in ordinal order.
-    std::vector<std::filesystem::path> pictures_of(std::int64_t row) const;
+    std::vector<std::filesystem::path> pictures_of(std::int64_t row) const override;
 
     /// What ingest could not use.
     std::vector<Skipped> ledger() const;

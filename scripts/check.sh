@@ -69,6 +69,9 @@ check_layers() {
     forbid "HDF5, SQLite and picture formats are included by data/ only" 'hdf5|H5[A-Za-z]*\.h|sqlite3|jpeglib|png\.h|tiffio|webp/' core models cli || bad=1
     forbid "FAISS is included by core/ only" 'faiss/' models data cli || bad=1
     forbid "CLI11 is included by cli/ only" 'CLI/' core models data || bad=1
+    # shellcheck disable=SC2046  # one word a file
+    forbid "the engine has neither a command line nor a console" 'CLI/|cli/(console|job|exit_code|commands)\.hpp' \
+        $(sed -n '/^pmatch_library(engine/,/^target_link/s|^ *\([a-z_0-9/]*\.[ch]pp\).*|cli/\1|p' cli/CMakeLists.txt) || bad=1
     forbid "core knows none of the other folders" '(models|data|cli|tests)/' core || bad=1
     forbid "models knows core only" '(data|cli|tests)/' models || bad=1
     forbid "data knows core only" '(models|cli|tests)/' data || bad=1
@@ -94,7 +97,7 @@ check_tidy() {
 # Leaks are not reported: torch and OpenBLAS keep memory for the life of the process. A request for too much memory
 # is refused as the system refuses it, not an error of its own. The library that breaks the disk is loaded first.
 check_sanitizers() {
-    local targets=(--target pmatch_core_tests pmatch_data_tests pmatch_models_tests) tests=(-R '^(core|data|models)$')
+    local targets=(--target pmatch_core_tests pmatch_engine_tests pmatch_data_tests pmatch_models_tests) tests=(-R '^(core|engine|data|models)$')
     [ $full = no ] || targets=() tests=(-L '^(unit|cli|fuzz|torture)$' -E '^torture_limits$')
     cmake --preset asan || return 1
     cmake --build --preset asan -j "$jobs" "${targets[@]}" || return 1

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The unit tests of core/ and data/ (fake encoders, no torch) under the thread sanitizer.
+# The unit tests of core/, data/ and the engine (fake encoders, no torch) under the thread sanitizer.
 set -euo pipefail
 . "$(dirname "$0")/../lib.sh"
 cd "$root"
 
 cmake --preset tsan >/dev/null
-cmake --build --preset tsan -j "$jobs" --target pmatch_core_tests pmatch_data_tests
+cmake --build --preset tsan -j "$jobs" --target pmatch_core_tests pmatch_engine_tests pmatch_data_tests
 # OpenMP and OpenBLAS are not built for it: what they do inside is left out.
 TSAN_OPTIONS="suppressions=$root/tests/core/tsan.supp ignore_noninstrumented_modules=1" \
-    ctest --preset tsan -R '^(core|data)$'
+    ctest --preset tsan -R '^(core|engine|data)$'

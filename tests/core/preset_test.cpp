@@ -18,7 +18,7 @@ struct QueryParts {
     bool text = false;
 };
 
-std::optional<ListName> list_for(const Preset& preset, const QueryParts& parts) {
+std::optional<RetrieverId> list_for(const Preset& preset, const QueryParts& parts) {
     const auto* choice = preset.choice_for([&](const ListSpec& list) {
         return list.query == QueryPart::kImage ? parts.picture : parts.text;
     });
@@ -74,10 +74,13 @@ TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
                                           {"brand.3gram", "brand", "3gram"},
                                           {"text.words", "text", "words"},
                                           {"title.3gram", "title", "3gram"}};
-    CHECK(*list_for(Preset("lexical", lists), {.text = true}) == ListName{"text.words", true});
+    CHECK(*list_for(Preset("lexical", lists), {.text = true}) ==
+          RetrieverId{"text.words", ListKind::kBm25});
     CHECK_FALSE(list_for(Preset("lexical", lists), {.picture = true}).has_value());
-    CHECK(*list_for(Preset("title.3gram", lists), {.text = true}) == ListName{"title.3gram", true});
-    CHECK(*list_for(Preset("auto", lists), {.text = true}) == ListName{"text", false});
+    CHECK(*list_for(Preset("title.3gram", lists), {.text = true}) ==
+          RetrieverId{"title.3gram", ListKind::kBm25});
+    CHECK(*list_for(Preset("auto", lists), {.text = true}) ==
+          RetrieverId{"text", ListKind::kVector});
     auto more = lists;
     more.push_back({"text.3gram", "text", "3gram"});
     CHECK(list_for(Preset("lexical", more), {.text = true})->name == "text.3gram");
@@ -90,7 +93,7 @@ TEST_CASE("auto uses the lexical index when there is no text space") {
     const std::vector<SpaceSummary> lists{{"image", "image"}, {"text.words", "text", "words"}};
     const Preset preset("auto", lists);
     CHECK(list_for(preset, {.picture = true, .text = true})->name == "image");
-    CHECK(*list_for(preset, {.text = true}) == ListName{"text.words", true});
+    CHECK(*list_for(preset, {.text = true}) == RetrieverId{"text.words", ListKind::kBm25});
 }
 
 TEST_CASE("without a lexical index the error says how to make one") {
@@ -110,14 +113,15 @@ TEST_CASE("auto takes hybrid where there are a text space and a lexical index") 
         preset.choice_for([](const ListSpec& list) { return list.query == QueryPart::kText; });
     REQUIRE(choice != nullptr);
     CHECK(choice->recipe.name == "hybrid");
-    CHECK(choice->names == std::vector<ListName>{{"text", false}, {"text.3gram", true}});
+    CHECK(choice->names ==
+          std::vector<RetrieverId>{{"text", ListKind::kVector}, {"text.3gram", ListKind::kBm25}});
 }
 
 TEST_CASE("lists that a recipe can do without are left out") {
     const Preset preset("rrf", {{"text", "text"}, {"text.words", "text", "words"}});
     REQUIRE(preset.choices().size() == 1);
     CHECK(preset.choices()[0].names ==
-          std::vector<ListName>{{"text", false}, {"text.words", true}});
+          std::vector<RetrieverId>{{"text", ListKind::kVector}, {"text.words", ListKind::kBm25}});
     CHECK_THROWS_AS(Preset("rrf", {{"title", "title"}}), UsageError);
 }
 

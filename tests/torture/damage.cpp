@@ -10,8 +10,7 @@
 #include <map>
 #include <random>
 
-#include "cli/lexical_search.hpp"
-#include "cli/open_index.hpp"
+#include "cli/engine/open_index.hpp"
 #include "core/error.hpp"
 #include "data/caption_store.hpp"
 #include "data/collection_files.hpp"
@@ -67,17 +66,8 @@ void add_vectors(const Collection& collection, const std::string& space, Hasher1
     });
 }
 
-const cli::Console& quiet() {
-    static const auto console = [] {
-        cli::Console made;
-        made.set_level(cli::Console::Level::kQuiet);
-        return made;
-    }();
-    return console;
-}
-
 void add_answers(const Collection& collection, const std::string& space, Hasher128& hasher) {
-    const auto index = cli::open_index(collection, space, quiet());
+    const auto index = open_index(collection, space, nobody());
     std::vector<float> query(static_cast<std::size_t>(index.dim()));
     for (std::size_t i = 0; i < query.size(); ++i)
         query[i] = static_cast<float>(i % 7) - 3;
@@ -96,7 +86,7 @@ void add_keys(const Collection& collection, const std::string& space, Hasher128&
 }
 
 void add_lexical(const Collection& collection, const std::string& name, Hasher128& hasher) {
-    const auto index = cli::open_lexical_index(collection, name, quiet());
+    const auto index = open_lexical_index(collection, name, nobody());
     for (const auto& hit : index.search(index.prepare("red mug number 3"), 20)) {
         hasher.update(&hit.row, sizeof hit.row);
         hasher.update(&hit.score, sizeof hit.score);

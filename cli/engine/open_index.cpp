@@ -1,0 +1,57 @@
+#include "cli/engine/open_index.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "cli/build_lexical.hpp"
+#include "cli/completeness.hpp"
+#include "core/error.hpp"
+#include "core/number_text.hpp"
+#include "core/stopwatch.hpp"
+#include "data/lexical.hpp"
+#include "data/space_index.hpp"
+
+namespace pmatch {
+
+LiveIndex open_index(const Collection& collection, const std::string& space,
+                     const Observer& observer) {
+    const auto no = [&](const char* what) {
+        return Error{fmt::format("space '{}' has no {}", space, what),
+                     collection.directory().string(), cli::mend_index_command(collection, space)};
+    };
+    const bool has_space = collection.manifest().spaces.contains(space);
+    if (has_space && !collection.manifest().indexes.contains(space)) throw no("index");
+    auto opened = open_space_index(collection, space);
+    if (opened.index.count() == 0 && cli::missing_inputs(collection, space) > 0)
+        throw no("vectors");
+    if (opened.stale()) {
+        observer.note(fmt::format(
+            "query: space '{}' has changed since its index was built: {} vectors are compared "
+            "beside it, {} of its own are left out; `{}` brings it up to date",
+            space, grouped(opened.added), grouped(opened.dead),
+            cli::mend_index_command(collection, space)));
+    }
+    return std::move(opened.index);
+}
+
+Bm25Index open_lexical_index(const Collection& collection, const std::string& name,
+                             const Observer& observer) {
+    const auto& manifest = collection.manifest();
+    const auto& record = manifest.lexical.at(name);
+    if (is_current(manifest, record)) {
+        return collection.files()->read(record.file, [&](const auto& path) {
+            return Bm25Index::open(path, manifest.files.at(record.file));
+        });
+    }
+    // Every score depends on how many of all texts hold a term, so old ones cannot be mended.
+    const Stopwatch watch;
+    auto index = cli::build_private_lexical(collection, record, observer);
+    observer.note(fmt::format(
+        "query: the texts have changed since the lexical index {} was built: one was made for this "
+        "run in {:.2f} s; `{}` makes it for all",
+        name, watch.milliseconds() / 1000, lexical_command(collection.directory(), record)));
+    return index;
+}
+
+}  // namespace pmatch

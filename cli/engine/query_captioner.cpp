@@ -1,0 +1,98 @@
+#include "cli/engine/query_captioner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "core/caption_pipeline.hpp"
+#include "data/caption_store.hpp"
+#include "data/image_reader.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr std::size_t kWindow = 32;  // pictures
+
+/// Of the queries that are to be described: those whose caption is not given.
+std::vector<WorkItem> pictures_of(const std::vector<Query>& queries) {
+    std::vector<WorkItem> items;
+    for (std::size_t number = 0; number < queries.size(); ++number) {
+        const auto& query = queries[number];
+        if (!query.problem.code.empty() || query.fields.contains(kCaptionSource)) continue;
+        for (std::size_t i = 0; i < query.pictures.size(); ++i) {
+            auto& item = items.emplace_back();
+            item.key.row = static_cast<std::int64_t>(number);
+            item.key.ordinal = static_cast<std::int32_t>(i);
+            item.picture = query.pictures[i];
+        }
+    }
+    return items;
+}
+
+/// Inputs that are all there at once, in windows.
+class PictureSource : public WorkSource {
+public:
+    explicit PictureSource(std::vector<WorkItem> items) : items_(std::move(items)) {}
+
+    std::vector<WorkItem> next_window() override {
+        const auto count = std::min(kWindow, items_.size() - next_);
+        const auto from = items_.begin() + static_cast<std::ptrdiff_t>(next_);
+        next_ += count;
+        return {std::make_move_iterator(from),
+                std::make_move_iterator(from + static_cast<std::ptrdiff_t>(count))};
+    }
+
+private:
+    std::vector<WorkItem> items_;
+    std::size_t next_ = 0;
+};
+
+class QuerySink : public CaptionSink {
+public:
+    QuerySink(std::vector<Query>& queries, const Observer& observer)
+        : queries_(queries), observer_(observer) {}
+
+    void append(std::vector<CaptionEntry> window) override {
+        for (const auto& entry : window) {
+            auto& query = queries_[static_cast<std::size_t>(entry.key.row)];
+            if (!entry.good()) {
+                observer_.warning(fmt::format("query {}: its picture has no caption: {}: {}",
+                                              query.id, entry.problem.code, entry.problem.detail));
+                continue;
+            }
+            auto& caption = query.fields[kCaptionSource];
+            caption += (caption.empty() ? "" : "\n") + entry.caption;
+        }
+    }
+
+private:
+    std::vector<Query>& queries_;
+    const Observer& observer_;
+};
+
+}  // namespace
+
+QueryCaptioner::QueryCaptioner(CaptionsRecord record, const ModelOpener& models, Execution loading)
+    : record_(std::move(record)), models_(models), loading_(loading) {}
+
+void QueryCaptioner::describe(std::vector<Query>& queries, const Asking& asking) {
+    auto pictures = pictures_of(queries);
+    if (pictures.empty()) return;
+    if (!captioner_) {
+        captioner_ = models_.captioner(record_, loading_);
+        const auto& info = captioner_->info();
+        asking.execution.observer.detail(fmt::format("query: captions by {} on {}, precision {}",
+                                                     info.name, info.device, info.precision));
+    }
+    PictureSource source(std::move(pictures));
+    const FilePictureReader reader;
+    QuerySink sink(queries, asking.execution.observer);
+    CaptionOptions options;
+    options.workers = asking.execution.threads;
+    options.check_content = false;
+    caption(source, reader, *captioner_, sink, options);
+}
+
+}  // namespace pmatch

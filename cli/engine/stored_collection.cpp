@@ -1,0 +1,118 @@
+#include "cli/engine/stored_collection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/completeness.hpp"
+#include "cli/engine/open_index.hpp"
+#include "cli/engine/query_captioner.hpp"
+#include "cli/known_vectors.hpp"
+#include "core/engine/bm25_retriever.hpp"
+#include "core/engine/vector_retriever.hpp"
+#include "core/number_text.hpp"
+#include "data/item_filter.hpp"
+
+namespace pmatch {
+namespace {
+
+LiveIndex index_of(const Collection& collection, const std::string& space, cli::KnownVectors* known,
+                   const Observer& observer) {
+    auto blended = known != nullptr ? known->blended_index(space) : std::nullopt;
+    return blended ? LiveIndex(std::move(*blended)) : open_index(collection, space, observer);
+}
+
+}  // namespace
+
+StoredCollection::StoredCollection(std::shared_ptr<const Collection> collection,
+                                   EngineOptions options)
+    : collection_(std::move(collection)), options_(std::move(options)), items_(*collection_) {
+    if (!options_.encoders) options_.encoders = std::make_shared<SharedEncoders>();
+}
+
+StoredCollection::~StoredCollection() = default;
+
+std::vector<std::string> StoredCollection::fields() const {
+    std::vector<std::string> names;
+    for (const auto& field : collection_->manifest().items.fields)
+        names.push_back(field.name);
+    return names;
+}
+
+std::vector<std::string> StoredCollection::text_fields() const {
+    return collection_->manifest().items.mapping.text;
+}
+
+std::vector<SpaceSummary> StoredCollection::available(const std::string& preset) const {
+    const auto& manifest = collection_->manifest();
+    std::vector<SpaceSummary> lists;
+    for (const auto& [name, record] : manifest.spaces)
+        lists.push_back({name, record.source});
+    for (const auto& [name, record] : manifest.lexical)
+        lists.push_back({name, record.source, record.analyser});
+    const bool is_list = std::any_of(lists.begin(), lists.end(),
+                                     [&](const auto& list) { return list.name == preset; });
+    const auto recipe = is_list ? std::nullopt : find_recipe(preset);
+    if (!recipe || !asks_for_both_towers(*recipe)) return lists;
+    for (auto& list : lists) {
+        if (list.analyser.empty())
+            list.both_towers = options_.models.takes_both(manifest.spaces.at(list.name));
+    }
+    return lists;
+}
+
+std::unique_ptr<Retriever> StoredCollection::open(const RetrieverId& id,
+                                                  const Execution& execution) const {
+    if (id.kind == ListKind::kVector) return open_space(id.name, execution);
+    auto index = open_lexical_index(*collection_, id.name, execution.observer);
+    const auto& info = index.info();
+    execution.observer.detail(fmt::format("query: lexical {}: {} texts, {} terms, k1 {}, b {}",
+                                          id.name, grouped(info.items), grouped(info.terms),
+                                          info.options.k1, info.options.b));
+    return std::make_unique<Bm25Retriever>(id.name, std::move(index));
+}
+
+/// Where vectors of queries are known the encoder waits until a query comes that is no item, or
+/// that is compared with what its item has no vectors of.
+std::unique_ptr<Retriever> StoredCollection::open_space(const std::string& name,
+                                                        const Execution& execution) const {
+    const auto& record = collection_->manifest().spaces.at(name);
+    VectorSpace space{name,
+                      record.source,
+                      index_of(*collection_, name, options_.known, execution.observer),
+                      reader_,
+                      [this, name](const Execution& asking) -> SharedEncoder& {
+                          return encoder_of(name, asking);
+                      },
+                      options_.known};
+    cli::warn_if_incomplete(*collection_, name, execution.observer);
+    if (options_.known == nullptr) encoder_of(name, execution);
+    execution.observer.detail(fmt::format("query: space {}: {} vectors, layout {}, precision {}",
+                                          name, grouped(space.index.count()),
+                                          space.index.build_info().layout, record.precision));
+    return std::make_unique<VectorRetriever>(std::move(space));
+}
+
+/// Spaces of one package at one precision share it.
+SharedEncoder& StoredCollection::encoder_of(const std::string& space,
+                                            const Execution& execution) const {
+    const auto& record = collection_->manifest().spaces.at(space);
+    return options_.encoders->get(record.fingerprint, [&] {
+        auto encoder = options_.models.encoder(record, space, options_.execution);
+        execution.observer.detail(fmt::format("query: space {}: model {} on {}", space,
+                                              record.model, encoder->info().device));
+        return std::make_unique<SharedEncoder>(std::move(encoder), options_.limits);
+    });
+}
+
+RowSet StoredCollection::rows_where(const std::string& condition) const {
+    return pmatch::rows_where(*collection_, condition);
+}
+
+std::unique_ptr<QueryDescriber> StoredCollection::describer() const {
+    return std::make_unique<QueryCaptioner>(*collection_->manifest().captions, options_.models,
+                                            options_.execution);
+}
+
+}  // namespace pmatch

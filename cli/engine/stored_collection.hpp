@@ -1,0 +1,65 @@
+/// A collection on disk as an engine wants it: its items, indexes, encoders and captioner.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/engine/model_opener.hpp"
+#include "core/engine/collection_source.hpp"
+#include "core/engine/lazy.hpp"
+#include "core/engine/shared_encoder.hpp"
+#include "data/collection.hpp"
+#include "data/image_reader.hpp"
+#include "data/items.hpp"
+
+namespace pmatch {
+
+namespace cli {
+class KnownVectors;
+}
+
+/// By fingerprint, each loaded once.
+using SharedEncoders = LazyMap<std::string, SharedEncoder>;
+
+/// What an engine is opened with. All that is named must outlive it.
+struct EngineOptions {
+    Execution execution{
+        nobody()};  ///< threads of forward passes; who hears of encoders while they live
+    const ModelOpener& models = package_models();
+    BatchLimits limits = {};                             ///< how requests share an encoder
+    std::shared_ptr<SharedEncoders> encoders = nullptr;  ///< of several engines; nullptr = its own
+    cli::KnownVectors* known = nullptr;                  ///< of queries that are items
+};
+
+class StoredCollection : public CollectionSource {
+public:
+    StoredCollection(std::shared_ptr<const Collection> collection, EngineOptions options);
+    ~StoredCollection() override;
+
+    std::string directory() const override { return collection_->directory().string(); }
+    std::int64_t generation() const override { return collection_->manifest().generation; }
+    const Items& items() const override { return items_; }
+    std::vector<std::string> fields() const override;
+    std::vector<std::string> text_fields() const override;
+    std::vector<SpaceSummary> available(const std::string& preset) const override;
+    std::unique_ptr<Retriever> open(const RetrieverId& id,
+                                    const Execution& execution) const override;
+    RowSet rows_where(const std::string& condition) const override;
+    bool has_captions() const override { return collection_->manifest().captions.has_value(); }
+    std::unique_ptr<QueryDescriber> describer() const override;
+
+    const Collection& collection() const { return *collection_; }
+
+private:
+    std::unique_ptr<Retriever> open_space(const std::string& name,
+                                          const Execution& execution) const;
+    SharedEncoder& encoder_of(const std::string& space, const Execution& execution) const;
+
+    std::shared_ptr<const Collection> collection_;
+    EngineOptions options_;
+    Items items_;
+    FilePictureReader reader_;
+};
+
+}  // namespace pmatch

@@ -1,0 +1,148 @@
+#include "core/engine/engine.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "core/engine/answer_run.hpp"
+#include "core/engine/collecting_observer.hpp"
+#include "core/error.hpp"
+#include "core/number_text.hpp"
+#include "core/stopwatch.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr std::size_t kPresets = 64;
+constexpr std::size_t kConditions = 64;
+
+/// A picture's weight needs a preset that uses picture and text together.
+std::string preset_name(const RankingOptions& options) {
+    return options.image_weight && options.preset == "auto" ? "multimodal" : options.preset;
+}
+
+/// Equal keys are served by equal presets; a file counts as another one when it has changed.
+std::string preset_key(const std::string& name, const std::optional<double>& image_weight) {
+    auto key = name;
+    if (image_weight) key += fmt::format("\n{}", *image_weight);
+    std::error_code none;
+    const auto time = std::filesystem::last_write_time(name, none);
+    if (!none) key += fmt::format("\n{}", time.time_since_epoch().count());
+    return key;
+}
+
+void check_field(const std::string& field, const CollectionSource& source) {
+    if (field.empty()) return;
+    const auto names = source.fields();
+    if (std::find(names.begin(), names.end(), field) != names.end()) return;
+    throw UsageError{fmt::format("the items have no field '{}' to collapse by", field),
+                     fmt::format("name one of: {}", fmt::join(names, ", "))};
+}
+
+}  // namespace
+
+const Reranker& ServedPreset::reranker(const CollectionSource& source, const ResolvedRecipe& choice,
+                                       const Execution& execution) const {
+    return rerankers_.get(&choice, [&] {
+        for (const auto& command : choice.would_help)
+            execution.observer.note(fmt::format("preset {} would do better with one list more: {}",
+                                                choice.recipe.name, command));
+        return std::make_unique<Reranker>(source, choice.recipe, execution);
+    });
+}
+
+bool RankingPlan::has_model() const {
+    const auto& choices = preset().choices();
+    return std::any_of(choices.begin(), choices.end(),
+                       [](const auto& one) { return one.recipe.rescore.has_value(); });
+}
+
+RankOptions RankingPlan::rank_options(int top) const {
+    RankOptions result;
+    result.top = top;
+    result.min_score = options.min_score;
+    return result;
+}
+
+Engine::Engine(std::unique_ptr<const CollectionSource> source, int threads)
+    : source_(std::move(source)),
+      threads_(threads),
+      ids_(source_->items()),
+      presets_(kPresets),
+      conditions_(kConditions) {}
+
+Engine::~Engine() = default;
+
+RankingPlan Engine::plan(const RankingOptions& options, const Execution& execution) const {
+    const auto name = preset_name(options);
+    RankingPlan plan;
+    plan.options = options;
+    plan.served = presets_.get(preset_key(name, options.image_weight), [&] {
+        Preset preset(name, source_->available(name));
+        if (options.image_weight) preset.set_image_weight(*options.image_weight);
+        return std::make_shared<const ServedPreset>(std::move(preset));
+    });
+    for (const auto& choice : plan.preset().choices())
+        check_field(choice.recipe.collapse, *source_);
+    check_field(options.collapse, *source_);
+    if (options.where.empty()) return plan;
+    const Stopwatch watch;
+    plan.allowed = conditions_.get(options.where, [&] {
+        return std::make_shared<const RowSet>(source_->rows_where(options.where));
+    });
+    execution.observer.detail(fmt::format("query: --where: {} of {} items, {:.1f} ms",
+                                          grouped(plan.allowed->size()), grouped(items().count()),
+                                          watch.milliseconds()));
+    if (plan.allowed->size() > 0) return plan;
+    plan.warnings.emplace_back("--where holds for none of the items");
+    execution.observer.warning(plan.warnings.back());
+    return plan;
+}
+
+Result Engine::answer(const Request& request) const {
+    const CollectingObserver observer;
+    const Execution execution{observer, threads_};
+    const auto checked = plan(request.ranking, execution);
+    AnswerOptions options;
+    options.top = request.top;
+    options.cancelled = request.cancelled;
+    auto result = answer(checked, request.queries, options, execution);
+    result.notes = observer.notes();
+    result.warnings = observer.warnings();
+    if (request.explain) return result;
+    for (auto& one : result.answers) {
+        for (auto& item : one.ranked)
+            item.parts.clear();
+    }
+    return result;
+}
+
+Result Engine::answer(const RankingPlan& plan, const std::vector<Query>& queries,
+                      const AnswerOptions& options, const Execution& execution) const {
+    return AnswerRun(*this, plan, options, {execution, options.cancelled}).run(queries);
+}
+
+const Retriever& Engine::retriever(const RetrieverId& id, const Execution& execution) const {
+    return retrievers_.get(id, [&] { return source_->open(id, execution); });
+}
+
+const Retriever& Engine::retriever(const Recipe& recipe, const ListSpec& spec,
+                                   const RetrieverId& id, const Execution& execution) const {
+    const auto& found = retriever(id, execution);
+    if (!spec.exact || found.exact()) return found;
+    throw Error{fmt::format("preset '{}' compares every vector of space '{}', whose index does not",
+                            recipe.name, id.name),
+                source_->directory(),
+                fmt::format("pmatch build-index {} --space {} --layout Flat", source_->directory(),
+                            id.name)};
+}
+
+void Engine::describe(std::vector<Query>& queries, const Asking& asking) const {
+    const std::lock_guard lock(describing_);
+    describer_.get([&] { return source_->describer(); }).describe(queries, asking);
+}
+
+}  // namespace pmatch

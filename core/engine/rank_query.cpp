@@ -1,0 +1,54 @@
+#include "core/engine/rank_query.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "core/matcher.hpp"
+
+namespace pmatch {
+
+void QueryLists::take(std::size_t list, const ListSpec& spec, RetrievedList result) {
+    lists[list] = std::move(result.found);
+    if (result.problem.code.empty()) return;
+    problem = std::move(result.problem);
+    if (lists[list].empty() && spec.required) lost = true;
+}
+
+bool QueryLists::failed() const {
+    if (problem.code.empty()) return false;
+    return lost ||
+           std::all_of(lists.begin(), lists.end(), [](const auto& list) { return list.empty(); });
+}
+
+int Wanted::candidates() const {
+    return batch ? std::max(top, kBatchCandidates) : top;
+}
+
+RankOptions candidate_options(const Recipe& recipe, const Wanted& wanted, int candidates) {
+    RankOptions options;
+    options.top = wanted.top;
+    options.candidates = candidates;
+    if (!wanted.batch && !recipe.rescore) return options;
+    options.top =
+        recipe.rescore ? std::numeric_limits<int>::max() : wanted.depth(recipe, candidates);
+    options.min_score = std::numeric_limits<double>::lowest();
+    return options;
+}
+
+RankOptions kept_for_batch(const Recipe& recipe, int top) {
+    RankOptions options;
+    options.top = std::max(recipe.rescore->kept, top);
+    options.min_score = std::numeric_limits<double>::lowest();
+    return options;
+}
+
+void score_in_batch(const Recipe& recipe, std::vector<Candidates>& candidates) {
+    if (recipe.rescore) {
+        score_in_return(*recipe.rescore, candidates);
+    } else {
+        rank_in_return(candidates, kReturnWeight);
+    }
+}
+
+}  // namespace pmatch

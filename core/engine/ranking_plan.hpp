@@ -1,0 +1,54 @@
+/// How a request's queries are ranked, checked against the collection.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/engine/lazy.hpp"
+#include "core/engine/request.hpp"
+#include "core/engine/reranker.hpp"
+#include "core/preset.hpp"
+#include "core/rank_lists.hpp"
+#include "core/row_set.hpp"
+
+namespace pmatch {
+
+/// A preset as the collection serves it, with the models of its recipes.
+class ServedPreset {
+public:
+    explicit ServedPreset(Preset preset) : preset_(std::move(preset)) {}
+
+    const Preset& preset() const { return preset_; }
+    /// Of a choice of this preset that has a model.
+    const Reranker& reranker(const CollectionSource& source, const ResolvedRecipe& choice,
+                             const Execution& execution) const;
+
+private:
+    Preset preset_;
+    mutable LazyMap<const ResolvedRecipe*, Reranker> rerankers_;
+};
+
+/// Copied freely; valid as long as its engine.
+struct RankingPlan {
+    RankingOptions options;
+    std::shared_ptr<const ServedPreset> served;
+    std::shared_ptr<const RowSet> allowed;  ///< nullptr = all items
+    std::vector<std::string> warnings;
+
+    const Preset& preset() const { return served->preset(); }
+    std::shared_ptr<const Recipe> recipe(const ResolvedRecipe& choice) const {
+        return {served, &choice.recipe};
+    }
+    /// A recipe of the preset has a model.
+    bool has_model() const;
+    /// What of the answers is given; without groups.
+    RankOptions rank_options(int top) const;
+    /// The field that answers are grouped by; empty = none.
+    const std::string& group_field(const Recipe& recipe) const {
+        return options.collapse.empty() ? recipe.collapse : options.collapse;
+    }
+};
+
+}  // namespace pmatch

@@ -1,0 +1,19 @@
+/// Wall time since it was made, for notes and details.
+#pragma once
+
+#include <chrono>
+
+namespace pmatch {
+
+class Stopwatch {
+public:
+    double milliseconds() const {
+        return std::chrono::duration<double, std::milli>(Clock::now() - start_).count();
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace pmatch

@@ -1,0 +1,67 @@
+/// How many text requests a second an open collection answers: one after the other, and from many
+/// threads at a time. Usage: pmatch_concurrent COLLECTION QUERIES.csv [CALLERS] [--apart]
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cli/engine/open_engine.hpp"
+#include "cli/query_feed.hpp"
+#include "core/cpu_slots.hpp"
+#include "core/stopwatch.hpp"
+
+namespace {
+
+using namespace pmatch;
+
+constexpr int kRounds = 5;
+
+struct Measured {
+    double a_second = 0;
+    double median = 0;  ///< milliseconds of one request
+};
+
+Measured measure(const Engine& engine, const std::vector<Query>& queries, std::size_t callers) {
+    std::vector<double> each(queries.size());
+    const Stopwatch watch;
+    std::vector<std::jthread> threads;
+    for (std::size_t caller = 0; caller < callers; ++caller) {
+        threads.emplace_back([&, caller] {
+            for (auto i = caller; i < queries.size(); i += callers) {
+                const Stopwatch one;
+                engine.answer({.queries = {queries[i]}, .ranking = {.preset = "text"}});
+                each[i] = one.milliseconds();
+            }
+        });
+    }
+    threads.clear();
+    const double seconds = watch.milliseconds() / 1000;
+    std::nth_element(each.begin(), each.begin() + std::ssize(each) / 2, each.end());
+    return {static_cast<double>(queries.size()) / seconds, each[each.size() / 2]};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 3) return 2;
+    const bool apart = std::string(argv[argc - 1]) == "--apart";
+    const auto callers = argc > 3 && argv[3][0] != '-' ? std::strtoul(argv[3], nullptr, 10) : 64UL;
+    set_cpu_slots(0);
+    const auto collection = std::make_shared<const Collection>(Collection::open(argv[1]));
+    const auto batching = apart ? Batching::kApart : Batching::kMixed;
+    const auto engine = open_engine(collection, {.limits = {.batching = batching}});
+    cli::QueryFeed feed({.source = argv[2]}, collection->manifest().items.mapping);
+    const auto queries = feed.next(callers);
+    measure(*engine, queries, 1);  // opens everything
+    for (int round = 0; round < kRounds; ++round) {
+        const auto alone = measure(*engine, queries, 1);
+        const auto many = measure(*engine, queries, callers);
+        fmt::print("in a row {:.1f}/s ({:.2f} ms each), {} at a time {:.1f}/s: {:.2f} times\n",
+                   alone.a_second, alone.median, callers, many.a_second,
+                   many.a_second / alone.a_second);
+    }
+    return 0;
+}
