@@ -1,8 +1,9 @@
 /// How many text requests a second an open collection answers: one after the other, and from many
-/// threads at a time. Usage: pmatch_concurrent COLLECTION QUERIES.csv [CALLERS] [--apart]
+/// threads at a time. Usage: pmatch_concurrent COLLECTION QUERIES.csv [CALLERS [THREADS]] [--apart]
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <thread>
@@ -17,7 +18,7 @@ namespace {
 
 using namespace pmatch;
 
-constexpr int kRounds = 5;
+constexpr int kRounds = 3;
 
 struct Measured {
     double a_second = 0;
@@ -49,11 +50,14 @@ int main(int argc, char** argv) {
     if (argc < 3) return 2;
     const bool apart = std::string(argv[argc - 1]) == "--apart";
     const auto callers = argc > 3 && argv[3][0] != '-' ? std::strtoul(argv[3], nullptr, 10) : 64UL;
-    set_cpu_slots(0);
+    const int threads = argc > 4 && argv[4][0] != '-' ? std::atoi(argv[4]) : 0;
+    set_cpu_slots(threads);
     const auto collection = std::make_shared<const Collection>(Collection::open(argv[1]));
     const auto batching = apart ? Batching::kApart : Batching::kMixed;
-    const auto engine = open_engine(collection, {.limits = {.batching = batching}});
-    cli::QueryFeed feed({.source = argv[2]}, collection->manifest().items.mapping);
+    const auto engine = open_engine(collection, {.execution = {nobody(), threads}, .limits = {.batching = batching}});
+    cli::QueryFileOptions source;
+    source.source = argv[2];
+    cli::QueryFeed feed(source, collection->manifest().items.mapping);
     const auto queries = feed.next(callers);
     measure(*engine, queries, 1);  // opens everything
     for (int round = 0; round < kRounds; ++round) {
@@ -62,6 +66,7 @@ int main(int argc, char** argv) {
         fmt::print("in a row {:.1f}/s ({:.2f} ms each), {} at a time {:.1f}/s: {:.2f} times\n",
                    alone.a_second, alone.median, callers, many.a_second,
                    many.a_second / alone.a_second);
+        std::fflush(stdout);
     }
     return 0;
 }
