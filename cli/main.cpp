@@ -12,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/last_words.hpp"
 #include "core/cpu_slots.hpp"
+#include "core/one_thread.hpp"
 #include "core/version.hpp"
 #include "data/collection_lock.hpp"
 #include "models/module.hpp"
@@ -190,7 +191,10 @@ int main(int argc, char** argv) {
     pmatch::set_lock_wait(options.wait);
     pmatch::set_cpu_slots(options.threads);
     // torch, FAISS and the BLAS under them take their number from the thread that calls them.
-    if (options.threads > 0) pmatch::set_threads_of_a_pass(options.threads);
+    if (options.threads > 0) {
+        pmatch::set_library_threads(options.threads);
+        pmatch::set_threads_of_a_pass(options.threads);
+    }
     pmatch::cli::Context context{options, console};
     return run(job, context);
 }

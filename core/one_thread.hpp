@@ -1,20 +1,22 @@
-/// Internal to core: keeps a BLAS or FAISS from starting threads of its own.
+/// How many threads OpenMP, FAISS and the BLAS under it use.
 #pragma once
-
-#include <omp.h>
 
 namespace pmatch {
 
-/// OpenMP, FAISS and the BLAS use this thread alone while it lives.
+/// From now on at most so many when the calling thread calls them; the BLAS has one number for all
+/// threads of the process.
+void set_library_threads(int threads);
+
+/// They use this thread alone while it lives.
 class OneThread {
 public:
-    OneThread() { omp_set_num_threads(1); }
-    ~OneThread() { omp_set_num_threads(before_); }
+    OneThread();
+    ~OneThread();
     OneThread(const OneThread&) = delete;
     OneThread& operator=(const OneThread&) = delete;
 
 private:
-    int before_ = omp_get_max_threads();
+    int before_;
 };
 
 }  // namespace pmatch

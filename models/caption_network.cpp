@@ -12,6 +12,7 @@
 #include "models/caption_rows.hpp"
 #include "models/feature_map.hpp"
 #include "models/lower_precision.hpp"
+#include "models/torch_side.hpp"
 #include "models/torch_tools.hpp"
 
 namespace pmatch {
@@ -55,9 +56,7 @@ auto guarded(const std::filesystem::path& file, const char* doing, const Work& w
     }
 }
 
-}  // namespace
-
-struct CaptionNetwork::Impl {
+struct TorchCaptions final : CaptionNetwork {
     DecoderShape shape;
     TilingSettings tiling;
     NetworkOptions options;
@@ -72,14 +71,23 @@ struct CaptionNetwork::Impl {
 
     void load_modules();
     at::Tensor vision_pass(std::span<const float> pixels, std::int64_t views);
-    at::Tensor features(const Question& question);
+    at::Tensor picture_features(const Question& question);
     at::Tensor embed(const at::Tensor& tokens);
     at::Tensor prefill(const Question& question, std::span<const std::int32_t> answer, bool all);
     void check_shape(const at::Tensor& found, const std::vector<std::int64_t>& wanted,
                      const std::filesystem::path& file) const;
+
+    std::vector<float> features(const Question& question) override;
+    std::size_t active() const override { return rows.lengths.size(); }
+    std::size_t slots() const override { return options.slots; }
+    std::int32_t enter(const Question& question) override;
+    std::vector<std::int32_t> step() override;
+    void leave(std::size_t slot) override;
+    std::vector<float> logits(const Question& question,
+                              std::span<const std::int32_t> answer) override;
 };
 
-void CaptionNetwork::Impl::load_modules() {
+void TorchCaptions::load_modules() {
     torch::jit::getProfilingMode() = false;
     const c10::OptionalDeviceGuard here(device);
     vision = load(vision_file, device, options.precision, {});
@@ -88,9 +96,8 @@ void CaptionNetwork::Impl::load_modules() {
     check_shape(newline, {shape.hidden}, decoder_file);
 }
 
-void CaptionNetwork::Impl::check_shape(const at::Tensor& found,
-                                       const std::vector<std::int64_t>& wanted,
-                                       const std::filesystem::path& file) const {
+void TorchCaptions::check_shape(const at::Tensor& found, const std::vector<std::int64_t>& wanted,
+                                const std::filesystem::path& file) const {
     if (found.sizes() == at::IntArrayRef(wanted)) return;
     std::string shapes;
     for (const auto& sizes : {found.sizes(), at::IntArrayRef(wanted)}) {
@@ -101,7 +108,7 @@ void CaptionNetwork::Impl::check_shape(const at::Tensor& found,
     throw Error{shapes, file.string(), kExportAgain};
 }
 
-at::Tensor CaptionNetwork::Impl::vision_pass(std::span<const float> pixels, std::int64_t views) {
+at::Tensor TorchCaptions::vision_pass(std::span<const float> pixels, std::int64_t views) {
     // from_blob wants no const; nothing writes to it.
     auto* data =
         const_cast<float*>(pixels.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
@@ -112,7 +119,7 @@ at::Tensor CaptionNetwork::Impl::vision_pass(std::span<const float> pixels, std:
     return out;
 }
 
-at::Tensor CaptionNetwork::Impl::features(const Question& question) {
+at::Tensor TorchCaptions::picture_features(const Question& question) {
     const auto views = static_cast<std::size_t>(question.plan.views());
     const auto view_size =
         static_cast<std::size_t>(tiling.side) * static_cast<std::size_t>(tiling.side) * 3;
@@ -131,13 +138,13 @@ at::Tensor CaptionNetwork::Impl::features(const Question& question) {
     return feature_map(at::cat(done), question.plan, newline, tiling.grid);
 }
 
-at::Tensor CaptionNetwork::Impl::embed(const at::Tensor& tokens) {
+at::Tensor TorchCaptions::embed(const at::Tensor& tokens) {
     return decoder.get_method("embed")({tokens}).toTensor();
 }
 
-at::Tensor CaptionNetwork::Impl::prefill(const Question& question,
-                                         std::span<const std::int32_t> answer, bool all) {
-    const auto picture = features(question);
+at::Tensor TorchCaptions::prefill(const Question& question, std::span<const std::int32_t> answer,
+                                  bool all) {
+    const auto picture = picture_features(question);
     std::vector<at::Tensor> parts{embed(tokens_tensor(question.before, device))};
     parts.push_back(picture.to(parts.front().scalar_type()));
     parts.push_back(embed(tokens_tensor(question.behind, device)));
@@ -160,73 +167,46 @@ at::Tensor CaptionNetwork::Impl::prefill(const Question& question,
     return out.select(0, 0);
 }
 
-CaptionNetwork::CaptionNetwork(const CaptionPackage& package, const NetworkOptions& options)
-    : impl_(std::make_unique<Impl>()) {
-    keep_freed_memory();
-    ask_for_huge_pages();
-    impl_->shape = package.shape;
-    impl_->tiling = package.tiling;
-    impl_->options = options;
-    impl_->image_token = package.image_token;
-    impl_->vision_file = package.package.verified_file(package.vision);
-    impl_->decoder_file = package.package.verified_file(package.decoder);
-    impl_->device = torch_device(options.device);
-    guarded(impl_->decoder_file, "loading the modules", [&] {
-        impl_->load_modules();
-        impl_->rows.make(package.shape, options.slots, options.places, options.repetition_penalty,
-                         options.precision, impl_->device);
+std::vector<float> on_host(const at::Tensor& tensor) {
+    const auto out = tensor.to(at::kCPU).contiguous();
+    const auto* data = out.const_data_ptr<float>();
+    return {data, data + out.numel()};
+}
+
+std::vector<float> TorchCaptions::features(const Question& question) {
+    return guarded(vision_file, "looking at a picture", [&] {
+        const c10::OptionalDeviceGuard here(device);
+        return on_host(picture_features(question));
     });
 }
 
-CaptionNetwork::~CaptionNetwork() = default;
-
-std::size_t CaptionNetwork::active() const {
-    return impl_->rows.lengths.size();
-}
-
-std::size_t CaptionNetwork::slots() const {
-    return impl_->options.slots;
-}
-
-std::vector<float> CaptionNetwork::features(const Question& question) const {
-    return guarded(impl_->vision_file, "looking at a picture", [&] {
-        const c10::OptionalDeviceGuard here(impl_->device);
-        const auto out = impl_->features(question).to(at::kCPU).contiguous();
-        const auto* data = out.const_data_ptr<float>();
-        return std::vector<float>(data, data + out.numel());
-    });
-}
-
-std::int32_t CaptionNetwork::enter(const Question& question) {
-    auto& state = *impl_;
-    return guarded(state.decoder_file, "reading a picture and its prompt", [&] {
-        const c10::OptionalDeviceGuard here(state.device);
-        const auto scores = state.prefill(question, {}, false);
+std::int32_t TorchCaptions::enter(const Question& question) {
+    return guarded(decoder_file, "reading a picture and its prompt", [&] {
+        const c10::OptionalDeviceGuard here(device);
+        const auto scores = prefill(question, {}, false);
         std::vector<std::int32_t> prompt(question.before.begin(), question.before.end());
         prompt.insert(prompt.end(), question.behind.begin(), question.behind.end());
-        prompt.push_back(state.image_token);
+        prompt.push_back(image_token);
         const auto length = question.before.size() + question.behind.size() +
                             static_cast<std::size_t>(question.plan.tokens);
-        return state.rows.begin(prompt, length, scores);
+        return rows.begin(prompt, length, scores);
     });
 }
 
-std::vector<std::int32_t> CaptionNetwork::step() {
-    auto& state = *impl_;
-    return guarded(state.decoder_file, "writing captions", [&] {
-        const c10::OptionalDeviceGuard here(state.device);
-        auto& rows = state.rows;
+std::vector<std::int32_t> TorchCaptions::step() {
+    return guarded(decoder_file, "writing captions", [&] {
+        const c10::OptionalDeviceGuard here(device);
         const auto count = signed_size(rows.lengths.size());
         const auto longest = *std::max_element(rows.lengths.begin(), rows.lengths.end()) + 1;
-        if (longest > state.options.places) {
-            throw Error{"a row is longer than its room of " + std::to_string(state.options.places) +
-                            " tokens",
-                        {},
-                        "report this as a fault of pmatch"};
+        if (longest > options.places) {
+            throw Error{
+                "a row is longer than its room of " + std::to_string(options.places) + " tokens",
+                {},
+                "report this as a fault of pmatch"};
         }
-        const auto x = state.embed(rows.next.narrow(0, 0, count).unsqueeze(1));
+        const auto x = embed(rows.next.narrow(0, 0, count).unsqueeze(1));
         const auto out =
-            state.decoder
+            decoder
                 .forward({x, rows.starts.narrow(0, 0, count), signed_size(longest),
                           rows.keys.narrow(1, 0, count), rows.values.narrow(1, 0, count), false})
                 .toTensor();
@@ -236,30 +216,47 @@ std::vector<std::int32_t> CaptionNetwork::step() {
     });
 }
 
-void CaptionNetwork::leave(std::size_t slot) {
-    guarded(impl_->decoder_file, "writing captions", [&] {
-        const c10::OptionalDeviceGuard here(impl_->device);
-        impl_->rows.leave(slot);
+void TorchCaptions::leave(std::size_t slot) {
+    guarded(decoder_file, "writing captions", [&] {
+        const c10::OptionalDeviceGuard here(device);
+        rows.leave(slot);
     });
 }
 
-std::vector<float> CaptionNetwork::logits(const Question& question,
-                                          std::span<const std::int32_t> answer) {
-    auto& state = *impl_;
-    return guarded(state.decoder_file, "reading a picture and its caption", [&] {
-        const c10::OptionalDeviceGuard here(state.device);
-        const auto all = state.prefill(question, answer, true);
+std::vector<float> TorchCaptions::logits(const Question& question,
+                                         std::span<const std::int32_t> answer) {
+    return guarded(decoder_file, "reading a picture and its caption", [&] {
+        const c10::OptionalDeviceGuard here(device);
+        const auto all = prefill(question, answer, true);
         const auto count = signed_size(answer.size()) + 1;
-        const auto out = all.narrow(0, all.size(0) - count, count).to(at::kCPU).contiguous();
-        const auto* data = out.const_data_ptr<float>();
-        return std::vector<float>(data, data + out.numel());
+        return on_host(all.narrow(0, all.size(0) - count, count));
     });
 }
 
-std::size_t cache_bytes_a_token(const DecoderShape& shape, Precision precision) {
-    const auto size = [](int count) { return static_cast<std::size_t>(count); };
-    return 2 * size(shape.layers) * size(shape.kv_heads) * size(shape.head_dim) *
-           c10::elementSize(number_type(precision));
+}  // namespace
+
+namespace torch_side {
+
+std::unique_ptr<CaptionNetwork> load_caption_network(const CaptionPackage& package,
+                                                     const NetworkFiles& files,
+                                                     const NetworkOptions& options) {
+    keep_freed_memory();
+    ask_for_huge_pages();
+    auto network = std::make_unique<TorchCaptions>();
+    network->shape = package.shape;
+    network->tiling = package.tiling;
+    network->options = options;
+    network->image_token = package.image_token;
+    network->vision_file = files.vision;
+    network->decoder_file = files.decoder;
+    network->device = torch_device(options.device);
+    guarded(files.decoder, "loading the modules", [&] {
+        network->load_modules();
+        network->rows.make(package.shape, options.slots, options.places, options.repetition_penalty,
+                           options.precision, network->device);
+    });
+    return network;
 }
 
+}  // namespace torch_side
 }  // namespace pmatch

@@ -1,5 +1,5 @@
-/// The networks of a LLaVA-OneVision on one device and the rows being written. Nothing of torch is
-/// seen outside caption_network.cpp.
+/// The networks of a LLaVA-OneVision on one device and the rows being written. What implements
+/// them is in the library that torch_library.hpp opens.
 #pragma once
 
 #include <cstddef>
@@ -33,39 +33,42 @@ struct Question {
     std::span<const std::int32_t> behind;
 };
 
+/// The modules of a package, verified.
+struct NetworkFiles {
+    std::filesystem::path vision;
+    std::filesystem::path decoder;
+};
+
 class CaptionNetwork {
 public:
-    /// Verifies and loads the package's modules. Throws Error, naming the file, when torch cannot
-    /// load one or memory does not suffice.
-    CaptionNetwork(const CaptionPackage& package, const NetworkOptions& options);
-    ~CaptionNetwork();
+    CaptionNetwork() = default;
     CaptionNetwork(const CaptionNetwork&) = delete;
     CaptionNetwork& operator=(const CaptionNetwork&) = delete;
+    virtual ~CaptionNetwork() = default;
 
     /// What the decoder sees of a picture: plan.tokens x hidden floats.
-    std::vector<float> features(const Question& question) const;
+    virtual std::vector<float> features(const Question& question) = 0;
 
     /// Rows being written are those of slots 0 to active() - 1.
-    std::size_t active() const;
-    std::size_t slots() const;
+    virtual std::size_t active() const = 0;
+    virtual std::size_t slots() const = 0;
 
     /// Slot active() takes the question, which must fit; returns the answer's first token.
-    std::int32_t enter(const Question& question);
+    virtual std::int32_t enter(const Question& question) = 0;
     /// The next token of each active row.
-    std::vector<std::int32_t> step();
+    virtual std::vector<std::int32_t> step() = 0;
     /// The row is finished; the last active row takes its slot.
-    void leave(std::size_t slot);
+    virtual void leave(std::size_t slot) = 0;
 
     /// Logits of all places of a row: question, then `answer`; the last answer.size() + 1 of them,
     /// each vocabulary floats. Uses slot active().
-    std::vector<float> logits(const Question& question, std::span<const std::int32_t> answer);
-
-private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
+    virtual std::vector<float> logits(const Question& question,
+                                      std::span<const std::int32_t> answer) = 0;
 };
 
-/// Bytes that keys and values of one token take.
-std::size_t cache_bytes_a_token(const DecoderShape& shape, Precision precision);
+/// Opens torch where nothing has yet. Throws Error, naming the file, when torch cannot load a
+/// module or memory does not suffice.
+std::unique_ptr<CaptionNetwork> load_caption_network(const CaptionPackage& package,
+                                                     const NetworkOptions& options);
 
 }  // namespace pmatch

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -113,6 +114,13 @@ CaptionPackage read_caption_package(const std::filesystem::path& directory) {
     decisive["prompt"].erase("text");
     result.decisive = decisive.dump();
     return result;
+}
+
+std::size_t cache_bytes_a_token(const DecoderShape& shape, Precision precision) {
+    const auto size = [](int count) { return static_cast<std::size_t>(count); };
+    const bool half = precision == Precision::kBf16 || precision == Precision::kFp16;
+    return 2 * size(shape.layers) * size(shape.kv_heads) * size(shape.head_dim) *
+           (half ? sizeof(std::uint16_t) : sizeof(float));
 }
 
 }  // namespace pmatch

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/package.hpp"
+#include "models/precision.hpp"
 #include "models/tiling.hpp"
 
 namespace pmatch {
@@ -48,5 +49,8 @@ struct CaptionPackage {
 /// Reads and checks model.json as read_package does. Throws Error when the package is of another
 /// task.
 CaptionPackage read_caption_package(const std::filesystem::path& directory);
+
+/// Bytes that keys and values of one token take. int8 is for weights alone.
+std::size_t cache_bytes_a_token(const DecoderShape& shape, Precision precision);
 
 }  // namespace pmatch

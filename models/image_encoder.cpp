@@ -18,8 +18,8 @@ constexpr std::size_t kPicturesOnCuda = 64;
 ImageEncoder::ImageEncoder(const Package& package, const Device& device, Precision precision)
     : pictures_a_pass_(device.cuda() ? kPicturesOnCuda : kPicturesOnCpu),
       preprocess_(package.image->preprocess),
-      module_(package.verified_file(package.image->module), device, Module::For::kPictures,
-              precision) {}
+      module_(load_module(package.verified_file(package.image->module), device,
+                          Module::For::kPictures, precision)) {}
 
 std::size_t ImageEncoder::end_of_pass(std::span<const Prepared* const> batch, std::size_t begin,
                                       int halvings) const {
@@ -27,10 +27,11 @@ std::size_t ImageEncoder::end_of_pass(std::span<const Prepared* const> batch, st
     return std::min(begin + size, batch.size());
 }
 
-Pass ImageEncoder::start(std::span<const Prepared* const> batch, std::size_t dim) const {
+std::unique_ptr<Pass> ImageEncoder::start(std::span<const Prepared* const> batch,
+                                          std::size_t dim) const {
     const auto size = preprocess_.size();
-    auto pass = module_.new_picture_pass(batch.size(), preprocess_.height(), preprocess_.width());
-    const auto values = pass.pixels();
+    auto pass = module_->new_picture_pass(batch.size(), preprocess_.height(), preprocess_.width());
+    const auto values = pass->pixels();
     for (std::size_t row = 0; row < batch.size(); ++row) {
         if (batch[row]->pixels.size() != size) {
             throw Error{fmt::format("a prepared picture has {} bytes, the model takes {}",
@@ -40,7 +41,7 @@ Pass ImageEncoder::start(std::span<const Prepared* const> batch, std::size_t dim
         }
         preprocess_.normalise(batch[row]->pixels, values.subspan(row * size, size));
     }
-    module_.start(pass, dim);
+    module_->start(*pass, dim);
     return pass;
 }
 

@@ -1,6 +1,7 @@
 /// The picture tower of a package: resized pixels in, vectors out.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -23,13 +24,13 @@ public:
                             int halvings) const;
 
     /// One forward pass with vectors of `dim` floats, in the order of the batch.
-    Pass start(std::span<const Prepared* const> batch, std::size_t dim) const;
-    const Module& module() const { return module_; }
+    std::unique_ptr<Pass> start(std::span<const Prepared* const> batch, std::size_t dim) const;
+    const Module& module() const { return *module_; }
 
 private:
     std::size_t pictures_a_pass_;
     Preprocessor preprocess_;
-    Module module_;
+    std::unique_ptr<Module> module_;
 };
 
 }  // namespace pmatch

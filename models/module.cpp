@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "models/lower_precision.hpp"
+#include "models/torch_side.hpp"
 #include "models/torch_tools.hpp"
 
 namespace pmatch {
@@ -26,58 +27,42 @@ at::TensorOptions host(at::ScalarType type, at::Device device) {
     return at::TensorOptions(type).pinned_memory(device.is_cuda());
 }
 
-}  // namespace
-
-struct Pass::Impl {
+struct TorchPass final : Pass {
     std::size_t rows = 0;
     std::vector<at::Tensor> inputs;
-    at::Tensor pixels;  ///< rows x height x width x 3; inputs[0] is a view of it
+    at::Tensor input;  ///< pictures: rows x height x width x 3; inputs[0] is a view of it
     at::Tensor vectors;
     std::optional<c10::Event> done;  ///< on a GPU: when `vectors` are there
+
+    std::span<std::int64_t> ids() override { return whole_numbers(0); }
+    std::span<std::int64_t> mask() override { return whole_numbers(1); }
+    std::span<float> pixels() override {
+        return {input.data_ptr<float>(), static_cast<std::size_t>(input.numel())};
+    }
+
+private:
+    std::span<std::int64_t> whole_numbers(std::size_t number) {
+        const auto& tensor = inputs.at(number);
+        return {tensor.data_ptr<std::int64_t>(), static_cast<std::size_t>(tensor.numel())};
+    }
 };
 
-Pass::Pass(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Pass::~Pass() = default;
-Pass::Pass(Pass&&) noexcept = default;
-Pass& Pass::operator=(Pass&&) noexcept = default;
-
-std::size_t Pass::rows() const {
-    return impl_->rows;
-}
-
-std::span<std::int64_t> Pass::ids() {
-    auto& tensor = impl_->inputs.at(0);
-    return {tensor.data_ptr<std::int64_t>(), static_cast<std::size_t>(tensor.numel())};
-}
-
-std::span<std::int64_t> Pass::mask() {
-    auto& tensor = impl_->inputs.at(1);
-    return {tensor.data_ptr<std::int64_t>(), static_cast<std::size_t>(tensor.numel())};
-}
-
-std::span<float> Pass::pixels() {
-    return {impl_->pixels.data_ptr<float>(), static_cast<std::size_t>(impl_->pixels.numel())};
-}
-
-struct Module::Impl {
+struct TorchModule final : Module {
     std::filesystem::path file;
     at::Device device = at::kCPU;
     torch::jit::Module module;
 
     void load(For kind, Precision precision);
-    at::Tensor forward(const Pass::Impl& pass) const;
+    at::Tensor forward(const TorchPass& pass) const;
+
+    std::unique_ptr<Pass> new_text_pass(std::size_t rows, std::size_t columns) const override;
+    std::unique_ptr<Pass> new_picture_pass(std::size_t rows, int height, int width) const override;
+    void start(Pass& given, std::size_t dim) const override;
+    void finish(Pass& given, std::span<float> vectors) const override;
+    void free_unused_memory() const override;
 };
 
-int cuda_devices() {
-    if (!at::hasCUDA()) return 0;
-    return static_cast<int>(at::detail::getCUDAHooks().deviceCount());
-}
-
-void set_threads_of_a_pass(int threads) {
-    at::set_num_threads(threads);
-}
-
-void Module::Impl::load(For kind, Precision precision) {
+void TorchModule::load(For kind, Precision precision) {
     // The profiling executor recompiles for seconds whenever it sees a new shape.
     torch::jit::getProfilingMode() = false;
     const c10::InferenceMode guard;
@@ -98,52 +83,28 @@ void Module::Impl::load(For kind, Precision precision) {
     }
 }
 
-Module::Module(const std::filesystem::path& file, const Device& device, For kind,
-               Precision precision)
-    : impl_(std::make_unique<Impl>()) {
-    keep_freed_memory();
-    impl_->file = file;
-    impl_->device = torch_device(device);
-    try {
-        impl_->load(kind, precision);
-    } catch (const Error&) {
-        throw;
-    } catch (const std::exception& e) {
-        if (is_out_of_memory(e)) {
-            throw Error{device.name() + " has too little memory for the model: " + torch_reason(e),
-                        file.string(), "use --precision bf16, or another --device"};
-        }
-        throw Error{"torch cannot load the module: " + torch_reason(e), file.string(),
-                    kExportAgain};
-    }
-}
-
-Module::~Module() = default;
-Module::Module(Module&&) noexcept = default;
-Module& Module::operator=(Module&&) noexcept = default;
-
-Pass Module::new_text_pass(std::size_t rows, std::size_t columns) const {
+std::unique_ptr<Pass> TorchModule::new_text_pass(std::size_t rows, std::size_t columns) const {
     const c10::InferenceMode guard;
-    auto pass = std::make_unique<Pass::Impl>();
+    auto pass = std::make_unique<TorchPass>();
     pass->rows = rows;
     const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows),
                                           static_cast<std::int64_t>(columns)};
     for (int i = 0; i < 2; ++i)
-        pass->inputs.push_back(at::empty(shape, host(at::kLong, impl_->device)));
-    return Pass(std::move(pass));
+        pass->inputs.push_back(at::empty(shape, host(at::kLong, device)));
+    return pass;
 }
 
-Pass Module::new_picture_pass(std::size_t rows, int height, int width) const {
+std::unique_ptr<Pass> TorchModule::new_picture_pass(std::size_t rows, int height, int width) const {
     const c10::InferenceMode guard;
-    auto pass = std::make_unique<Pass::Impl>();
+    auto pass = std::make_unique<TorchPass>();
     pass->rows = rows;
-    pass->pixels = at::empty({static_cast<std::int64_t>(rows), height, width, 3},
-                             host(at::kFloat, impl_->device));
-    pass->inputs.push_back(pass->pixels.permute({0, 3, 1, 2}));
-    return Pass(std::move(pass));
+    pass->input =
+        at::empty({static_cast<std::int64_t>(rows), height, width, 3}, host(at::kFloat, device));
+    pass->inputs.push_back(pass->input.permute({0, 3, 1, 2}));
+    return pass;
 }
 
-at::Tensor Module::Impl::forward(const Pass::Impl& pass) const {
+at::Tensor TorchModule::forward(const TorchPass& pass) const {
     std::vector<c10::IValue> inputs;
     for (const auto& input : pass.inputs)
         inputs.emplace_back(input.to(device, /*non_blocking=*/true));
@@ -151,52 +112,87 @@ at::Tensor Module::Impl::forward(const Pass::Impl& pass) const {
     return method(std::move(inputs)).toTensor().to(at::kFloat).contiguous();
 }
 
-void Module::start(Pass& pass, std::size_t dim) const {
-    auto& state = *pass.impl_;
+void TorchModule::start(Pass& given, std::size_t dim) const {
+    auto& pass = static_cast<TorchPass&>(given);
     at::Tensor out;
     try {
         const c10::InferenceMode guard;
-        const c10::OptionalDeviceGuard here(impl_->device);
-        out = impl_->forward(state);
-        if (impl_->device.is_cuda()) {
-            state.vectors = at::empty(out.sizes(), host(at::kFloat, impl_->device));
-            state.vectors.copy_(out, /*non_blocking=*/true);
-            state.done.emplace(at::kCUDA);
-            state.done->record(at::accelerator::getCurrentStream(impl_->device.index()));
+        const c10::OptionalDeviceGuard here(device);
+        out = forward(pass);
+        if (device.is_cuda()) {
+            pass.vectors = at::empty(out.sizes(), host(at::kFloat, device));
+            pass.vectors.copy_(out, /*non_blocking=*/true);
+            pass.done.emplace(at::kCUDA);
+            pass.done->record(at::accelerator::getCurrentStream(device.index()));
         } else {
-            state.vectors = out;
+            pass.vectors = out;
         }
     } catch (const std::exception& e) {
-        const auto what = "the module failed on a batch of " + std::to_string(state.rows) + ": " +
-                          torch_reason(e);
+        const auto what =
+            "the module failed on a batch of " + std::to_string(pass.rows) + ": " + torch_reason(e);
         if (is_out_of_memory(e)) {
-            throw OutOfMemory{what, impl_->file.string(),
+            throw OutOfMemory{what, file.string(),
                               "free memory on the device, or use another --device"};
         }
-        throw Error{what, impl_->file.string(),
-                    "export the package again, or use --precision fp32"};
+        throw Error{what, file.string(), "export the package again, or use --precision fp32"};
     }
-    if (out.dim() != 2 || out.size(0) != static_cast<std::int64_t>(state.rows) ||
+    if (out.dim() != 2 || out.size(0) != static_cast<std::int64_t>(pass.rows) ||
         out.size(1) != static_cast<std::int64_t>(dim)) {
         throw Error{"the module returned " + std::to_string(out.numel()) + " values, expected " +
-                        std::to_string(state.rows) + " x " + std::to_string(dim),
-                    impl_->file.string(), kExportAgain};
+                        std::to_string(pass.rows) + " x " + std::to_string(dim),
+                    file.string(), kExportAgain};
     }
 }
 
-void Module::finish(Pass& pass, std::span<float> vectors) const {
-    auto& state = *pass.impl_;
+void TorchModule::finish(Pass& given, std::span<float> vectors) const {
+    auto& pass = static_cast<TorchPass&>(given);
     try {
-        if (state.done) state.done->synchronize();
+        if (pass.done) pass.done->synchronize();
     } catch (const std::exception& e) {
-        throw Error{"the device failed: " + torch_reason(e), impl_->file.string(),
+        throw Error{"the device failed: " + torch_reason(e), file.string(),
                     "see what nvidia-smi says, then run the command again"};
     }
-    std::memcpy(vectors.data(), state.vectors.const_data_ptr<float>(), vectors.size_bytes());
+    std::memcpy(vectors.data(), pass.vectors.const_data_ptr<float>(), vectors.size_bytes());
 }
 
-void Module::free_unused_memory() const {
-    if (impl_->device.is_cuda()) at::accelerator::emptyCache();
+void TorchModule::free_unused_memory() const {
+    if (device.is_cuda()) at::accelerator::emptyCache();
 }
 
+}  // namespace
+
+namespace torch_side {
+
+int cuda_devices() {
+    if (!at::hasCUDA()) return 0;
+    return static_cast<int>(at::detail::getCUDAHooks().deviceCount());
+}
+
+void set_threads_of_a_pass(int threads) {
+    at::set_num_threads(threads);
+}
+
+std::unique_ptr<Module> load_module(const std::filesystem::path& file, const Device& device,
+                                    Module::For kind, Precision precision) {
+    keep_freed_memory();
+    auto loading = std::make_unique<TorchModule>();
+    loading->file = file;
+    loading->device = torch_device(device);
+    try {
+        loading->load(kind, precision);
+    } catch (const Error&) {
+        throw;
+    } catch (const std::exception& e) {
+        if (is_out_of_memory(e)) {
+            throw Error{
+                loading->device.str() + " has too little memory for the model: " + torch_reason(e),
+                file.string(), "use --precision bf16, or another --device"};
+        }
+        throw Error{"torch cannot load the module: " + torch_reason(e), file.string(),
+                    kExportAgain};
+    }
+    return loading;
+}
+
+}  // namespace torch_side
 }  // namespace pmatch

@@ -1,4 +1,5 @@
-/// A TorchScript file that is ready to run. Nothing of torch is seen outside module.cpp.
+/// A TorchScript file that is ready to run. What implements it is in the library that
+/// torch_library.hpp opens.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +7,6 @@
 #include <filesystem>
 #include <memory>
 #include <span>
-#include <string>
 
 #include "core/error.hpp"
 #include "models/device.hpp"
@@ -14,10 +14,12 @@
 
 namespace pmatch {
 
-/// How many CUDA devices torch can use; 0 for a torch without CUDA.
+/// How many CUDA devices torch can use; 0 for a torch without CUDA. Opens torch, and so throws
+/// Error when it cannot be loaded.
 int cuda_devices();
 
-/// How many threads one forward pass of the calling thread may use.
+/// How many threads one forward pass of the calling thread may use. Does not open torch: until
+/// something else does, the number is kept for the thread that will.
 void set_threads_of_a_pass(int threads);
 
 /// The device has no memory left for a pass; a smaller one may fit.
@@ -30,48 +32,43 @@ public:
 /// inputs lie in pinned memory, so that copies run beside the computation.
 class Pass {
 public:
-    struct Impl;
-    explicit Pass(std::unique_ptr<Impl> impl);
-    ~Pass();
-    Pass(Pass&&) noexcept;
-    Pass& operator=(Pass&&) noexcept;
+    Pass() = default;
+    Pass(const Pass&) = delete;
+    Pass& operator=(const Pass&) = delete;
+    virtual ~Pass() = default;
 
-    std::span<std::int64_t> ids();   ///< texts: rows x columns
-    std::span<std::int64_t> mask();  ///< texts: rows x columns
-    std::span<float> pixels();       ///< pictures: rows x height x width x 3, normalised
-    std::size_t rows() const;
-
-private:
-    friend class Module;
-    std::unique_ptr<Impl> impl_;
+    virtual std::span<std::int64_t> ids() = 0;   ///< texts: rows x columns
+    virtual std::span<std::int64_t> mask() = 0;  ///< texts: rows x columns
+    virtual std::span<float> pixels() = 0;  ///< pictures: rows x height x width x 3, normalised
 };
 
 class Module {
 public:
     enum class For { kTexts, kPictures };
-    /// Throws Error, naming the file, when torch cannot load it, NothingToLower when it has
-    /// nothing that this precision makes smaller.
-    Module(const std::filesystem::path& file, const Device& device, For kind, Precision precision);
-    ~Module();
-    Module(Module&&) noexcept;
-    Module& operator=(Module&&) noexcept;
+    Module() = default;
+    Module(const Module&) = delete;
+    Module& operator=(const Module&) = delete;
+    virtual ~Module() = default;
 
-    Pass new_text_pass(std::size_t rows, std::size_t columns) const;
-    Pass new_picture_pass(std::size_t rows, int height, int width) const;
+    virtual std::unique_ptr<Pass> new_text_pass(std::size_t rows, std::size_t columns) const = 0;
+    virtual std::unique_ptr<Pass> new_picture_pass(std::size_t rows, int height,
+                                                   int width) const = 0;
 
     /// On the CPU computes here and now; on a GPU returns at once. Safe from many threads. Throws
-    /// OutOfMemory, and Error when the module fails or returns another shape than rows x dim.
-    void start(Pass& pass, std::size_t dim) const;
+    /// OutOfMemory, and Error when the module fails or returns another shape than rows x dim. The
+    /// pass must be one of this module's.
+    virtual void start(Pass& pass, std::size_t dim) const = 0;
 
     /// Waits for a started pass and writes its rows x dim floats.
-    void finish(Pass& pass, std::span<float> vectors) const;
+    virtual void finish(Pass& pass, std::span<float> vectors) const = 0;
 
     /// Gives memory that torch keeps for later back to the device.
-    void free_unused_memory() const;
-
-private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
+    virtual void free_unused_memory() const = 0;
 };
+
+/// Opens torch where nothing has yet. Throws Error, naming the file, when torch cannot load it,
+/// NothingToLower when it has nothing that this precision makes smaller.
+std::unique_ptr<Module> load_module(const std::filesystem::path& file, const Device& device,
+                                    Module::For kind, Precision precision);
 
 }  // namespace pmatch

@@ -86,7 +86,7 @@ PackageCaptioner::PackageCaptioner(CaptionPackage package, const CaptionSettings
     network.slots = slots_for(package_, options, precision, places);
     network.views_a_pass = device.cuda() ? kViewsOnCuda : kViewsOnCpu;
     network.repetition_penalty = settings_.repetition_penalty;
-    network_ = std::make_unique<CaptionNetwork>(package_, network);
+    network_ = load_caption_network(package_, network);
 }
 
 ViewPlan PackageCaptioner::plan(int height, int width) const {

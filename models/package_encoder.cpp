@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include "core/cpu_slots.hpp"
@@ -78,15 +79,15 @@ void PackageEncoder::encode_with(const Tower& tower, std::span<const Prepared* c
     if (info_.device == "cpu") slots.emplace(threads_);
     set_threads_of_a_pass(threads_);  // torch keeps the number per calling thread
     const auto dim = static_cast<std::size_t>(info_.dim);
-    PassSteps<Pass> steps;
+    PassSteps<std::unique_ptr<Pass>> steps;
     steps.end = [&](std::size_t begin, int halvings) {
         return tower.end_of_pass(batch, begin, halvings);
     };
     steps.start = [&](std::size_t begin, std::size_t end) {
         return tower.start(batch.subspan(begin, end - begin), dim);
     };
-    steps.finish = [&](Pass& pass, std::size_t begin, std::size_t end) {
-        tower.module().finish(pass, vectors.subspan(begin * dim, (end - begin) * dim));
+    steps.finish = [&](const std::unique_ptr<Pass>& pass, std::size_t begin, std::size_t end) {
+        tower.module().finish(*pass, vectors.subspan(begin * dim, (end - begin) * dim));
     };
     steps.halved = [&](std::size_t count, int halvings) {
         tower.module().free_unused_memory();
@@ -112,7 +113,7 @@ void PackageEncoder::encode_on_workers(const Tower& tower, std::span<const Prepa
         const CpuSlots slot;
         const auto begin = i == 0 ? 0 : ends[i - 1];
         auto pass = tower.start(batch.subspan(begin, ends[i] - begin), dim);
-        tower.module().finish(pass, vectors.subspan(begin * dim, (ends[i] - begin) * dim));
+        tower.module().finish(*pass, vectors.subspan(begin * dim, (ends[i] - begin) * dim));
     });
 }
 

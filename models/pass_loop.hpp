@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "models/module.hpp"
 
@@ -31,10 +32,11 @@ void run_passes(std::size_t count, int& halvings, const PassSteps<Flight>& steps
         std::size_t begin;
         std::size_t end;
     };
-    std::optional<UnderWay> previous;
+    std::vector<UnderWay> previous;  // one at most; GCC 12 takes an optional for uninitialised
     const auto land = [&] {
-        if (previous) steps.finish(previous->flight, previous->begin, previous->end);
-        previous.reset();
+        for (auto& pass : previous)
+            steps.finish(pass.flight, pass.begin, pass.end);
+        previous.clear();
     };
     for (std::size_t begin = 0; begin < count;) {
         const auto end = steps.end(begin, halvings);
@@ -42,7 +44,7 @@ void run_passes(std::size_t count, int& halvings, const PassSteps<Flight>& steps
         try {
             next.emplace(steps.start(begin, end));
         } catch (const OutOfMemory&) {
-            const bool alone = !previous;
+            const bool alone = previous.empty();
             land();
             if (end - begin == 1) {
                 if (alone) throw;
@@ -52,7 +54,7 @@ void run_passes(std::size_t count, int& halvings, const PassSteps<Flight>& steps
             continue;
         }
         land();
-        previous.emplace(UnderWay{std::move(*next), begin, end});
+        previous.push_back(UnderWay{std::move(*next), begin, end});
         begin = end;
     }
     land();

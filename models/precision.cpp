@@ -2,25 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "core/error.hpp"
 
 namespace pmatch {
-namespace {
-
-constexpr std::array<std::string_view, 4> kNames{"fp32", "bf16", "fp16", "int8"};
-
-}  // namespace
-
-std::string_view name_of(Precision precision) {
-    return kNames.at(static_cast<std::size_t>(precision));
-}
 
 std::optional<Precision> precision_named(std::string_view name) {
     if (name == "auto") return std::nullopt;
-    for (std::size_t i = 0; i < kNames.size(); ++i) {
-        if (name == kNames[i]) return static_cast<Precision>(i);
+    for (std::size_t i = 0; i < kPrecisionNames.size(); ++i) {
+        if (name == kPrecisionNames[i]) return static_cast<Precision>(i);
     }
     throw UsageError{fmt::format("unknown precision '{}'", name),
                      "use auto, fp32, bf16, fp16 or int8"};

@@ -1,6 +1,8 @@
 /// Which numbers a forward pass computes with.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -19,8 +21,12 @@ enum class Precision {
     kInt8   ///< linear layers only; CPU only
 };
 
+inline constexpr std::array<std::string_view, 4> kPrecisionNames{"fp32", "bf16", "fp16", "int8"};
+
 /// "fp32", "bf16", "fp16" or "int8": what fingerprints and collections record.
-std::string_view name_of(Precision precision);
+inline std::string_view name_of(Precision precision) {
+    return kPrecisionNames.at(static_cast<std::size_t>(precision));
+}
 
 /// Nothing for "auto". Throws UsageError for another word.
 std::optional<Precision> precision_named(std::string_view name);

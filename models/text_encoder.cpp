@@ -20,7 +20,8 @@ TextEncoder::TextEncoder(const Package& package, const Device& device, Precision
     : settings_(*package.text),
       tokens_a_pass_(device.cuda() ? kTokensOnCuda : kTokensOnCpu),
       tokenizer_(load_tokenizer(package.verified_file(settings_.tokenizer))),
-      module_(package.verified_file(settings_.module), device, Module::For::kTexts, precision) {
+      module_(load_module(package.verified_file(settings_.module), device, Module::For::kTexts,
+                          precision)) {
     if (tokenizer_->special_tokens() >= static_cast<std::size_t>(settings_.max_tokens)) {
         throw Error{fmt::format("text.max_tokens is {}, the special tokens alone are {}",
                                 settings_.max_tokens, tokenizer_->special_tokens()),
@@ -48,13 +49,14 @@ std::size_t TextEncoder::end_of_pass(std::span<const Prepared* const> batch, std
     return batch.size();
 }
 
-Pass TextEncoder::start(std::span<const Prepared* const> batch, std::size_t dim) const {
+std::unique_ptr<Pass> TextEncoder::start(std::span<const Prepared* const> batch,
+                                         std::size_t dim) const {
     std::size_t length = 1;
     for (const auto* input : batch)
         length = std::max(length, input->tokens.size());
-    auto pass = module_.new_text_pass(batch.size(), length);
-    const auto ids = pass.ids();
-    const auto mask = pass.mask();
+    auto pass = module_->new_text_pass(batch.size(), length);
+    const auto ids = pass->ids();
+    const auto mask = pass->mask();
     std::fill(ids.begin(), ids.end(), settings_.pad_id);
     std::fill(mask.begin(), mask.end(), 0);
     for (std::size_t row = 0; row < batch.size(); ++row) {
@@ -63,7 +65,7 @@ Pass TextEncoder::start(std::span<const Prepared* const> batch, std::size_t dim)
         std::copy(tokens.begin(), tokens.end(), ids.begin() + at);
         std::fill_n(mask.begin() + at, tokens.size(), 1);
     }
-    module_.start(pass, dim);
+    module_->start(*pass, dim);
     return pass;
 }
 

@@ -1,6 +1,7 @@
 /// The text tower of a package: tokens in, vectors out.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -26,14 +27,14 @@ public:
                             int halvings) const;
 
     /// One forward pass with vectors of `dim` floats, in the order of the batch.
-    Pass start(std::span<const Prepared* const> batch, std::size_t dim) const;
-    const Module& module() const { return module_; }
+    std::unique_ptr<Pass> start(std::span<const Prepared* const> batch, std::size_t dim) const;
+    const Module& module() const { return *module_; }
 
 private:
     TextSettings settings_;
     std::size_t tokens_a_pass_;
     std::unique_ptr<Tokenizer> tokenizer_;
-    Module module_;
+    std::unique_ptr<Module> module_;
 };
 
 }  // namespace pmatch

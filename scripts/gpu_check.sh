@@ -59,7 +59,7 @@ step "Configuring the GPU check" cmake -S . -B "$build" "${generator[@]}" -DCMAK
     "-DTorch_DIR=$torch/share/cmake/Torch"
 step "Building the GPU check" cmake --build "$build" -j "$jobs" --target pmatch_gpu_check
 code=0
-"$build/tests/gpu/pmatch_gpu_check" "${packages[@]}" || code=$?
+"$build/pmatch_gpu_check" "${packages[@]}" || code=$?
 if [ $code -eq 77 ]; then
     say "The GPU check was built and then skipped: see the line above"
     exit 0

@@ -107,12 +107,25 @@ make_venv() {
 
 pip_install() { "$python" -m pip install --disable-pip-version-check --no-input "$@"; }
 
+# "2.13.0 cpu": the torch that is in .venv. A later pip may have put another in the place of the one installed here.
+torch_there() {
+    "$python" - 2>/dev/null <<'EOF' || echo none
+import importlib.util, os, runpy
+about = runpy.run_path(os.path.join(importlib.util.find_spec("torch").submodule_search_locations[0], "version.py"))
+print(about["__version__"].split("+")[0], "cuda" if about["cuda"] else "cpu")
+EOF
+}
+
 install_torch() {
-    local stamp=.venv/.pmatch-torch
-    if [ "$(cat "$stamp" 2>/dev/null)" = "$torch_version $kind" ]; then
+    local stamp=.venv/.pmatch-torch installed there
+    installed=$(cat "$stamp" 2>/dev/null || true)
+    there=$(torch_there)
+    if [ "$installed" = "$torch_version $kind" ] && [ "$there" = "$installed" ]; then
         say "torch $torch_version ($kind): there"
         return
     fi
+    [ "$there" = none ] || [ "$there" = "$torch_version $kind" ] ||
+        say "torch in .venv is $there; pmatch is built with $torch_version $kind"
     rm -f "$stamp"
     if [ $kind = cuda ]; then
         # === : a plain == is content with a CPU build of the same version.

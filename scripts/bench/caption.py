@@ -37,7 +37,7 @@ class Pmatch:
         self.precision = precision
         self.order = {"view": "single", "prompt": PROMPT, "max_tokens": tokens, "penalty": 1.0, "precision": precision,
                       "threads": torch.get_num_threads()}
-        self.process = subprocess.Popen([binary("tests/models/pmatch_caption"), package], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen([binary("pmatch_caption"), package], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
 
     def __call__(self, what, **order):

@@ -47,7 +47,7 @@ def library_seconds(file, texts):
 
 def our_seconds(file, texts):
     lines = "".join(json.dumps(text) + "\n" for text in texts)
-    done = subprocess.run([binary("tests/models/pmatch_tokenize"), file, str(LIMIT), "--time"], input=lines,
+    done = subprocess.run([binary("pmatch_tokenize"), file, str(LIMIT), "--time"], input=lines,
                           capture_output=True, text=True, check=True)
     return float(done.stdout.split()[1])
 

@@ -114,12 +114,12 @@ class Limits(TortureTest):
             return False  # OpenBLAS tries for ever to get its buffers while the program is loaded
 
     def sizes(self):
-        """From where the program just starts."""
+        """From where the program just starts to where torch can be opened, too."""
         too_little, least = 0, 16384
         while least - too_little > 16:
             size = (too_little + least) // 2
             too_little, least = (too_little, size) if self.starts(size) else (size, least)
-        return [least + more for more in (0, 8, 16, 32, 64, 128, 256, 512)]
+        return [least + more for more in (0, 8, 16, 32, 64, 128, 256, 512, 768, 1024)]
 
 
 if __name__ == "__main__":
