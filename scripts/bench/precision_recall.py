@@ -18,8 +18,8 @@ from common import DATA, PACKAGES, evaluate, need, pmatch, workspace
 from picture_recall import write_catalog, write_queries
 
 # How much recall may be lost against fp32.
-# bf16 changes no set by more than .001 in the mean; two of Walmart-Amazon's 853 queries are .0023.
-ALLOWED = {"fp32": 0, "bf16": .0025, "int8": .005}
+# Chance turns over near ties: two of Walmart-Amazon's 853 queries are .0023.
+ALLOWED = {"fp32": 0, "bf16": .0025, "int8": .01}
 AT = (1, 5, 10)
 WDC_TEXT = ("--text", "brand,title,description,price,pricecurrency")
 TEXTS = {"abt-buy": ("matches.csv", ()), "walmart-amazon": ("matches.csv", ()), "wdc-b": ("matches_cluster.csv", WDC_TEXT)}
