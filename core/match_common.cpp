@@ -6,14 +6,12 @@
 #include <algorithm>
 #include <array>
 
+#include "core/feature_table.hpp"
 #include "core/match_features.hpp"
 #include "core/match_tokens.hpp"
 
 namespace pmatch {
 namespace {
-
-constexpr std::array<std::string_view, 3> kNames{"models.common.begin", "models.common.stem",
-                                                 "models.common.run"};
 
 constexpr std::size_t kManyBegin = 8;
 constexpr std::size_t kMany = 10;
@@ -42,32 +40,42 @@ float share(std::size_t length, std::size_t many) {
     return static_cast<float>(std::min(length, many)) / static_cast<float>(many);
 }
 
-void fill(const MatchRecord& query, const MatchRecord& item, std::span<float> values) {
+struct InCommon {
     std::size_t begin = 0;
     std::size_t stem = 0;
+    std::size_t run = 0;
+};
+
+InCommon in_common(const MatchRecord& query, const MatchRecord& item) {
+    InCommon most;
     for (const auto& a : query.title_models) {
         for (const auto& b : item.title_models) {
             const auto same = common_begin(a.written, b.written);
             if (same < kFewestCommon) continue;
-            begin = std::max(begin, same);
+            most.begin = std::max(most.begin, same);
             const std::string_view left = a.written;
             const std::string_view right = b.written;
             if (has_digit(left.substr(0, same)) && !has_digit(left.substr(same)) &&
                 !has_digit(right.substr(same)))
-                stem = std::max(stem, same);
+                most.stem = std::max(most.stem, same);
         }
     }
-    values[0] = share(begin, kManyBegin);
-    values[1] = share(stem, kMany);
-    values[2] = share(std::max(longest_run(query.title_models, item.compact_title),
-                               longest_run(item.title_models, query.compact_title)),
-                      kMany);
+    most.run = std::max(longest_run(query.title_models, item.compact_title),
+                        longest_run(item.title_models, query.compact_title));
+    return most;
 }
+
+constexpr std::array kFeatures{
+    Feature<InCommon>{"models.common.begin",
+                      [](const InCommon& c) { return share(c.begin, kManyBegin); }},
+    Feature<InCommon>{"models.common.stem", [](const InCommon& c) { return share(c.stem, kMany); }},
+    Feature<InCommon>{"models.common.run", [](const InCommon& c) { return share(c.run, kMany); }},
+};
 
 }  // namespace
 
 FeatureFamily common_model_features() {
-    return {kNames, fill};
+    return family_of<kFeatures, in_common>();
 }
 
 }  // namespace pmatch

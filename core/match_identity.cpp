@@ -5,15 +5,12 @@
 #include <algorithm>
 #include <array>
 
+#include "core/feature_table.hpp"
 #include "core/match_features.hpp"
 #include "core/match_tokens.hpp"
 
 namespace pmatch {
 namespace {
-
-constexpr std::array<std::string_view, 8> kNames{
-    "mpn.equal",         "mpn.differ",  "mpn.part",     "mpn.in_title.query",
-    "mpn.in_title.item", "brand.equal", "brand.differ", "brand.in_title"};
 
 bool holds(const std::string& title, const std::string& name, std::size_t shortest) {
     return name.size() >= shortest && title.find(name) != std::string::npos;
@@ -29,31 +26,62 @@ bool share_a_word(const MatchRecord& query, const MatchRecord& item) {
     });
 }
 
-void fill(const MatchRecord& query, const MatchRecord& item, std::span<float> values) {
-    std::fill(values.begin(), values.end(), 0.0F);
-    if (!query.mpn.empty() && !item.mpn.empty()) {
-        const bool equal = query.mpn == item.mpn;
-        const bool part = begins(query.mpn, item.mpn) || begins(item.mpn, query.mpn);
-        values[equal ? 0 : 1] = 1;
-        if (!equal && part) values[2] = 1;
-    }
-    values[3] = holds(query.compact_title, item.mpn, kShortestInside) ? 1 : 0;
-    values[4] = holds(item.compact_title, query.mpn, kShortestInside) ? 1 : 0;
-    if (!query.brand.empty() && !item.brand.empty()) {
-        if (query.brand == item.brand)
-            values[5] = 1;
-        else if (!share_a_word(query, item))
-            values[6] = 1;
-    }
-    values[7] =
-        holds(query.compact_title, item.brand, 1) || holds(item.compact_title, query.brand, 1) ? 1
-                                                                                               : 0;
+struct Identity {
+    const MatchRecord& query;
+    const MatchRecord& item;
+    bool numbers = false;  ///< both have a maker's number
+    bool brands = false;
+
+    bool same_number() const { return query.mpn == item.mpn; }
+    bool same_brand() const { return query.brand == item.brand; }
+};
+
+Identity identity_of(const MatchRecord& query, const MatchRecord& item) {
+    return {query, item, !query.mpn.empty() && !item.mpn.empty(),
+            !query.brand.empty() && !item.brand.empty()};
 }
+
+constexpr float one_if(bool holds) {
+    return holds ? 1 : 0;
+}
+
+constexpr std::array kFeatures{
+    Feature<Identity>{"mpn.equal",
+                      [](const Identity& i) { return one_if(i.numbers && i.same_number()); }},
+    Feature<Identity>{"mpn.differ",
+                      [](const Identity& i) { return one_if(i.numbers && !i.same_number()); }},
+    Feature<Identity>{"mpn.part",
+                      [](const Identity& i) {
+                          return one_if(
+                              i.numbers && !i.same_number() &&
+                              (begins(i.query.mpn, i.item.mpn) || begins(i.item.mpn, i.query.mpn)));
+                      }},
+    Feature<Identity>{"mpn.in_title.query",
+                      [](const Identity& i) {
+                          return one_if(holds(i.query.compact_title, i.item.mpn, kShortestInside));
+                      }},
+    Feature<Identity>{"mpn.in_title.item",
+                      [](const Identity& i) {
+                          return one_if(holds(i.item.compact_title, i.query.mpn, kShortestInside));
+                      }},
+    Feature<Identity>{"brand.equal",
+                      [](const Identity& i) { return one_if(i.brands && i.same_brand()); }},
+    Feature<Identity>{"brand.differ",
+                      [](const Identity& i) {
+                          return one_if(i.brands && !i.same_brand() &&
+                                        !share_a_word(i.query, i.item));
+                      }},
+    Feature<Identity>{"brand.in_title",
+                      [](const Identity& i) {
+                          return one_if(holds(i.query.compact_title, i.item.brand, 1) ||
+                                        holds(i.item.compact_title, i.query.brand, 1));
+                      }},
+};
 
 }  // namespace
 
 FeatureFamily identity_features() {
-    return {kNames, fill};
+    return family_of<kFeatures, identity_of>();
 }
 
 }  // namespace pmatch

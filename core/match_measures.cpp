@@ -6,54 +6,80 @@
 #include <array>
 #include <cmath>
 
+#include "core/feature_table.hpp"
 #include "core/match_features.hpp"
+#include "core/match_tokens.hpp"
 
 namespace pmatch {
 namespace {
 
-constexpr std::array<std::string_view, 9> kNames{
-    "units.agree",          "units.conflict",   "numbers.agree",
-    "numbers.jaccard",      "numbers.conflict", "numbers.lacking.query",
-    "numbers.lacking.item", "colours.agree",    "colours.conflict"};
-
 using Hashes = std::vector<std::uint64_t>;
 
-float common(const Hashes& a, const Hashes& b) {
-    float count = 0;
-    for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
-        if (*x == *y) {
-            ++count;
-            ++x;
-            ++y;
-        } else {
-            *x < *y ? ++x : ++y;
-        }
-    }
-    return count;
+struct Agreement {
+    const MatchRecord& query;
+    const MatchRecord& item;
+    float units;
+    float unit_kinds;
+    float numbers;
+    float colours;
+};
+
+Agreement agreement_of(const MatchRecord& query, const MatchRecord& item) {
+    return {query,
+            item,
+            common(query.units, item.units),
+            common(query.unit_kinds, item.unit_kinds),
+            common(query.title_numbers, item.title_numbers),
+            common(query.colours, item.colours)};
 }
 
-void fill(const MatchRecord& query, const MatchRecord& item, std::span<float> values) {
-    const float units = common(query.units, item.units);
-    const float kinds = common(query.unit_kinds, item.unit_kinds);
-    values[0] = std::log1p(units);
-    values[1] = kinds > 0 ? std::max(0.0F, kinds - units) / kinds : 0;
-    const float numbers = common(query.title_numbers, item.title_numbers);
-    const auto of_query = static_cast<float>(query.title_numbers.size());
-    const auto of_item = static_cast<float>(item.title_numbers.size());
-    values[2] = std::log1p(numbers);
-    values[3] = of_query + of_item > 0 ? numbers / (of_query + of_item - numbers) : 0;
-    values[4] = of_query > 0 && of_item > 0 && numbers == 0 ? 1 : 0;
-    values[5] = std::log1p(of_query - numbers);
-    values[6] = std::log1p(of_item - numbers);
-    const float colours = common(query.colours, item.colours);
-    values[7] = std::log1p(colours);
-    values[8] = !query.colours.empty() && !item.colours.empty() && colours == 0 ? 1 : 0;
+float size_of(const Hashes& hashes) {
+    return static_cast<float>(hashes.size());
 }
+
+float jaccard(float both, const Hashes& query, const Hashes& item) {
+    const float sum = size_of(query) + size_of(item);
+    return sum > 0 ? both / (sum - both) : 0;
+}
+
+/// Both have some, and none in common.
+float conflict(float both, const Hashes& query, const Hashes& item) {
+    return !query.empty() && !item.empty() && both == 0 ? 1 : 0;
+}
+
+constexpr std::array kFeatures{
+    Feature<Agreement>{"units.agree", [](const Agreement& a) { return std::log1p(a.units); }},
+    Feature<Agreement>{"units.conflict",
+                       [](const Agreement& a) {
+                           return a.unit_kinds > 0
+                                      ? std::max(0.0F, a.unit_kinds - a.units) / a.unit_kinds
+                                      : 0;
+                       }},
+    Feature<Agreement>{"numbers.agree", [](const Agreement& a) { return std::log1p(a.numbers); }},
+    Feature<Agreement>{"numbers.jaccard",
+                       [](const Agreement& a) {
+                           return jaccard(a.numbers, a.query.title_numbers, a.item.title_numbers);
+                       }},
+    Feature<Agreement>{"numbers.conflict",
+                       [](const Agreement& a) {
+                           return conflict(a.numbers, a.query.title_numbers, a.item.title_numbers);
+                       }},
+    Feature<Agreement>{
+        "numbers.lacking.query",
+        [](const Agreement& a) { return std::log1p(size_of(a.query.title_numbers) - a.numbers); }},
+    Feature<Agreement>{
+        "numbers.lacking.item",
+        [](const Agreement& a) { return std::log1p(size_of(a.item.title_numbers) - a.numbers); }},
+    Feature<Agreement>{"colours.agree", [](const Agreement& a) { return std::log1p(a.colours); }},
+    Feature<Agreement>{
+        "colours.conflict",
+        [](const Agreement& a) { return conflict(a.colours, a.query.colours, a.item.colours); }},
+};
 
 }  // namespace
 
 FeatureFamily measure_features() {
-    return {kNames, fill};
+    return family_of<kFeatures, agreement_of>();
 }
 
 }  // namespace pmatch

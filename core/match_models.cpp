@@ -9,16 +9,12 @@
 #include <array>
 #include <cmath>
 
+#include "core/feature_table.hpp"
 #include "core/match_features.hpp"
 #include "core/match_tokens.hpp"
 
 namespace pmatch {
 namespace {
-
-constexpr std::array<std::string_view, 11> kNames{
-    "models.shared",  "models.rarest",        "models.in_item",     "models.in_query",
-    "models.longest", "models.title",         "models.conflict",    "models.prefix",
-    "models.suffix",  "models.lacking.query", "models.lacking.item"};
 
 constexpr float kLongestCounted = 12;
 
@@ -67,41 +63,76 @@ float best_common(const std::vector<ModelNumber>& queries, const std::vector<Mod
     return best;
 }
 
-void fill(const MatchRecord& query, const MatchRecord& item, std::span<float> values) {
+struct ModelNumbers {
+    const MatchRecord& query;
+    const MatchRecord& item;
     float shared = 0;
     float rarest = 0;
+    Held in_item{};   ///< the query's title's in the item
+    Held in_query{};  ///< the other way round
+    Held titles{};    ///< in the title alone
+
+    float longest() const {
+        return static_cast<float>(std::max(in_item.longest, in_query.longest));
+    }
+    bool both_have_some() const {
+        return !query.title_models.empty() && !item.title_models.empty();
+    }
+};
+
+ModelNumbers model_numbers_of(const MatchRecord& query, const MatchRecord& item) {
+    ModelNumbers result{query, item};
     for (auto q = query.models.begin(), i = item.models.begin();
          q != query.models.end() && i != item.models.end();) {
         const int order = q->written.compare(i->written);
         if (order == 0) {
-            ++shared;
-            rarest = std::max(rarest, q->idf);
+            ++result.shared;
+            result.rarest = std::max(result.rarest, q->idf);
         }
         if (order <= 0) ++q;
         if (order >= 0) ++i;
     }
-    const auto in_item = held_by(query.title_models, item.models, item.compact_text);
-    const auto in_query = held_by(item.title_models, query.models, query.compact_text);
-    const auto titles = held_by(query.title_models, item.title_models, item.compact_title);
-    const auto longest = static_cast<float>(std::max(in_item.longest, in_query.longest));
-    values[0] = std::log1p(shared);
-    values[1] = rarest;
-    values[2] = in_item.share;
-    values[3] = in_query.share;
-    values[4] = std::min(longest, kLongestCounted);
-    values[5] = titles.longest > 0 ? 1 : 0;
-    const bool both = !query.title_models.empty() && !item.title_models.empty();
-    values[6] = both && longest == 0 ? 1 : 0;
-    values[7] = best_common(query.title_models, item.title_models, common_begin);
-    values[8] = best_common(query.title_models, item.title_models, common_end);
-    values[9] = in_item.lacking;
-    values[10] = in_query.lacking;
+    result.in_item = held_by(query.title_models, item.models, item.compact_text);
+    result.in_query = held_by(item.title_models, query.models, query.compact_text);
+    result.titles = held_by(query.title_models, item.title_models, item.compact_title);
+    return result;
 }
+
+constexpr std::array kFeatures{
+    Feature<ModelNumbers>{"models.shared",
+                          [](const ModelNumbers& m) { return std::log1p(m.shared); }},
+    Feature<ModelNumbers>{"models.rarest", [](const ModelNumbers& m) { return m.rarest; }},
+    Feature<ModelNumbers>{"models.in_item", [](const ModelNumbers& m) { return m.in_item.share; }},
+    Feature<ModelNumbers>{"models.in_query",
+                          [](const ModelNumbers& m) { return m.in_query.share; }},
+    Feature<ModelNumbers>{
+        "models.longest",
+        [](const ModelNumbers& m) { return std::min(m.longest(), kLongestCounted); }},
+    Feature<ModelNumbers>{"models.title",
+                          [](const ModelNumbers& m) { return m.titles.longest > 0 ? 1.0F : 0.0F; }},
+    Feature<ModelNumbers>{
+        "models.conflict",
+        [](const ModelNumbers& m) { return m.both_have_some() && m.longest() == 0 ? 1.0F : 0.0F; }},
+    Feature<ModelNumbers>{"models.prefix",
+                          [](const ModelNumbers& m) {
+                              return best_common(m.query.title_models, m.item.title_models,
+                                                 common_begin);
+                          }},
+    Feature<ModelNumbers>{"models.suffix",
+                          [](const ModelNumbers& m) {
+                              return best_common(m.query.title_models, m.item.title_models,
+                                                 common_end);
+                          }},
+    Feature<ModelNumbers>{"models.lacking.query",
+                          [](const ModelNumbers& m) { return m.in_item.lacking; }},
+    Feature<ModelNumbers>{"models.lacking.item",
+                          [](const ModelNumbers& m) { return m.in_query.lacking; }},
+};
 
 }  // namespace
 
 FeatureFamily model_number_features() {
-    return {kNames, fill};
+    return family_of<kFeatures, model_numbers_of>();
 }
 
 }  // namespace pmatch

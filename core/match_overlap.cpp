@@ -7,33 +7,12 @@
 #include <array>
 #include <cmath>
 
+#include "core/feature_table.hpp"
 #include "core/match_features.hpp"
+#include "core/match_tokens.hpp"
 
 namespace pmatch {
 namespace {
-
-constexpr std::array<std::string_view, 22> kNames{"text.jaccard",
-                                                  "text.idf.jaccard",
-                                                  "text.idf.query",
-                                                  "text.idf.item",
-                                                  "title.jaccard",
-                                                  "title.idf.jaccard",
-                                                  "title.idf.query",
-                                                  "title.idf.item",
-                                                  "title_in_text.idf.query",
-                                                  "title_in_text.idf.item",
-                                                  "title.lacking.query",
-                                                  "title.lacking.item",
-                                                  "title.lacking.rarest.query",
-                                                  "title.lacking.rarest.item",
-                                                  "title.rare",
-                                                  "text.rare",
-                                                  "title.trigrams.jaccard",
-                                                  "title.trigrams.query",
-                                                  "title.trigrams.item",
-                                                  "title.first_word",
-                                                  "title.length_ratio",
-                                                  "text.length_ratio"};
 
 struct Shared {
     float count = 0;
@@ -79,56 +58,104 @@ float ratio(float a, float b) {
     return std::max(a, b) > 0 ? std::min(a, b) / std::max(a, b) : 0;
 }
 
-void put_both(const Shared& shared, float queries, float items, std::span<float> values) {
-    values[0] = share(shared.count, queries + items - shared.count);
-    values[1] = share(shared.weight, shared.query_weight + shared.item_weight - shared.weight);
-    values[2] = share(shared.weight, shared.query_weight);
-    values[3] = share(shared.weight, shared.item_weight);
+float size_of(const auto& list) {
+    return static_cast<float>(list.size());
 }
 
-void fill(const MatchRecord& query, const MatchRecord& item, std::span<float> values) {
-    const auto text = compare(query.text, item.text);
-    const auto title = compare(query.title, item.title);
-    const auto in_item = compare(query.title, item.text);
-    const auto in_query = compare(query.text, item.title);
-    put_both(text, static_cast<float>(query.text.size()), static_cast<float>(item.text.size()),
-             values.first(4));
-    put_both(title, static_cast<float>(query.title.size()), static_cast<float>(item.title.size()),
-             values.subspan(4, 4));
-    values[8] = share(in_item.weight, in_item.query_weight);
-    values[9] = share(in_query.weight, in_query.item_weight);
-    values[10] = in_item.query_weight - in_item.weight;
-    values[11] = in_query.item_weight - in_query.weight;
-    values[12] = in_item.lacking_query;
-    values[13] = in_query.lacking_item;
-    values[14] = title.rarest;
-    values[15] = text.rarest;
-    std::size_t common = 0;
-    for (auto q = query.trigrams.begin(), i = item.trigrams.begin();
-         q != query.trigrams.end() && i != item.trigrams.end();) {
-        if (*q == *i) {
-            ++common;
-            ++q;
-            ++i;
-        } else {
-            *q < *i ? ++q : ++i;
-        }
-    }
-    const auto of_query = static_cast<float>(query.trigrams.size());
-    const auto of_item = static_cast<float>(item.trigrams.size());
-    const auto both = static_cast<float>(common);
-    values[16] = share(both, of_query + of_item - both);
-    values[17] = share(both, of_query);
-    values[18] = share(both, of_item);
-    values[19] = query.first_word != 0 && query.first_word == item.first_word ? 1 : 0;
-    values[20] = ratio(query.title_length, item.title_length);
-    values[21] = ratio(query.text_length, item.text_length);
+struct Overlap {
+    const MatchRecord& query;
+    const MatchRecord& item;
+    Shared text;
+    Shared title;
+    Shared in_item;   ///< the query's title in the item's text
+    Shared in_query;  ///< the item's title in the query's text
+    float trigrams;   ///< in both titles
+};
+
+Overlap overlap_of(const MatchRecord& query, const MatchRecord& item) {
+    return {query,
+            item,
+            compare(query.text, item.text),
+            compare(query.title, item.title),
+            compare(query.title, item.text),
+            compare(query.text, item.title),
+            common(query.trigrams, item.trigrams)};
 }
+
+/// Of sizes or weights; `both` is counted in each.
+float jaccard(float both, float query, float item) {
+    return share(both, query + item - both);
+}
+
+constexpr std::array kFeatures{
+    Feature<Overlap>{"text.jaccard",
+                     [](const Overlap& o) {
+                         return jaccard(o.text.count, size_of(o.query.text), size_of(o.item.text));
+                     }},
+    Feature<Overlap>{"text.idf.jaccard",
+                     [](const Overlap& o) {
+                         return jaccard(o.text.weight, o.text.query_weight, o.text.item_weight);
+                     }},
+    Feature<Overlap>{"text.idf.query",
+                     [](const Overlap& o) { return share(o.text.weight, o.text.query_weight); }},
+    Feature<Overlap>{"text.idf.item",
+                     [](const Overlap& o) { return share(o.text.weight, o.text.item_weight); }},
+    Feature<Overlap>{"title.jaccard",
+                     [](const Overlap& o) {
+                         return jaccard(o.title.count, size_of(o.query.title),
+                                        size_of(o.item.title));
+                     }},
+    Feature<Overlap>{"title.idf.jaccard",
+                     [](const Overlap& o) {
+                         return jaccard(o.title.weight, o.title.query_weight, o.title.item_weight);
+                     }},
+    Feature<Overlap>{"title.idf.query",
+                     [](const Overlap& o) { return share(o.title.weight, o.title.query_weight); }},
+    Feature<Overlap>{"title.idf.item",
+                     [](const Overlap& o) { return share(o.title.weight, o.title.item_weight); }},
+    Feature<Overlap>{
+        "title_in_text.idf.query",
+        [](const Overlap& o) { return share(o.in_item.weight, o.in_item.query_weight); }},
+    Feature<Overlap>{
+        "title_in_text.idf.item",
+        [](const Overlap& o) { return share(o.in_query.weight, o.in_query.item_weight); }},
+    Feature<Overlap>{"title.lacking.query",
+                     [](const Overlap& o) { return o.in_item.query_weight - o.in_item.weight; }},
+    Feature<Overlap>{"title.lacking.item",
+                     [](const Overlap& o) { return o.in_query.item_weight - o.in_query.weight; }},
+    Feature<Overlap>{"title.lacking.rarest.query",
+                     [](const Overlap& o) { return o.in_item.lacking_query; }},
+    Feature<Overlap>{"title.lacking.rarest.item",
+                     [](const Overlap& o) { return o.in_query.lacking_item; }},
+    Feature<Overlap>{"title.rare", [](const Overlap& o) { return o.title.rarest; }},
+    Feature<Overlap>{"text.rare", [](const Overlap& o) { return o.text.rarest; }},
+    Feature<Overlap>{"title.trigrams.jaccard",
+                     [](const Overlap& o) {
+                         return jaccard(o.trigrams, size_of(o.query.trigrams),
+                                        size_of(o.item.trigrams));
+                     }},
+    Feature<Overlap>{"title.trigrams.query",
+                     [](const Overlap& o) { return share(o.trigrams, size_of(o.query.trigrams)); }},
+    Feature<Overlap>{"title.trigrams.item",
+                     [](const Overlap& o) { return share(o.trigrams, size_of(o.item.trigrams)); }},
+    Feature<Overlap>{"title.first_word",
+                     [](const Overlap& o) {
+                         return o.query.first_word != 0 && o.query.first_word == o.item.first_word
+                                    ? 1.0F
+                                    : 0.0F;
+                     }},
+    Feature<Overlap>{
+        "title.length_ratio",
+        [](const Overlap& o) { return ratio(o.query.title_length, o.item.title_length); }},
+    Feature<Overlap>{
+        "text.length_ratio",
+        [](const Overlap& o) { return ratio(o.query.text_length, o.item.text_length); }},
+};
 
 }  // namespace
 
 FeatureFamily overlap_features() {
-    return {kNames, fill};
+    return family_of<kFeatures, overlap_of>();
 }
 
 }  // namespace pmatch

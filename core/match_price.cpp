@@ -4,28 +4,36 @@
 #include <array>
 #include <cmath>
 
+#include "core/feature_table.hpp"
 #include "core/match_features.hpp"
 
 namespace pmatch {
 namespace {
 
-constexpr std::array<std::string_view, 4> kNames{"price.both", "price.ratio", "price.near",
-                                                 "price.apart"};
+struct Prices {
+    bool both = false;
+    double ratio = 0;  ///< 0 without both
+};
 
-void fill(const MatchRecord& query, const MatchRecord& item, std::span<float> values) {
-    std::fill(values.begin(), values.end(), 0.0F);
-    if (query.price <= 0 || item.price <= 0) return;
-    const double ratio = std::min(query.price, item.price) / std::max(query.price, item.price);
-    values[0] = 1;
-    values[1] = static_cast<float>(ratio);
-    values[2] = ratio > 0.95 ? 1 : 0;
-    values[3] = static_cast<float>(std::min(3.0, -std::log(ratio)));
+Prices prices_of(const MatchRecord& query, const MatchRecord& item) {
+    if (query.price <= 0 || item.price <= 0) return {};
+    return {true, std::min(query.price, item.price) / std::max(query.price, item.price)};
 }
+
+constexpr std::array kFeatures{
+    Feature<Prices>{"price.both", [](const Prices& p) { return p.both ? 1.0F : 0.0F; }},
+    Feature<Prices>{"price.ratio", [](const Prices& p) { return static_cast<float>(p.ratio); }},
+    Feature<Prices>{"price.near", [](const Prices& p) { return p.ratio > 0.95 ? 1.0F : 0.0F; }},
+    Feature<Prices>{"price.apart",
+                    [](const Prices& p) {
+                        return p.both ? static_cast<float>(std::min(3.0, -std::log(p.ratio))) : 0;
+                    }},
+};
 
 }  // namespace
 
 FeatureFamily price_features() {
-    return {kNames, fill};
+    return family_of<kFeatures, prices_of>();
 }
 
 }  // namespace pmatch

@@ -8,13 +8,13 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "core/feature_table.hpp"
 #include "core/matcher.hpp"
 #include "core/weighed_sum.hpp"
 
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kFeatures = 10;
 constexpr double kLeastLog = -12;
 constexpr double kMostLead = 8;
 constexpr std::size_t kHubs = 5;
@@ -25,9 +25,38 @@ struct Cell {
     double log_p = 0;
 };
 
-/// rank, share and lead among the values of one item.
-void put_column(std::span<const Cell> column, double Cell::*value, std::size_t first,
-                FeatureRows& rows) {
+/// Among the values of one item.
+struct Standing {
+    float rank = 0;
+    float share = 0;
+    float lead = 0;
+};
+
+struct InReturn {
+    float score = 0;
+    float log_p = 0;
+    Standing by_score{};
+    Standing by_p{};
+    float hubness = 0;
+};
+
+constexpr std::string_view kRankName = "return.rank";
+constexpr std::array kFeatures{
+    Feature<InReturn>{"score", [](const InReturn& r) { return r.score; }},
+    Feature<InReturn>{"log_p", [](const InReturn& r) { return r.log_p; }},
+    Feature<InReturn>{kRankName, [](const InReturn& r) { return r.by_score.rank; }},
+    Feature<InReturn>{"return.share", [](const InReturn& r) { return r.by_score.share; }},
+    Feature<InReturn>{"return.lead", [](const InReturn& r) { return r.by_score.lead; }},
+    Feature<InReturn>{"return.p.rank", [](const InReturn& r) { return r.by_p.rank; }},
+    Feature<InReturn>{"return.p.share", [](const InReturn& r) { return r.by_p.share; }},
+    Feature<InReturn>{"return.p.lead", [](const InReturn& r) { return r.by_p.lead; }},
+    Feature<InReturn>{"return.hubness", [](const InReturn& r) { return r.hubness; }},
+    Feature<InReturn>{"bias", [](const InReturn&) { return 1.0F; }},
+};
+constexpr auto kNames = names_of(kFeatures);
+
+void compare_column(std::span<const Cell> column, double Cell::*value, Standing InReturn::*standing,
+                    std::vector<InReturn>& rows) {
     std::vector<double> values;
     for (const auto& cell : column)
         values.push_back(cell.*value);
@@ -41,10 +70,9 @@ void put_column(std::span<const Cell> column, double Cell::*value, std::size_t f
         const auto rank = static_cast<double>(above - values.begin() + 1);
         double lead = kMostLead;
         if (values.size() > 1) lead = own - (own == values[0] ? values[1] : values[0]);
-        auto row = rows.row(cell.row);
-        row[first] = static_cast<float>(1 / rank);
-        row[first + 1] = static_cast<float>(std::exp(own - values.front()) / sum);
-        row[first + 2] = static_cast<float>(std::clamp(lead, -kMostLead, kMostLead));
+        rows[cell.row].*standing = {static_cast<float>(1 / rank),
+                                    static_cast<float>(std::exp(own - values.front()) / sum),
+                                    static_cast<float>(std::clamp(lead, -kMostLead, kMostLead))};
     }
 }
 
@@ -75,9 +103,7 @@ double log_sum(std::span<const RankedItem> items) {
 }  // namespace
 
 const std::vector<std::string>& return_feature_names() {
-    static const std::vector<std::string> names{
-        "score",         "log_p",          "return.rank",   "return.share",   "return.lead",
-        "return.p.rank", "return.p.share", "return.p.lead", "return.hubness", "bias"};
+    static const std::vector<std::string> names(kNames.begin(), kNames.end());
     return names;
 }
 
@@ -91,19 +117,21 @@ FeatureRows return_features(std::span<const std::vector<RankedItem>> queries) {
             columns[item.row].push_back(
                 {count++, item.score, std::max(kLeastLog, item.score - total)});
     }
-    FeatureRows rows{kFeatures, std::vector<float>(count * kFeatures)};
+    std::vector<InReturn> facts(count);
     for (const auto& [item, column] : columns) {
         const auto hubs = static_cast<float>(hubness(column));
         for (const auto& cell : column) {
-            auto row = rows.row(cell.row);
-            row[0] = static_cast<float>(cell.score);
-            row[1] = static_cast<float>(cell.log_p);
-            row[8] = hubs;
-            row[9] = 1;
+            auto& row = facts[cell.row];
+            row.score = static_cast<float>(cell.score);
+            row.log_p = static_cast<float>(cell.log_p);
+            row.hubness = hubs;
         }
-        put_column(column, &Cell::score, 2, rows);
-        put_column(column, &Cell::log_p, 5, rows);
+        compare_column(column, &Cell::score, &InReturn::by_score, facts);
+        compare_column(column, &Cell::log_p, &InReturn::by_p, facts);
     }
+    FeatureRows rows{kFeatures.size(), std::vector<float>(count * kFeatures.size())};
+    for (std::size_t i = 0; i < count; ++i)
+        put_values(kFeatures, facts[i], rows.row(i));
     return rows;
 }
 
@@ -111,6 +139,8 @@ void score_in_return(const MatcherModel& model, std::vector<std::vector<RankedIt
     const auto rows = return_features(queries);
     const WeighedSum batch(model.batch, return_feature_names());
     const WeighedSum odds(model.odds, return_feature_names());
+    constexpr auto kRank = static_cast<std::size_t>(
+        std::find(kNames.begin(), kNames.end(), kRankName) - kNames.begin());
     std::size_t at = 0;
     for (auto& items : queries) {
         for (auto& item : items) {
@@ -118,7 +148,7 @@ void score_in_return(const MatcherModel& model, std::vector<std::vector<RankedIt
             const double before = item.score;
             item.score = batch.of(row);
             item.odds += odds.of(row);
-            item.return_rank = static_cast<int>(std::lround(1 / row[2]));
+            item.return_rank = static_cast<int>(std::lround(1 / row[kRank]));
             item.return_part = item.score - before;
         }
     }

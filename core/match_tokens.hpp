@@ -25,6 +25,22 @@ constexpr std::size_t kFewestCommon = 3;    ///< two that share fewer characters
 std::size_t common_begin(std::string_view a, std::string_view b);
 std::size_t common_end(std::string_view a, std::string_view b);
 
+/// How many values two ascending lists have in common.
+template <typename Value>
+float common(const std::vector<Value>& a, const std::vector<Value>& b) {
+    float count = 0;
+    for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
+        if (*x == *y) {
+            ++count;
+            ++x;
+            ++y;
+        } else {
+            *x < *y ? ++x : ++y;
+        }
+    }
+    return count;
+}
+
 struct Measures {
     std::vector<std::uint64_t> units;    ///< number and unit together
     std::vector<std::uint64_t> kinds;    ///< units alone

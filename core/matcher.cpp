@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "core/error.hpp"
+#include "core/feature_table.hpp"
 #include "core/match_features.hpp"
 
 namespace pmatch {
@@ -18,7 +19,18 @@ constexpr float kAbsent = std::numeric_limits<float>::quiet_NaN();
 
 /// Of each list: the score; the score between the list's lowest and highest; 1 / rank, 0 for an
 /// item beyond its end; the score less the best other one's, as a share of the list's best.
-constexpr std::array<std::string_view, 4> kListFeatures{"raw", "minmax", "rank", "lead"};
+struct InList {
+    float raw;
+    float minmax;
+    float rank;
+    float lead;
+};
+constexpr std::array kListFeatures{
+    Feature<InList>{"raw", [](const InList& l) { return l.raw; }},
+    Feature<InList>{"minmax", [](const InList& l) { return l.minmax; }},
+    Feature<InList>{"rank", [](const InList& l) { return l.rank; }},
+    Feature<InList>{"lead", [](const InList& l) { return l.lead; }},
+};
 
 /// Those of a pair that are also compared with the best of the other candidates.
 constexpr std::array<std::string_view, 8> kCompared{
@@ -62,11 +74,10 @@ void fill_list(std::size_t list, std::span<const RankedItem> candidates, Feature
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const auto& part = candidates[i].parts[list];
         const float raw = part.present ? part.raw : least;
-        auto values = rows.row(i).subspan(first, kListFeatures.size());
-        values[0] = raw;
-        values[1] = range > 0 ? (raw - least) / range : (part.present ? 1.0F : 0.0F);
-        values[2] = part.present ? 1.0F / static_cast<float>(part.rank) : 0;
-        values[3] = best.lead(raw) / unit;
+        const InList facts{raw, range > 0 ? (raw - least) / range : (part.present ? 1.0F : 0.0F),
+                           part.present ? 1.0F / static_cast<float>(part.rank) : 0,
+                           best.lead(raw) / unit};
+        put_values(kListFeatures, facts, rows.row(i).subspan(first, kListFeatures.size()));
     }
 }
 
@@ -88,7 +99,7 @@ Matcher::Matcher(const MatcherModel& model, const std::vector<std::string>& list
     : list_count_(lists.size()) {
     for (const auto& list : lists) {
         for (const auto& feature : kListFeatures)
-            names_.push_back(fmt::format("list.{}.{}", list, feature));
+            names_.push_back(fmt::format("list.{}.{}", list, feature.name));
     }
     const auto& pairs = pair_feature_names();
     names_.insert(names_.end(), pairs.begin(), pairs.end());

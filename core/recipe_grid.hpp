@@ -16,7 +16,7 @@ struct GridRecipe {
 };
 
 struct GridOptions {
-    std::size_t recipes = 300;  ///< at most; each list alone is always there
+    std::size_t recipes = 0;  ///< at most; each list alone is always there
     std::vector<int> depths{100, 300};
     std::uint64_t seed = 1;
 };

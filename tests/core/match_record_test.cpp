@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "core/match_features.hpp"
@@ -119,6 +120,178 @@ TEST_CASE("prices are compared only where both records have one") {
     const auto one = features({"a", "a", "100", "", ""}, {"a", "a", "", "", ""});
     CHECK(one.at("price.both") == 0);
     CHECK(one.at("price.ratio") == 0);
+}
+
+/// The names as preset files weigh them and feature files list them.
+TEST_CASE("the features of a pair have these names, in this order") {
+    CHECK(pair_feature_names() == std::vector<std::string>{"text.jaccard",
+                                                           "text.idf.jaccard",
+                                                           "text.idf.query",
+                                                           "text.idf.item",
+                                                           "title.jaccard",
+                                                           "title.idf.jaccard",
+                                                           "title.idf.query",
+                                                           "title.idf.item",
+                                                           "title_in_text.idf.query",
+                                                           "title_in_text.idf.item",
+                                                           "title.lacking.query",
+                                                           "title.lacking.item",
+                                                           "title.lacking.rarest.query",
+                                                           "title.lacking.rarest.item",
+                                                           "title.rare",
+                                                           "text.rare",
+                                                           "title.trigrams.jaccard",
+                                                           "title.trigrams.query",
+                                                           "title.trigrams.item",
+                                                           "title.first_word",
+                                                           "title.length_ratio",
+                                                           "text.length_ratio",
+                                                           "models.shared",
+                                                           "models.rarest",
+                                                           "models.in_item",
+                                                           "models.in_query",
+                                                           "models.longest",
+                                                           "models.title",
+                                                           "models.conflict",
+                                                           "models.prefix",
+                                                           "models.suffix",
+                                                           "models.lacking.query",
+                                                           "models.lacking.item",
+                                                           "units.agree",
+                                                           "units.conflict",
+                                                           "numbers.agree",
+                                                           "numbers.jaccard",
+                                                           "numbers.conflict",
+                                                           "numbers.lacking.query",
+                                                           "numbers.lacking.item",
+                                                           "colours.agree",
+                                                           "colours.conflict",
+                                                           "price.both",
+                                                           "price.ratio",
+                                                           "price.near",
+                                                           "price.apart",
+                                                           "mpn.equal",
+                                                           "mpn.differ",
+                                                           "mpn.part",
+                                                           "mpn.in_title.query",
+                                                           "mpn.in_title.item",
+                                                           "brand.equal",
+                                                           "brand.differ",
+                                                           "brand.in_title",
+                                                           "models.common.begin",
+                                                           "models.common.stem",
+                                                           "models.common.run"});
+}
+
+std::map<std::string, float> of_records(const MatchRecord& query, const MatchRecord& item) {
+    const auto& names = pair_feature_names();
+    std::vector<float> values(names.size());
+    pair_features(query, item, values);
+    std::map<std::string, float> named;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        named[names[i]] = values[i];
+    return named;
+}
+
+void check_values(const std::map<std::string, float>& values,
+                  const std::map<std::string, double>& wanted) {
+    for (const auto& [name, value] : wanted) {
+        INFO(name);
+        CHECK(values.at(name) == doctest::Approx(value));
+    }
+}
+
+/// Each value by hand, no two alike where the formulas differ.
+TEST_CASE("every name of what words share stands beside its own value") {
+    MatchRecord query;
+    query.text = {{1, 1}, {2, 2}, {3, 4}, {4, 3}};
+    query.title = {{3, 4}, {4, 3}, {7, 5}};
+    query.trigrams = {1, 2, 3, 4};
+    query.text_length = 5;
+    query.title_length = 3;
+    query.first_word = 9;
+    MatchRecord item;
+    item.text = {{2, 2}, {3, 4}, {5, 8}, {6, 16}, {8, 1}};
+    item.title = {{3, 4}, {6, 16}};
+    item.trigrams = {2, 3, 9};
+    item.text_length = 8;
+    item.title_length = 2;
+    item.first_word = 9;
+    check_values(of_records(query, item), {{"text.jaccard", 2.0 / 7},
+                                           {"text.idf.jaccard", 6.0 / 35},
+                                           {"text.idf.query", 6.0 / 10},
+                                           {"text.idf.item", 6.0 / 31},
+                                           {"title.jaccard", 1.0 / 4},
+                                           {"title.idf.jaccard", 4.0 / 28},
+                                           {"title.idf.query", 4.0 / 12},
+                                           {"title.idf.item", 4.0 / 20},
+                                           {"title_in_text.idf.query", 4.0 / 12},
+                                           {"title_in_text.idf.item", 4.0 / 20},
+                                           {"title.lacking.query", 8},
+                                           {"title.lacking.item", 16},
+                                           {"title.lacking.rarest.query", 5},
+                                           {"title.lacking.rarest.item", 16},
+                                           {"title.rare", 4},
+                                           {"text.rare", 4},
+                                           {"title.trigrams.jaccard", 2.0 / 5},
+                                           {"title.trigrams.query", 2.0 / 4},
+                                           {"title.trigrams.item", 2.0 / 3},
+                                           {"title.first_word", 1},
+                                           {"title.length_ratio", 2.0 / 3},
+                                           {"text.length_ratio", 5.0 / 8}});
+}
+
+TEST_CASE("every name of numbers, units, colours and prices stands beside its own value") {
+    MatchRecord query;
+    query.units = {11, 12};
+    query.unit_kinds = {1, 2, 3};
+    query.title_numbers = {1, 2, 3, 4};
+    query.colours = {5};
+    query.price = 50;
+    MatchRecord item;
+    item.units = {12};
+    item.unit_kinds = {2, 3};
+    item.title_numbers = {4, 6, 7};
+    item.colours = {6};
+    item.price = 40;
+    check_values(of_records(query, item), {{"units.agree", std::log(2.0)},
+                                           {"units.conflict", 1.0 / 2},
+                                           {"numbers.agree", std::log(2.0)},
+                                           {"numbers.jaccard", 1.0 / 6},
+                                           {"numbers.conflict", 0},
+                                           {"numbers.lacking.query", std::log(4.0)},
+                                           {"numbers.lacking.item", std::log(3.0)},
+                                           {"colours.agree", 0},
+                                           {"colours.conflict", 1},
+                                           {"price.both", 1},
+                                           {"price.ratio", 0.8},
+                                           {"price.near", 0},
+                                           {"price.apart", std::log(1.25)}});
+}
+
+TEST_CASE("every name of model numbers stands beside its own value") {
+    MatchRecord query;
+    query.models = {{"ab12", 2}, {"cd345", 3}, {"xy99", 7}};
+    query.title_models = {{"cd345", 3}, {"xy99", 7}};
+    query.compact_text = query.compact_title = "cd345xy99";
+    MatchRecord item;
+    item.models = {{"ab12", 2}, {"cd345", 3}, {"cd3467", 5}};
+    item.title_models = {{"cd3467", 5}};
+    item.compact_text = item.compact_title = "cd3467";
+    check_values(of_records(query, item), {{"models.shared", std::log(3.0)},
+                                           {"models.rarest", 3},
+                                           {"models.in_item", 5.0 / 9},
+                                           {"models.in_query", 0},
+                                           {"models.longest", 5},
+                                           {"models.title", 0},
+                                           {"models.conflict", 0},
+                                           {"models.prefix", 4.0 / 6},
+                                           {"models.suffix", 0},
+                                           {"models.lacking.query", 7},
+                                           {"models.lacking.item", 5},
+                                           {"models.common.begin", 4.0 / 8},
+                                           {"models.common.stem", 0},
+                                           {"models.common.run", 4.0 / 10}});
 }
 
 TEST_CASE("empty records and bytes that are no text have features") {

@@ -94,6 +94,31 @@ TEST_CASE("an item ranks the queries that have it") {
     CHECK(rows.row(0)[8] == doctest::Approx(2.5));
 }
 
+TEST_CASE("the features of a whole file have these names, in this order, each with its own value") {
+    // log p of the first query's items: its scores less ln(e^2 + e^1.5); the second has one item.
+    const double log_p = 2 - std::log(std::exp(2.0) + std::exp(1.5));
+    const double both = std::exp(log_p) + 1;
+    const std::vector<std::pair<std::string, double>> wanted{
+        {"score", 2},
+        {"log_p", log_p},
+        {"return.rank", 0.5},
+        {"return.share", 1 / (1 + std::exp(1.0))},
+        {"return.lead", -1},
+        {"return.p.rank", 0.5},
+        {"return.p.share", std::exp(log_p) / both},
+        {"return.p.lead", log_p},
+        {"return.hubness", 2.5},
+        {"bias", 1}};
+    const auto& names = return_feature_names();
+    const auto rows = return_features(two_queries());
+    REQUIRE(names.size() == wanted.size());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        INFO(wanted[i].first);
+        CHECK(names[i] == wanted[i].first);
+        CHECK(rows.row(0)[i] == doctest::Approx(wanted[i].second));
+    }
+}
+
 TEST_CASE("with a whole file the other queries decide") {
     MatcherModel model;
     model.batch = {{"score", 0, 1, 1}, {"return.rank", 0, 1, 10}};
