@@ -1,10 +1,10 @@
 /// Presets: recipes by name, and which lists of a collection serve them.
 #pragma once
 
-#include <compare>
 #include <functional>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/recipe.hpp"
@@ -25,7 +25,9 @@ struct RetrieverId {
     ListKind kind = ListKind::kVector;
 
     friend bool operator==(const RetrieverId&, const RetrieverId&) = default;
-    friend auto operator<=>(const RetrieverId&, const RetrieverId&) = default;
+    friend bool operator<(const RetrieverId& a, const RetrieverId& b) {
+        return std::tie(a.name, a.kind) < std::tie(b.name, b.kind);
+    }
 };
 
 /// A recipe with a space or index of the collection for each of its lists. Lists that it can do

@@ -23,7 +23,7 @@ struct SpaceWriter::State : PartDestination {
 
     std::filesystem::path next_target() override {
         file = part_file(name, record().next_part);
-        const auto target = collection.directory() / file;
+        auto target = collection.directory() / file;
         make_directories(target.parent_path());
         return target;
     }

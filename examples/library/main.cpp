@@ -5,8 +5,8 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <future>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "cli/engine/open_engine.hpp"
@@ -47,13 +47,15 @@ void run(const std::string& directory, const std::string& file, const std::strin
     source.source = file;
     pmatch::cli::QueryFeed feed(source, collection->manifest().items.mapping);
     const auto queries = feed.next(1000);
-    std::vector<std::jthread> threads;
+    std::vector<std::future<void>> threads;
     for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
-        threads.emplace_back([&, kind] {
+        threads.push_back(std::async(std::launch::async, [&, kind] {
             std::ofstream(fmt::format("{}/{}.tsv", out, kind))
                 << answers(*engine, queries, kKinds[kind]);
-        });
+        }));
     }
+    for (auto& thread : threads)
+        thread.get();  // throws what the thread threw
 }
 
 }  // namespace
