@@ -67,12 +67,11 @@ Cpu limited(Cpu cpu, std::string_view max_isa) {
 }
 
 Cpu this_cpu() {
-    std::ostringstream text;
     if (const char* flags = std::getenv("PMATCH_CPU_FLAGS"); flags != nullptr) {
-        text << "flags : " << flags << '\n';
-    } else {
-        text << std::ifstream("/proc/cpuinfo").rdbuf();
+        return parse_cpu(std::string("flags : ") + flags);
     }
+    std::ostringstream text;
+    text << std::ifstream("/proc/cpuinfo").rdbuf();
     const char* limit = std::getenv("ONEDNN_MAX_CPU_ISA");
     return limited(parse_cpu(text.str()), limit == nullptr ? "" : limit);
 }

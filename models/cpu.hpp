@@ -22,8 +22,9 @@ Cpu limited(Cpu cpu, std::string_view max_isa);
 Cpu parse_cpu(std::string_view cpuinfo);
 
 /// This machine's, limited by ONEDNN_MAX_CPU_ISA. Without /proc nothing is claimed.
-/// PMATCH_CPU_FLAGS in the environment stands for the flags of /proc/cpuinfo: what is decided by
-/// them is decided as on that processor (a fleet's weakest one, or another one in a test).
+/// PMATCH_CPU_FLAGS in the environment stands for the flags of /proc/cpuinfo and for the limit:
+/// what is decided by them is decided as on that processor (a fleet's weakest one, or one in a
+/// test).
 Cpu this_cpu();
 
 }  // namespace pmatch
