@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <istream>
 
 #include "core/error.hpp"
 #include "data/catalog_sources.hpp"
 #include "data/csv.hpp"
+#include "data/input_file.hpp"
 
 namespace pmatch {
 
@@ -130,19 +128,6 @@ std::vector<std::string> split_pictures(std::string_view cell) {
     return parts;
 }
 
-std::unique_ptr<std::istream> open_input(const std::filesystem::path& file) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(file, ignored)) {
-        throw Error{"this is a directory, not a file", file.string(), "name the file in it"};
-    }
-    auto input = std::make_unique<std::ifstream>(file, std::ios::binary);
-    if (!*input) {
-        throw Error{fmt::format("the file cannot be opened: {}", std::strerror(errno)),
-                    file.string(), "check the path"};
-    }
-    return input;
-}
-
 }  // namespace detail
 
 namespace {
@@ -166,7 +151,7 @@ std::unique_ptr<CatalogReader> open_catalog(const std::filesystem::path& source,
     if (extension == ".jsonl" || extension == ".ndjson") {
         return detail::open_jsonl_file(source, options);
     }
-    auto input = detail::open_input(source);
+    auto input = open_input(source);
     if (extension != ".csv" && extension != ".tsv") {
         throw Error{fmt::format("'{}' is no kind of catalog pmatch reads", extension),
                     source.string(),

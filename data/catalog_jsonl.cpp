@@ -7,6 +7,7 @@
 #include "core/error.hpp"
 #include "data/catalog_sources.hpp"
 #include "data/csv.hpp"
+#include "data/input_file.hpp"
 #include "data/json_line.hpp"
 
 namespace pmatch::detail {

@@ -61,7 +61,4 @@ std::unique_ptr<CatalogReader> open_jsonl_stream(std::istream& input, const Sour
 std::unique_ptr<CatalogReader> open_picture_directory(const std::filesystem::path& directory,
                                                       const CatalogOptions& options);
 
-/// Throws Error when the file is missing, a directory or unreadable.
-std::unique_ptr<std::istream> open_input(const std::filesystem::path& file);
-
 }  // namespace pmatch::detail

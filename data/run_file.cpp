@@ -10,8 +10,8 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
-#include "data/catalog_sources.hpp"
 #include "data/csv.hpp"
+#include "data/input_file.hpp"
 #include "data/number.hpp"
 #include "data/trec_id.hpp"
 #include "data/utf8.hpp"
@@ -45,7 +45,7 @@ QueryAnswers finish(RunQuery query) {
 }  // namespace
 
 std::vector<QueryAnswers> read_run(const std::filesystem::path& file) {
-    const auto input = detail::open_input(file);
+    const auto input = open_input(file);
     skip_byte_order_mark(*input, file.string());
     std::vector<RunQuery> queries;
     std::unordered_map<std::string, std::size_t> numbers;

@@ -7,8 +7,8 @@
 #include <unordered_map>
 
 #include "core/error.hpp"
-#include "data/catalog_sources.hpp"
 #include "data/csv.hpp"
+#include "data/input_file.hpp"
 #include "data/number.hpp"
 #include "data/trec_id.hpp"
 #include "data/utf8.hpp"
@@ -124,7 +124,7 @@ Truth read_qrels(std::istream& input, const std::string& file) {
 }
 
 bool starts_like_qrels(const std::filesystem::path& file) {
-    const auto input = detail::open_input(file);
+    const auto input = open_input(file);
     std::string line;
     while (std::getline(*input, line)) {
         const auto columns = split_blanks(line);
@@ -141,7 +141,7 @@ Truth read_truth(const std::filesystem::path& file, const std::vector<std::strin
         throw UsageError{fmt::format("--truth-columns has {} names", columns.size()),
                          "give two or three: QUERY,ITEM[,GRADE]"};
     }
-    const auto input = detail::open_input(file);
+    const auto input = open_input(file);
     const std::string extension = file.extension().string();
     const bool is_table = extension == ".csv" || extension == ".tsv";
     if (extension == ".qrels" || extension == ".trec" || (!is_table && starts_like_qrels(file))) {
