@@ -42,8 +42,8 @@ void check_values(const IndexBuild& build, const std::string& metric, const std:
 }
 
 IndexSidecar parse(const nlohmann::json& json, const std::string& file) {
-    check_schema(kIndexSchema, json.at("schema").get<std::string>(), json.at("version").get<int>(),
-                 file);
+    const auto version = json.at("version").get<int>();
+    check_schema(kIndexSchema, json.at("schema").get<std::string>(), version, file);
     IndexSidecar sidecar;
     auto& origin = sidecar.origin;
     json.at("space").get_to(origin.space);
@@ -66,10 +66,10 @@ IndexSidecar parse(const nlohmann::json& json, const std::string& file) {
     json.at("recall@10").get_to(build.recall);
     json.at("recall_sample").get_to(build.recall_sample);
     json.at("determinism").get_to(build.determinism);
-    // Indexes made before they could be extended lack these.
-    build.dead = json.value("dead", std::int64_t{0});
-    build.trained = json.value("trained", build.count);
-    origin.precision = json.value("precision", std::string());
+    build.trained = build.count;
+    if (version >= 2 || json.contains("dead")) json.at("dead").get_to(build.dead);
+    if (version >= 2 || json.contains("trained")) json.at("trained").get_to(build.trained);
+    if (version >= 2 || json.contains("precision")) json.at("precision").get_to(origin.precision);
     check_values(build, json.at("metric").get<std::string>(), file);
     return sidecar;
 }

@@ -11,11 +11,13 @@
 #include "core/json_complaint.hpp"
 #include "core/json_reader.hpp"
 #include "core/matcher_json.hpp"
+#include "core/schema.hpp"
 
 namespace pmatch {
 namespace {
 
 constexpr int kDeepest = 100'000;
+constexpr int kLargestVersion = 1'000'000;
 
 constexpr double kMost = 1e9;
 
@@ -188,11 +190,19 @@ Json parse_json(std::string_view text, const std::string& file) {
     }
 }
 
+/// A file need not say it, as long as there is only one.
+void check_version(JsonReader& reader) {
+    const auto version =
+        reader.integer("version", kPresetSchema.oldest_readable, 0, kLargestVersion);
+    check_schema(kPresetSchema, kPresetSchema.name, version, reader.file());
+}
+
 }  // namespace
 
 Recipe parse_recipe(std::string_view text, const std::string& name, const std::string& file) {
     const auto json = parse_json(text, file);
     JsonReader reader(json, "", file);
+    check_version(reader);
     Recipe recipe;
     recipe.name = name;
     recipe.description = reader.string("description", "");

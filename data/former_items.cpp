@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "data/items_database.hpp"
+
 namespace pmatch {
 namespace {
 
@@ -60,7 +62,7 @@ Hash128 content_hash(const std::vector<FieldRecord>& fields, const CatalogRecord
 FormerItems::FormerItems(const Collection& collection) : record_(collection.manifest().items) {
     if (record_.file.empty()) return;
     collection.verify(record_.file);
-    database_ = sqlite::Database::open_immutable(collection.path(record_.file));
+    database_ = open_items(collection.path(record_.file));
     find_ = database_->prepare("SELECT row, content_hash FROM items WHERE id = ?");
 }
 

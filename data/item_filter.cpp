@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "data/items_database.hpp"
 #include "data/sqlite.hpp"
 
 namespace pmatch {
@@ -171,7 +172,7 @@ RowSet rows_where(const Collection& collection, const std::string& condition,
         fail(condition.substr(0, 60), "it is too long, or holds a NUL byte", record);
     collection.verify(record.file);
     // A connection of its own: the guard must not stand in anybody else's way.
-    const auto database = collection.files()->read(record.file, sqlite::Database::open_immutable);
+    const auto database = collection.files()->read(record.file, open_items);
     return Evaluation(database.native(), record, condition, limit).rows();
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "data/items_database.hpp"
 #include "data/sqlite.hpp"
 
 namespace pmatch {
@@ -34,7 +35,7 @@ std::string item_query(const std::vector<FieldRecord>& fields) {
 struct ItemRecords::State {
     explicit State(const Collection& collection)
         : fields(collection.manifest().items.fields),
-          database(sqlite::Database::open_immutable(items_file(collection))),
+          database(open_items(items_file(collection))),
           items(database.prepare(item_query(fields))),
           pictures(database.prepare("SELECT row, path FROM pictures ORDER BY row, ordinal")),
           has_picture(pictures.step()) {}

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "data/caption_store.hpp"
+#include "data/items_database.hpp"
 #include "data/sqlite.hpp"
 
 namespace pmatch {
@@ -48,10 +49,7 @@ Items::Items(const Collection& collection, const Manifest& manifest) {
     collection.verify(manifest.items.file, manifest);
     const auto file = collection.path(manifest.items.file);
     state_ = std::make_unique<State>(
-        State{manifest.items,
-              file,
-              collection.files()->read(manifest.items.file, sqlite::Database::open_immutable),
-              {}});
+        State{manifest.items, file, collection.files()->read(manifest.items.file, open_items), {}});
     if (!manifest.captions) return;
     state_->captions = [files = collection.files(), manifest] {
         return read_captions(*files, manifest);

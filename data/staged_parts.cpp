@@ -13,6 +13,7 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/json_complaint.hpp"
+#include "core/schema.hpp"
 #include "data/collection_files.hpp"
 #include "data/embedding_space.hpp"
 #include "data/part_sequence.hpp"
@@ -59,7 +60,9 @@ std::string dump(const StagedList& list) {
                          {"checksum", file.checksum.hex()}});
     }
     const auto& record = list.record;
-    return Json{{"space", list.space},
+    return Json{{"schema", kStagedSchema.name},
+                {"version", kStagedSchema.current},
+                {"space", list.space},
                 {"source", record.source},
                 {"package", record.package},
                 {"model", record.model},
@@ -72,7 +75,12 @@ std::string dump(const StagedList& list) {
            "\n";
 }
 
-StagedList parse(const Json& json) {
+StagedList parse(const Json& json, const std::string& named) {
+    // The first version has neither.
+    if (json.contains("schema") || json.contains("version")) {
+        check_schema(kStagedSchema, json.at("schema").get<std::string>(),
+                     json.at("version").get<int>(), named);
+    }
     StagedList list;
     json.at("space").get_to(list.space);
     auto& record = list.record;
@@ -102,7 +110,9 @@ StagedList read_list(const fs::path& directory) {
     const auto file = directory / kListName;
     const auto text = read_file(file, kLargestList);
     try {
-        return parse(Json::parse(text));
+        return parse(Json::parse(text), file.string());
+    } catch (const Error&) {
+        throw;
     } catch (const std::exception& error) {
         throw Error{
             fmt::format("the list of parts that wait is damaged: {}", json_complaint(error)),
