@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/json_complaint.hpp"
+#include "core/json_text.hpp"
 #include "core/npy_file.hpp"
 #include "core/schema.hpp"
 #include "core/version.hpp"
@@ -111,8 +112,7 @@ FileRecord write_sidecar(const std::filesystem::path& file, const IndexSidecar& 
         {"vectors", vector_determinism(origin.precision)},
     };
     AtomicFile out(file);
-    // Paths and command lines may hold bytes that are not UTF-8; JSON may not.
-    out.write(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    out.write(json_text(json, 2) + "\n");
     return out.publish();
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/json_text.hpp"
 
 namespace pmatch {
 
@@ -93,7 +94,7 @@ public:
     }
     [[noreturn]] void fail_type(const std::string& field, const Json& found,
                                 const std::string& wanted) const {
-        auto text = found.dump(-1, ' ', false, Json::error_handler_t::replace);
+        auto text = json_text(found);
         if (text.size() > 60) text = text.substr(0, 60) + "…";
         refuse(file_, fmt::format("the field '{}' is {}, wanted: {}",
                                   field.empty() ? "(the whole file)" : field, text, wanted));

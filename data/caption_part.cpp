@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/json_text.hpp"
 #include "core/schema.hpp"
 #include "core/version.hpp"
 
@@ -54,7 +55,7 @@ FileRecord write_caption_part(const std::filesystem::path& file, const CaptionHe
                               std::span<const CaptionEntry> entries) {
     AtomicFile out(file);
     const auto write = [&](const nlohmann::ordered_json& line) {
-        out.write(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+        out.write(json_text(line) + "\n");
     };
     write({{"schema", kCaptionsSchema.name},
            {"version", kCaptionsSchema.current},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/escape.hpp"
 #include "data/items_database.hpp"
 
 namespace pmatch {
@@ -80,7 +81,7 @@ void FormerItems::for_each(const std::function<bool(const std::string& id)>& wan
     if (!database_) return;
     std::string sql = "SELECT row, id, text, written";
     for (const auto& field : record_.fields)
-        sql += ", " + sqlite::quoted(field.column);
+        sql += ", " + sql_name(field.column);
     auto items = database_->prepare(sql + " FROM items ORDER BY row");
     auto pictures = database_->prepare(
         "SELECT ordinal, path, written, hash FROM pictures WHERE row = ? ORDER BY ordinal");

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "core/escape.hpp"
 #include "data/items_database.hpp"
 #include "data/sqlite.hpp"
 
@@ -85,7 +86,7 @@ std::string as_written(const FieldRecord& field) {
     };
     const bool bare = std::all_of(field.column.begin(), field.column.end(), plain) &&
                       !field.column.empty() && (field.column[0] < '0' || field.column[0] > '9');
-    auto text = bare ? field.column : sqlite::quoted(field.column);
+    auto text = bare ? field.column : sql_name(field.column);
     if (field.column != field.name) text += fmt::format(" (the catalog's {})", field.name);
     return text + (field.number ? " (number)" : " (text)");
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "core/escape.hpp"
 #include "data/items_database.hpp"
 #include "data/sqlite.hpp"
 
@@ -26,7 +27,7 @@ std::filesystem::path items_file(const Collection& collection) {
 std::string item_query(const std::vector<FieldRecord>& fields) {
     std::string sql = "SELECT row, id, text, written";
     for (const auto& field : fields)
-        sql += ", " + sqlite::quoted(field.column);
+        sql += ", " + sql_name(field.column);
     return sql + " FROM items ORDER BY row";
 }
 
