@@ -16,15 +16,13 @@ struct Schema {
 
 // 1: items, spaces, indexes, files. Under the same number came later what may therefore lack:
 //    lexical indexes, what an index does not cover (items, missing), captions, an index's keys.
-// 2: all of these are there, but captions only where there are some.
+// 2: all of these are there, but captions only where there are some; those say a command. Files of
+//    captions are lines alone, without a number of their own: this one counts for them.
 inline constexpr Schema kCollectionSchema{"pmatch.collection", 1, 2};
 // 1: first version.
 inline constexpr Schema kItemsSchema{"pmatch.items", 1, 1};
 // 1: first version; the attribute `command` is empty where nobody said it.
 inline constexpr Schema kEmbeddingsSchema{"pmatch.embeddings", 1, 1};
-// 1: lines alone, and so no number.
-// 2: the first line says what wrote the others.
-inline constexpr Schema kCaptionsSchema{"pmatch.captions", 1, 2};
 // 1: a list alone, and so no number.
 // 2: the list says what it is.
 inline constexpr Schema kStagedSchema{"pmatch.staged", 1, 2};

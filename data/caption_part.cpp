@@ -9,8 +9,6 @@
 
 #include "core/error.hpp"
 #include "core/json_text.hpp"
-#include "core/schema.hpp"
-#include "core/version.hpp"
 
 namespace pmatch {
 namespace {
@@ -35,34 +33,11 @@ CaptionEntry entry_from(const Json& json) {
     return entry;
 }
 
-/// Checks the line on what wrote the others and returns its length: 0 in a file of version 1.
-std::size_t read_header(std::string_view text, const std::filesystem::path& file) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) return 0;
-    const auto json = Json::parse(text.substr(0, end), nullptr, /*allow_exceptions=*/false);
-    if (!json.is_object() || !json.contains("schema")) return 0;
-    const auto& name = json["schema"];
-    const auto version = json.find("version");
-    const bool numbered = version != json.end() && version->is_number_integer();
-    check_schema(kCaptionsSchema, name.is_string() ? name.get<std::string>() : name.dump(),
-                 numbered ? version->get<int>() : 0, file.string());
-    return end + 1;
-}
-
 }  // namespace
 
-FileRecord write_caption_part(const std::filesystem::path& file, const CaptionHeader& header,
+FileRecord write_caption_part(const std::filesystem::path& file,
                               std::span<const CaptionEntry> entries) {
     AtomicFile out(file);
-    const auto write = [&](const nlohmann::ordered_json& line) {
-        out.write(json_text(line) + "\n");
-    };
-    write({{"schema", kCaptionsSchema.name},
-           {"version", kCaptionsSchema.current},
-           {"pmatch", kVersion},
-           {"model", header.model},
-           {"fingerprint", header.fingerprint},
-           {"precision", header.precision}});
     for (const auto& entry : entries) {
         nlohmann::ordered_json line{{"row", entry.key.row},
                                     {"ordinal", entry.key.ordinal},
@@ -73,7 +48,7 @@ FileRecord write_caption_part(const std::filesystem::path& file, const CaptionHe
             line["code"] = entry.problem.code;
             line["detail"] = entry.problem.detail;
         }
-        write(line);
+        out.write(json_text(line) + "\n");
     }
     return out.publish();
 }
@@ -82,8 +57,6 @@ std::vector<CaptionEntry> read_caption_part(const std::filesystem::path& file) {
     const auto text = read_file(file, kMaxFile);
     std::vector<CaptionEntry> entries;
     std::string_view rest = text;
-    const auto header = read_header(rest, file);
-    rest.remove_prefix(header);
     try {
         while (!rest.empty()) {
             const auto end = rest.find('\n');
@@ -98,9 +71,8 @@ std::vector<CaptionEntry> read_caption_part(const std::filesystem::path& file) {
             rest.remove_prefix(end + 1);
         }
     } catch (const std::exception& error) {
-        const auto line = entries.size() + (header > 0 ? 2 : 1);
-        throw Error{fmt::format("line {} is no caption: {}", line, error.what()), file.string(),
-                    "run `pmatch caption` again"};
+        throw Error{fmt::format("line {} is no caption: {}", entries.size() + 1, error.what()),
+                    file.string(), "run `pmatch caption` again"};
     }
     return entries;
 }

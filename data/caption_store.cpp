@@ -113,8 +113,7 @@ void add_part(const Collection& collection, Manifest& next,
     const auto file = caption_part_file(record.next_part++);
     const auto target = collection.directory() / file;
     make_directories(target.parent_path());
-    const CaptionHeader header{record.model, record.fingerprint, record.precision};
-    next.files[file] = write_caption_part(target, header, entries);
+    next.files[file] = write_caption_part(target, entries);
     record.parts.push_back(record_of(file, entries));
 }
 

@@ -10,6 +10,7 @@
 #include "core/json_complaint.hpp"
 #include "core/schema.hpp"
 #include "core/version.hpp"
+#include "data/provenance.hpp"
 
 namespace pmatch {
 namespace {
@@ -134,7 +135,8 @@ Json to_json(const CaptionsRecord& captions) {
         {"fingerprint", captions.fingerprint}, {"precision", captions.precision},
         {"prompt", captions.prompt},           {"view", captions.view},
         {"max_tokens", captions.max_tokens},   {"repetition_penalty", captions.repetition_penalty},
-        {"parts", to_json(captions.parts)},    {"next_part", captions.next_part}};
+        {"parts", to_json(captions.parts)},    {"next_part", captions.next_part},
+        {"command", command_of(captions)}};
 }
 
 CaptionsRecord captions_from(const Json& json) {

@@ -17,6 +17,7 @@
 #include "data/collection_files.hpp"
 #include "data/embedding_space.hpp"
 #include "data/part_sequence.hpp"
+#include "data/provenance.hpp"
 
 namespace pmatch {
 namespace {
@@ -142,14 +143,7 @@ struct StagedSpaceWriter::State : PartDestination {
     std::string next_file() const { return fmt::format("part-{:06}.h5", list.parts.size() + 1); }
     fs::path next_target() override { return directory / next_file(); }
 
-    PartHeader header() const override {
-        PartHeader header;
-        header.model = list.record.model;
-        header.fingerprint = list.record.fingerprint;
-        header.precision = list.record.precision;
-        header.dim = list.record.dim;
-        return header;
-    }
+    PartHeader header() const override { return header_of(list.record, list.space); }
 
     void sealed(PartRecord part, const FileRecord& file) override {
         part.file = next_file();

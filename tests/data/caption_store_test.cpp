@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <array>
-
 #include "core/error.hpp"
 #include "data/caption_part.hpp"
 #include "tests/data/store_support.hpp"
@@ -147,26 +145,6 @@ TEST_CASE("a_caption_part_that_is_damaged_is_written_again") {
     CHECK_THROWS_AS(texts(shop), Error);
     CHECK(write_captions(shop) == 6);
     CHECK(texts(shop).size() == 5);
-}
-
-TEST_CASE("captions say what wrote them, and those of version 1 need not") {
-    const test::TempDir dir("captions_versions");
-    const auto file = dir.path() / "part.jsonl";
-    const CaptionEntry entry{{7, 0, {}}, "a mug", {}};
-    write_caption_part(file, {"llava", "f1", "int8"}, std::array{entry});
-    const auto whole = test::read_all(file);
-    CHECK(whole.starts_with(R"({"schema":"pmatch.captions","version":2,)"));
-    CHECK(read_caption_part(file).at(0).caption == "a mug");
-    test::write_file(file, whole.substr(whole.find('\n') + 1));
-    CHECK(read_caption_part(file).at(0).key.row == 7);
-    auto newer = whole;
-    newer.replace(newer.find(":2,"), 3, ":9,");
-    test::write_file(file, newer);
-    CHECK_THROWS_WITH_AS(read_caption_part(file),
-                         "pmatch.captions format 9 is newer than this pmatch (reads 1 to 2)",
-                         Error);
-    test::write_file(file, whole + "nonsense\n");
-    CHECK_THROWS_WITH_AS(read_caption_part(file), doctest::Contains("line 3"), Error);
 }
 
 TEST_CASE("lines that are no captions are refused with their number") {
