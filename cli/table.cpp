@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <ostream>
 
+#include "core/utf8.hpp"
+
 namespace pmatch::cli {
 namespace {
 
-bool starts_code_point(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-}
-
 std::size_t width_of(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_code_point));
+    return text.size() -
+           static_cast<std::size_t>(std::count_if(text.begin(), text.end(), utf8::is_continuation));
 }
 
 }  // namespace
