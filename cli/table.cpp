@@ -54,7 +54,7 @@ void Table::print(std::ostream& out) const {
 std::string shortened(const std::string& text, std::size_t width) {
     std::size_t points = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (!starts_code_point(text[i])) continue;
+        if (utf8::is_continuation(text[i])) continue;
         if (++points == width && width_of(text) > width) return text.substr(0, i) + "…";
     }
     return text;
