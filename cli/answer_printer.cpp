@@ -7,6 +7,8 @@
 #include "cli/explain.hpp"
 #include "cli/html_printer.hpp"
 #include "cli/table.hpp"
+#include "core/escape.hpp"
+#include "core/json_text.hpp"
 #include "data/run_file.hpp"
 
 namespace pmatch::cli {
@@ -46,29 +48,6 @@ private:
     AnswerDetails details_;
 };
 
-std::string escaped(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        switch (c) {
-            case '\t':
-                result += "\\t";
-                break;
-            case '\n':
-                result += "\\n";
-                break;
-            case '\r':
-                result += "\\r";
-                break;
-            case '\\':
-                result += "\\\\";
-                break;
-            default:
-                result += c;
-        }
-    }
-    return result;
-}
-
 class TsvPrinter : public AnswerPrinter {
 public:
     explicit TsvPrinter(std::ostream& out) : out_(out) {
@@ -77,10 +56,10 @@ public:
 
     void print(const std::vector<Query>&, const std::vector<AnsweredQuery>& answered) override {
         for (const auto& [result, problem, ranked, recipe] : answered) {
-            const auto query = escaped(result.query);
+            const auto query = tsv_cell(result.query);
             int rank = 0;
             for (const auto& answer : result.answers) {
-                out_ << fmt::format("{}\t{}\t{}\t{:.6f}\n", query, ++rank, escaped(answer.item),
+                out_ << fmt::format("{}\t{}\t{}\t{:.6f}\n", query, ++rank, tsv_cell(answer.item),
                                     answer.score);
             }
         }
@@ -137,7 +116,7 @@ public:
             if (!problem.code.empty()) {
                 line["problem"] = {{"code", problem.code}, {"detail", problem.detail}};
             }
-            out_ << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+            out_ << json_text(line) << '\n';
         }
         out_.flush();
     }

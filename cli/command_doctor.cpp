@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/completeness.hpp"
 #include "cli/table.hpp"
+#include "core/json_text.hpp"
 #include "data/doctor.hpp"
 
 namespace pmatch::cli {
@@ -45,7 +46,7 @@ void print_jsonl(const Findings& findings) {
         const nlohmann::ordered_json line{{"subject", finding.subject},      {"name", finding.name},
                                           {"state", name_of(finding.state)}, {"file", finding.file},
                                           {"detail", finding.detail},        {"fix", finding.fix}};
-        std::cout << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        std::cout << json_text(line) << '\n';
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
+#include "core/json_text.hpp"
 #include "core/number_text.hpp"
 #include "data/embedding_space.hpp"
 
@@ -44,7 +45,7 @@ void print_jsonl(const std::vector<Skipped>& rows) {
     for (const auto& row : rows) {
         const nlohmann::ordered_json line{
             {"item", row.item}, {"stage", row.stage}, {"code", row.code}, {"detail", row.detail}};
-        std::cout << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        std::cout << json_text(line) << '\n';
     }
 }
 

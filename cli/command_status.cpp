@@ -19,16 +19,21 @@ struct Options {
     std::filesystem::path collection;
 };
 
-std::string index_phrase(const Manifest& manifest, const std::string& space) {
-    const auto entry = manifest.indexes.find(space);
-    if (entry == manifest.indexes.end()) return "none";
-    const bool current = is_current(entry->second, manifest.spaces.at(space));
-    return fmt::format("{}{}", entry->second.layout, current ? "" : " (out of date)");
-}
+/// A space's index, if there is one, and whether it is of the vectors that there are.
+struct IndexState {
+    std::string layout;  ///< empty: there is none
+    bool current = false;
 
-bool index_is_current(const Manifest& manifest, const std::string& space) {
-    const auto phrase = index_phrase(manifest, space);
-    return phrase != "none" && phrase.find("out of date") == std::string::npos;
+    std::string text() const {
+        if (layout.empty()) return "none";
+        return layout + (current ? "" : " (out of date)");
+    }
+};
+
+IndexState index_of(const Manifest& manifest, const std::string& space) {
+    const auto entry = manifest.indexes.find(space);
+    if (entry == manifest.indexes.end()) return {};
+    return {entry->second.layout, is_current(entry->second, manifest.spaces.at(space))};
 }
 
 /// Prints the spaces and gives the commands that would complete the collection.
@@ -48,13 +53,13 @@ void print_spaces(const Collection& collection, const std::string& directory,
     for (const auto& [name, record] : manifest.spaces) {
         const auto counts = count_pending(collection, name, {record.source, 1024});
         const auto missing = counts.total - counts.done - counts.skipped;
+        const auto index = index_of(manifest, name);
         table.add({name, record.source, record.model, record.precision, std::to_string(record.dim),
-                   grouped(counts.done), grouped(counts.skipped), grouped(missing),
-                   index_phrase(manifest, name)});
+                   grouped(counts.done), grouped(counts.skipped), grouped(missing), index.text()});
         if (missing > 0) {
             commands.push_back(embed_command(directory, name, record));
         }
-        if (missing > 0 || (counts.done > 0 && !index_is_current(manifest, name))) {
+        if (missing > 0 || (counts.done > 0 && !index.current)) {
             commands.push_back(fmt::format("pmatch build-index {} --space {}", directory, name));
         }
     }

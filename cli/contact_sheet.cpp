@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/html_text.hpp"
+#include "core/escape.hpp"
 
 namespace pmatch::cli {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "cli/explain.hpp"
 #include "cli/html_text.hpp"
+#include "core/escape.hpp"
 
 namespace pmatch::cli {
 namespace {

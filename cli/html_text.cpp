@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/escape.hpp"
 #include "data/thumbnail.hpp"
 
 namespace pmatch::cli {
@@ -31,32 +32,6 @@ td:first-child, th:first-child { text-align: left }
 
 std::string html_head(const std::string& title) {
     return kBeforeTitle + html_escaped(title) + kAfterTitle;
-}
-
-std::string html_escaped(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                result += "&amp;";
-                break;
-            case '<':
-                result += "&lt;";
-                break;
-            case '>':
-                result += "&gt;";
-                break;
-            case '"':
-                result += "&quot;";
-                break;
-            case '\'':
-                result += "&#39;";
-                break;
-            default:
-                result += c;
-        }
-    }
-    return result;
 }
 
 std::string html_picture(const std::filesystem::path& file, int side) {

@@ -9,9 +9,6 @@ namespace pmatch::cli {
 /// Up to and with <body>: a page that loads nothing from anywhere. `title` is plain text.
 std::string html_head(const std::string& title);
 
-/// Nothing of a catalog or query is markup.
-std::string html_escaped(const std::string& text);
-
 /// The picture inside the page, neither side longer than `side` pixels; empty when it cannot be
 /// read.
 std::string html_picture(const std::filesystem::path& file, int side);

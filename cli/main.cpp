@@ -1,4 +1,7 @@
 /// Parse, run the job, turn exceptions into exit codes; nothing else.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -61,13 +64,33 @@ const char* unknown_command(const CLI::App& app, int argc, char** argv) {
     };
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
-        if (word == "--threads" || word == "--wait") {
-            ++i;
-        } else if (!word.starts_with("-")) {
-            return known(word) ? nullptr : argv[i];
-        }
+        if (!word.starts_with("-")) return known(word) ? nullptr : argv[i];
+        const auto* option = app.get_option_no_throw(std::string(word));
+        if (option != nullptr && option->get_items_expected_max() > 0) ++i;  // its value
     }
     return nullptr;
+}
+
+/// Adds the flags that stand before or behind a verb, and returns how the verbs' help names them.
+std::string add_global_flags(CLI::App& app, pmatch::cli::GlobalOptions& options) {
+    std::vector<std::string> names;
+    const auto named = [&](CLI::Option* option, const std::string& value) {
+        names.push_back(option->get_name() + value);
+        return option;
+    };
+    named(app.add_flag("--quiet", options.quiet, "Say nothing but errors"), "");
+    named(app.add_flag("--verbose", options.verbose, "Also say settings and costs"), "");
+    named(app.add_option("--threads", options.threads, "Threads to use; 0 = all cores"), " N")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 1024));
+    named(app.add_option("--wait", options.wait,
+                         "Seconds to wait for another pmatch that writes to the collection"),
+          " SECONDS")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1e6));
+    const auto last = names.back();
+    names.pop_back();
+    return fmt::format("{} and {}", fmt::join(names, ", "), last);
 }
 
 int parse_error(const CLI::App& app, const CLI::ParseError& error) {
@@ -134,15 +157,7 @@ int main(int argc, char** argv) {
 
     CLI::App app{"Matches products by picture and text.", "pmatch"};
     app.set_version_flag("--version", std::string("pmatch ") + pmatch::kVersion);
-    app.add_flag("--quiet", options.quiet, "Say nothing but errors");
-    app.add_flag("--verbose", options.verbose, "Also say settings and costs");
-    app.add_option("--threads", options.threads, "Threads to use; 0 = all cores")
-        ->capture_default_str()
-        ->check(CLI::Range(0, 1024));
-    app.add_option("--wait", options.wait,
-                   "Seconds to wait for another pmatch that writes to the collection")
-        ->capture_default_str()
-        ->check(CLI::Range(0.0, 1e6));
+    const auto global_flags = add_global_flags(app, options);
     app.require_subcommand(1);
     app.fallthrough();
     app.footer(std::string(kFooter));
@@ -163,8 +178,7 @@ int main(int argc, char** argv) {
     pmatch::cli::add_model(app, job);
 
     for (auto* verb : app.get_subcommands({})) {
-        verb->footer(verb->get_footer() +
-                     "\nEvery verb also takes --quiet, --verbose, --threads N and --wait SECONDS.");
+        verb->footer(verb->get_footer() + "\nEvery verb also takes " + global_flags + ".");
     }
     if (const char* word = unknown_command(app, argc, argv)) {
         const auto meant = pmatch::cli::did_you_mean(word, command_names(app));

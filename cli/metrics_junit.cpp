@@ -1,47 +1,17 @@
 #include <fmt/format.h>
 
 #include "cli/metrics_printer.hpp"
+#include "core/escape.hpp"
 
 namespace pmatch::cli {
 namespace {
 
-/// XML 1.0 has no way to write most control characters.
-std::string escaped(std::string_view text) {
-    std::string xml;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        switch (c) {
-            case '&':
-                xml += "&amp;";
-                break;
-            case '<':
-                xml += "&lt;";
-                break;
-            case '>':
-                xml += "&gt;";
-                break;
-            case '"':
-                xml += "&quot;";
-                break;
-            case '\n':
-                xml += "&#10;";
-                break;
-            case '\t':
-                xml += "&#9;";
-                break;
-            default:
-                xml += byte < 0x20 || byte == 0x7F ? ' ' : c;
-        }
-    }
-    return xml;
-}
-
 std::string check_case(const GateCheck& check) {
     const auto name = fmt::format("{}, {}", check.bound.subject(), check.wanted());
     auto text = fmt::format("    <testcase classname=\"pmatch.gate\" name=\"{}\" time=\"0\"",
-                            escaped(name));
+                            xml_escaped(name));
     if (!check.failed()) return text + "/>\n";
-    const auto message = escaped(check.sentence());
+    const auto message = xml_escaped(check.sentence());
     return text + fmt::format(
                       ">\n      <failure type=\"below-gate\" message=\"{0}\">{0}</failure>\n"
                       "    </testcase>\n",
@@ -54,7 +24,7 @@ std::string block(const std::string& text) {
     std::size_t start = 0;
     while (start < text.size()) {
         const auto end = std::min(text.find('\n', start), text.size());
-        xml += escaped(std::string_view(text).substr(start, end - start)) + "\n";
+        xml += xml_escaped(std::string_view(text).substr(start, end - start)) + "\n";
         start = end + 1;
     }
     return xml;
@@ -72,7 +42,8 @@ std::string metrics_junit(const Evaluation& evaluation) {
         "time=\"0\">\n    <properties>\n",
         counts);
     for (const auto& [name, value] : evaluation.metrics.values) {
-        xml += fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", escaped(name), value);
+        xml +=
+            fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", xml_escaped(name), value);
     }
     xml += "    </properties>\n";
     // Some readers take a suite without a test case for a broken one.

@@ -4,6 +4,7 @@
 
 #include "cli/metrics_printer.hpp"
 #include "cli/table.hpp"
+#include "core/escape.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -22,20 +23,11 @@ void print_aligned(std::ostream& out, const Grid& grid, std::size_t left) {
     table.print(out);
 }
 
-std::string in_cell(std::string text) {
-    std::string escaped;
-    for (const char c : text) {
-        if (c == '|' || c == '\\') escaped += '\\';
-        escaped += c == '\n' || c == '\r' ? ' ' : c;
-    }
-    return escaped;
-}
-
 void print_markdown(std::ostream& out, const Grid& grid, std::size_t left) {
     for (std::size_t i = 0; i < grid.size(); ++i) {
         out << '|';
         for (const auto& cell : grid[i])
-            out << ' ' << in_cell(cell) << " |";
+            out << ' ' << markdown_cell(cell) << " |";
         out << '\n';
         if (i > 0) continue;
         out << '|';
@@ -94,7 +86,7 @@ std::string metrics_markdown(const Evaluation& evaluation) {
     }
     if (!evaluation.warnings.empty()) out << '\n';
     for (const auto& [name, text] : evaluation.warnings) {
-        out << "- **" << name << "**: " << in_cell(text) << '\n';
+        out << "- **" << name << "**: " << markdown_cell(text) << '\n';
     }
     return out.str();
 }

@@ -4,7 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/csv_cell.hpp"
+#include "core/escape.hpp"
+#include "core/json_text.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -46,7 +47,7 @@ Json json_evidence(const Matched& matched, std::optional<std::size_t> place) {
 }
 
 std::string line_of(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(json) + "\n";
 }
 
 }  // namespace

@@ -4,9 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/csv_cell.hpp"
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/escape.hpp"
 
 namespace pmatch::cli {
 namespace {

@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <ostream>
 
+#include "core/utf8.hpp"
+
 namespace pmatch::cli {
 namespace {
 
-bool starts_code_point(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-}
-
 std::size_t width_of(const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_code_point));
+    return text.size() -
+           static_cast<std::size_t>(std::count_if(text.begin(), text.end(), utf8::is_continuation));
 }
 
 }  // namespace
@@ -55,7 +54,7 @@ void Table::print(std::ostream& out) const {
 std::string shortened(const std::string& text, std::size_t width) {
     std::size_t points = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (!starts_code_point(text[i])) continue;
+        if (utf8::is_continuation(text[i])) continue;
         if (++points == width && width_of(text) > width) return text.substr(0, i) + "…";
     }
     return text;

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/tune_report.hpp"
+#include "core/json_text.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -76,7 +77,7 @@ std::string tune_json(const TuneReport& report) {
     }
     json["bm25"] = bm25_json(report);
     json["out"] = report.out.string();
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(json, 2) + "\n";
 }
 
 }  // namespace pmatch::cli

@@ -3,13 +3,13 @@
 #include <cstdint>
 
 #include "core/error.hpp"
+#include "core/utf8.hpp"
 #include "core/word_table.hpp"
 
 namespace pmatch {
 namespace {
 
 constexpr char32_t kCharacters = 0x110000;
-constexpr char32_t kNoCharacter = 0xFFFFFFFF;
 
 /// The ranges of word_table.hpp laid out for one access per character.
 struct Tables {
@@ -32,40 +32,6 @@ struct Tables {
         return tables;
     }
 };
-
-/// Reads one character and moves `at` behind it; kNoCharacter for a byte that is not UTF-8.
-char32_t read_character(std::string_view text, std::size_t& at) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const char32_t first = byte(at++);
-    if (first < 0x80) return first;
-    const std::size_t more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC2 ? 1 : 0;
-    if (more == 0 || text.size() - at < more) return kNoCharacter;
-    char32_t value = first & (0x3FU >> more);
-    for (std::size_t i = 0; i < more; ++i) {
-        if ((byte(at + i) & 0xC0U) != 0x80) return kNoCharacter;
-        value = (value << 6U) | (byte(at + i) & 0x3FU);
-    }
-    if (value >= kCharacters) return kNoCharacter;
-    at += more;
-    return value;
-}
-
-void append(std::string& text, char32_t c) {
-    const auto put = [&](char32_t byte) { text += static_cast<char>(byte); };
-    if (c < 0x80) return put(c);
-    if (c < 0x800) {
-        put(0xC0U | (c >> 6U));
-    } else {
-        if (c < 0x10000) {
-            put(0xE0U | (c >> 12U));
-        } else {
-            put(0xF0U | (c >> 18U));
-            put(0x80U | ((c >> 12U) & 0x3FU));
-        }
-        put(0x80U | ((c >> 6U) & 0x3FU));
-    }
-    put(0x80U | (c & 0x3FU));
-}
 
 bool is_letter(WordClass c) {
     return c == WordClass::kLetter || c == WordClass::kHebrew;
@@ -128,14 +94,15 @@ void TermSplitter::cut_words(std::string_view text) {
         open = false;
     };
     for (std::size_t at = 0; at < text.size();) {
-        const auto c = read_character(text, at);
-        const auto kind = c == kNoCharacter ? kOther : tables.word_class[c];
+        const auto c = utf8::read(text, at);
+        const auto kind = c == utf8::kIllFormed ? kOther : tables.word_class[c];
         if (kind == kOther) {
             close();
             continue;
         }
         const auto begin = lower_.size();
-        append(lower_, c < tables.lower.size() ? c + static_cast<char32_t>(tables.lower[c]) : c);
+        utf8::append(lower_,
+                     c < tables.lower.size() ? c + static_cast<char32_t>(tables.lower[c]) : c);
         if (kind == kExtend) {
             // It follows what follows the word, unless that belongs to it.
             if (open && (middle == kOther || word.end == begin)) word.end = lower_.size();
@@ -167,7 +134,7 @@ void TermSplitter::add_3grams(std::string_view word) {
     const auto next = [&](std::size_t at) {
         do {
             ++at;
-        } while (at < word.size() && (static_cast<std::uint8_t>(word[at]) & 0xC0U) == 0x80);
+        } while (at < word.size() && utf8::is_continuation(word[at]));
         return at;
     };
     std::size_t begin = 0;

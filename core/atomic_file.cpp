@@ -2,72 +2,24 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <memory>
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/regular_file.hpp"
 
 namespace pmatch {
 namespace {
 
 constexpr std::size_t kBufferSize = std::size_t{1} << 20U;
 
-[[noreturn]] void fail(std::string_view action, const std::filesystem::path& file) {
-    const int code = errno;
-    std::string fix = "check the path and its permissions";
-    if (code == ENOSPC || code == EDQUOT) fix = "free some space there, then run the command again";
-    if (code == EIO) fix = "check the disk, then run the command again";
-    if (code == EMFILE || code == ENFILE) fix = "raise the limit of open files (ulimit -n)";
-    throw SystemError{fmt::format("cannot {}: {}", action, std::strerror(code)), file.string(),
-                      fix};
-}
-
-/// An open descriptor that closes itself.
-class Descriptor {
-public:
-    Descriptor(const std::filesystem::path& file, int flags)
-        : value_(::open(file.c_str(), flags | O_CLOEXEC)) {}
-    ~Descriptor() {
-        if (value_ >= 0) ::close(value_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return value_; }
-    bool is_open() const { return value_ >= 0; }
-
-private:
-    int value_;
-};
-
-/// Calls `take(data, size)` for each piece of the file, in order.
-template <typename Take>
-void read_pieces(const std::filesystem::path& file, Take take) {
-    const Descriptor descriptor(file, O_RDONLY | O_NONBLOCK);  // a pipe is not waited for
-    if (!descriptor.is_open()) fail("open the file", file);
-    struct stat info {};
-    if (::fstat(descriptor.get(), &info) != 0) fail("look at the file", file);
-    if (!S_ISREG(info.st_mode)) {
-        throw Error{"this is not a regular file", file.string(), "give the path of a file"};
-    }
-    const auto buffer = std::make_unique<char[]>(kBufferSize);
-    while (true) {
-        const auto got = ::read(descriptor.get(), buffer.get(), kBufferSize);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) fail("read the file", file);
-        if (got == 0) return;
-        take(buffer.get(), static_cast<std::size_t>(got));
-    }
-}
-
 void rename_into_place(const std::filesystem::path& temporary,
                        const std::filesystem::path& target) {
-    if (::rename(temporary.c_str(), target.c_str()) != 0) fail("rename the finished file", target);
+    if (::rename(temporary.c_str(), target.c_str()) != 0)
+        fail_on_file("rename the finished file", target);
     sync_directory(target.parent_path());
 }
 
@@ -82,15 +34,15 @@ std::filesystem::path temporary_path(const std::filesystem::path& target) {
 void sync_directory(const std::filesystem::path& directory) {
     const auto path = directory.empty() ? std::filesystem::path(".") : directory;
     const Descriptor descriptor(path, O_RDONLY | O_DIRECTORY);
-    if (!descriptor.is_open()) fail("open the directory", path);
+    if (!descriptor.is_open()) fail_on_file("open the directory", path);
     // Some file systems cannot sync a directory and say EINVAL; there is nothing left to do then.
-    if (::fsync(descriptor.get()) != 0 && errno != EINVAL) fail("sync the directory", path);
+    if (::fsync(descriptor.get()) != 0 && errno != EINVAL) fail_on_file("sync the directory", path);
 }
 
 AtomicFile::AtomicFile(std::filesystem::path target)
     : target_(std::move(target)), temporary_(temporary_path(target_)) {
     descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (descriptor_ < 0) fail("create the file", target_);
+    if (descriptor_ < 0) fail_on_file("create the file", target_);
     buffer_.reserve(kBufferSize);
 }
 
@@ -118,7 +70,7 @@ void AtomicFile::flush() {
     while (done < buffer_.size()) {
         const auto put = ::write(descriptor_, buffer_.data() + done, buffer_.size() - done);
         if (put < 0 && errno == EINTR) continue;
-        if (put < 0) fail("write the file", target_);
+        if (put < 0) fail_on_file("write the file", target_);
         done += static_cast<std::size_t>(put);
     }
     buffer_.clear();
@@ -126,11 +78,11 @@ void AtomicFile::flush() {
 
 FileRecord AtomicFile::publish() {
     flush();
-    if (::fsync(descriptor_) != 0) fail("sync the file", target_);
+    if (::fsync(descriptor_) != 0) fail_on_file("sync the file", target_);
     const int closing = std::exchange(descriptor_, -1);
     if (::close(closing) != 0) {
         ::unlink(temporary_.c_str());
-        fail("close the file", target_);
+        fail_on_file("close the file", target_);
     }
     rename_into_place(temporary_, target_);
     return {size_, hasher_.digest()};
@@ -141,8 +93,8 @@ FileRecord publish_file(const std::filesystem::path& temporary,
     const auto record = measure_file(temporary);
     {
         const Descriptor descriptor(temporary, O_RDONLY);
-        if (!descriptor.is_open()) fail("open the file", target);
-        if (::fsync(descriptor.get()) != 0) fail("sync the file", target);
+        if (!descriptor.is_open()) fail_on_file("open the file", target);
+        if (::fsync(descriptor.get()) != 0) fail_on_file("sync the file", target);
     }
     rename_into_place(temporary, target);
     return record;
@@ -151,9 +103,9 @@ FileRecord publish_file(const std::filesystem::path& temporary,
 FileRecord measure_file(const std::filesystem::path& file) {
     FileRecord record;
     Hasher128 hasher;
-    read_pieces(file, [&](const char* data, std::size_t size) {
-        hasher.update(data, size);
-        record.size += size;
+    RegularFile(file).for_each_piece([&](std::string_view piece) {
+        hasher.update(piece.data(), piece.size());
+        record.size += piece.size();
     });
     record.checksum = hasher.digest();
     return record;
@@ -170,7 +122,7 @@ void verify_file(const std::filesystem::path& file, const FileRecord& expected,
         throw Error{"a file of the collection is missing", file.string(), fix};
     if (failed) {
         errno = failed.value();
-        fail("look at the file", file);
+        fail_on_file("look at the file", file);
     }
     if (size != expected.size) {
         throw Error{fmt::format("the file has {} bytes, the manifest says {}", size, expected.size),
@@ -186,12 +138,12 @@ void verify_file(const std::filesystem::path& file, const FileRecord& expected,
 
 std::string read_file(const std::filesystem::path& file, std::uint64_t max_size) {
     std::string content;
-    read_pieces(file, [&](const char* data, std::size_t size) {
-        if (content.size() + size > max_size) {
+    RegularFile(file).for_each_piece([&](std::string_view piece) {
+        if (content.size() + piece.size() > max_size) {
             throw Error{fmt::format("the file is larger than {} bytes", max_size), file.string(),
                         "give the right file"};
         }
-        content.append(data, size);
+        content += piece;
     });
     return content;
 }

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/json_complaint.hpp"
+#include "core/json_text.hpp"
 #include "core/npy_file.hpp"
 #include "core/schema.hpp"
 #include "core/version.hpp"
@@ -42,8 +43,8 @@ void check_values(const IndexBuild& build, const std::string& metric, const std:
 }
 
 IndexSidecar parse(const nlohmann::json& json, const std::string& file) {
-    check_schema(kIndexSchema, json.at("schema").get<std::string>(), json.at("version").get<int>(),
-                 file);
+    const auto version = json.at("version").get<int>();
+    check_schema(kIndexSchema, json.at("schema").get<std::string>(), version, file);
     IndexSidecar sidecar;
     auto& origin = sidecar.origin;
     json.at("space").get_to(origin.space);
@@ -66,10 +67,10 @@ IndexSidecar parse(const nlohmann::json& json, const std::string& file) {
     json.at("recall@10").get_to(build.recall);
     json.at("recall_sample").get_to(build.recall_sample);
     json.at("determinism").get_to(build.determinism);
-    // Indexes made before they could be extended lack these.
-    build.dead = json.value("dead", std::int64_t{0});
-    build.trained = json.value("trained", build.count);
-    origin.precision = json.value("precision", std::string());
+    build.trained = build.count;
+    if (version >= 2 || json.contains("dead")) json.at("dead").get_to(build.dead);
+    if (version >= 2 || json.contains("trained")) json.at("trained").get_to(build.trained);
+    if (version >= 2 || json.contains("precision")) json.at("precision").get_to(origin.precision);
     check_values(build, json.at("metric").get<std::string>(), file);
     return sidecar;
 }
@@ -111,8 +112,7 @@ FileRecord write_sidecar(const std::filesystem::path& file, const IndexSidecar& 
         {"vectors", vector_determinism(origin.precision)},
     };
     AtomicFile out(file);
-    // Paths and command lines may hold bytes that are not UTF-8; JSON may not.
-    out.write(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    out.write(json_text(json, 2) + "\n");
     return out.publish();
 }
 

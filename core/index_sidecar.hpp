@@ -44,7 +44,7 @@ struct IndexOrigin {
     std::string model;               ///< name of the model package
     std::string fingerprint;         ///< of the space
     std::vector<std::string> parts;  ///< the files it was built from
-    std::string command;             ///< the command line
+    std::string command;             ///< that makes such an index of such vectors
     bool normalized = true;          ///< vectors have unit length, so scores are cosines
     std::string precision{};         ///< of the space
 

@@ -1,9 +1,12 @@
 #include "core/matcher_json.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
-#include "core/json_reader.hpp"
 #include "core/matcher.hpp"
+#include "core/recipe_fields.hpp"
 
 namespace pmatch {
 namespace {
@@ -12,19 +15,19 @@ constexpr double kMost = 1e9;
 constexpr double kLeastScale = 1e-9;
 constexpr int kDeepest = 100'000;
 
-std::vector<WeighedFeature> read_features(JsonReader& parent, const std::string& key) {
+std::vector<WeighedFeature> read_features(JsonFields& parent, const std::string& key) {
     const auto* json = parent.find(key);
     if (json == nullptr || !json->is_array() || json->empty())
         parent.fail_missing(key, "a list of features with mean, scale and weight");
     std::vector<WeighedFeature> features;
     for (std::size_t i = 0; i < json->size(); ++i) {
-        JsonReader reader((*json)[i], fmt::format("{}[{}]", parent.named(key), i), parent.file());
+        auto reader = parent.inside((*json)[i], fmt::format("{}[{}]", key, i));
         WeighedFeature feature;
-        feature.name = reader.string("feature", "");
+        feature.name = reader.text_or("feature", "");
         if (feature.name.empty()) reader.fail_missing("feature", "the name of a feature");
-        feature.mean = reader.number("mean", 0, -kMost, kMost);
-        feature.scale = reader.number("scale", 1, kLeastScale, kMost);
-        feature.weight = reader.number("weight", 0, -kMost, kMost);
+        feature.mean = reader.number_or("mean", 0, -kMost, kMost);
+        feature.scale = reader.number_or("scale", 1, kLeastScale, kMost);
+        feature.weight = reader.number_or("weight", 0, -kMost, kMost);
         reader.refuse_unknown();
         features.push_back(feature);
     }
@@ -34,14 +37,14 @@ std::vector<WeighedFeature> read_features(JsonReader& parent, const std::string&
 }  // namespace
 
 MatcherModel read_matcher(const nlohmann::json& json, const std::string& file) {
-    JsonReader reader(json, "rescore", file);
+    auto reader = recipe_fields(json, "rescore", file);
     MatcherModel model;
-    model.candidates = reader.integer("candidates", model.candidates, 1, kDeepest);
-    model.kept = reader.integer("kept", model.kept, 1, kDeepest);
-    model.title = reader.strings("title");
-    model.price = reader.strings("price");
-    model.mpn = reader.strings("mpn");
-    model.brand = reader.strings("brand");
+    model.candidates = reader.integer_or("candidates", model.candidates, 1, kDeepest);
+    model.kept = reader.integer_or("kept", model.kept, 1, kDeepest);
+    model.title = reader.names_or_none("title");
+    model.price = reader.names_or_none("price");
+    model.mpn = reader.names_or_none("mpn");
+    model.brand = reader.names_or_none("brand");
     model.alone = read_features(reader, "alone");
     model.batch = read_features(reader, "batch");
     if (reader.find("odds") != nullptr) model.odds = read_features(reader, "odds");

@@ -9,44 +9,48 @@
 #include "core/error.hpp"
 #include "core/fusion.hpp"
 #include "core/json_complaint.hpp"
-#include "core/json_reader.hpp"
 #include "core/matcher_json.hpp"
+#include "core/recipe_fields.hpp"
+#include "core/schema.hpp"
 
 namespace pmatch {
 namespace {
 
+using Json = nlohmann::json;
+
 constexpr int kDeepest = 100'000;
+constexpr int kLargestVersion = 1'000'000;
 
 constexpr double kMost = 1e9;
 
 ListSpec read_list(const Json& json, const std::string& path, const std::string& file) {
-    JsonReader reader(json, path, file);
+    auto reader = recipe_fields(json, path, file);
     ListSpec list;
     const auto* source = reader.find("source");
     if (source != nullptr && source->is_array()) {
-        list.other_sources = reader.strings("source");
+        list.other_sources = reader.names_or_none("source");
         list.source = list.other_sources.front();
         list.other_sources.erase(list.other_sources.begin());
     } else {
-        list.source = reader.string("source", "");
+        list.source = reader.text_or("source", "");
     }
     if (list.source.empty()) reader.fail_missing("source", "image, text, caption or a field");
-    list.kind = reader.choice<ListKind>(
+    list.kind = reader.choice_or<ListKind>(
         "kind", {{"vector", ListKind::kVector}, {"bm25", ListKind::kBm25}}, list.kind);
     const bool bm25 = list.kind == ListKind::kBm25;
-    list.name = reader.string("name", bm25 ? list.source + ".bm25" : list.source);
+    list.name = reader.text_or("name", bm25 ? list.source + ".bm25" : list.source);
     if (bm25) {
         list.analyser =
-            reader.choice<std::string>("analyser", {{"words", "words"}, {"3gram", "3gram"}}, "");
+            reader.choice_or<std::string>("analyser", {{"words", "words"}, {"3gram", "3gram"}}, "");
     } else {
-        list.space = reader.string("space", "");
-        list.exact = reader.boolean("exact", false);
-        list.query = reader.choice<QueryPart>(
+        list.space = reader.text_or("space", "");
+        list.exact = reader.boolean_or("exact", false);
+        list.query = reader.choice_or<QueryPart>(
             "query", {{"image", QueryPart::kImage}, {"text", QueryPart::kText}},
             list.source == "image" ? QueryPart::kImage : QueryPart::kText);
     }
-    list.weight = reader.number("weight", 1, 0, kMost);
-    list.required = reader.boolean("required", true);
+    list.weight = reader.number_or("weight", 1, 0, kMost);
+    list.required = reader.boolean_or("required", true);
     reader.refuse_unknown();
     if (bm25 && list.source == "image") {
         refuse(file, fmt::format("the field '{}.source' is \"image\", wanted: text, caption or a "
@@ -68,44 +72,44 @@ std::size_t list_named(const Recipe& recipe, const std::string& name, const std:
 }
 
 /// {"list": weight, …}; lists that are not named weigh 0.
-std::vector<double> read_weights(JsonReader& stage, const Recipe& recipe) {
+std::vector<double> read_weights(JsonFields& stage, const Recipe& recipe) {
     const auto* json = stage.find("weights");
     if (json == nullptr) stage.fail_missing("weights", "a weight for each list by its name");
-    const auto path = stage.named("weights");
-    JsonReader reader(*json, path, stage.file());
+    const auto path = stage.full_name("weights");
+    auto reader = stage.inside(*json, "weights");
     std::vector<double> weights(recipe.lists.size(), 0);
     for (const auto& [name, value] : json->items()) {
         const auto at = list_named(recipe, name, path, stage.file());
-        weights[at] = reader.number(name, 0, 0, kMost);
+        weights[at] = reader.number_or(name, 0, 0, kMost);
     }
     return weights;
 }
 
-JsonReader stage_of(JsonReader& fuse, const std::string& key) {
+JsonFields stage_of(JsonFields& fuse, const std::string& key) {
     const auto* json = fuse.find(key);
     if (json == nullptr)
         fuse.fail_missing(key, "an object, as in `pmatch presets show three-stage`");
-    return {*json, fuse.named(key), fuse.file()};
+    return fuse.inside(*json, key);
 }
 
-StagedOptions read_stages(JsonReader& fuse, const Recipe& recipe) {
+StagedOptions read_stages(JsonFields& fuse, const Recipe& recipe) {
     StagedOptions options;
     auto keep = stage_of(fuse, "keep");
     options.keep_weights = read_weights(keep, recipe);
-    options.keep =
-        static_cast<std::size_t>(keep.integer("best", static_cast<int>(options.keep), 1, kDeepest));
+    options.keep = static_cast<std::size_t>(
+        keep.integer_or("best", static_cast<int>(options.keep), 1, kDeepest));
     keep.refuse_unknown();
     auto gate = stage_of(fuse, "gate");
-    const auto list = gate.string("list", "");
+    const auto list = gate.text_or("list", "");
     if (list.empty()) gate.fail_missing("list", "the name of a list");
-    options.gate_list = list_named(recipe, list, gate.named("list"), fuse.file());
-    options.gate_mode = gate.choice<GateMode>("mode",
-                                              {{"minmax", GateMode::kMinMax},
-                                               {"absolute", GateMode::kAbsolute},
-                                               {"zscore", GateMode::kZScore}},
-                                              options.gate_mode);
-    options.at_least = gate.number("at_least", 0, -kMost, kMost);
-    options.backfill = gate.boolean("backfill", false);
+    options.gate_list = list_named(recipe, list, gate.full_name("list"), fuse.file());
+    options.gate_mode = gate.choice_or<GateMode>("mode",
+                                                 {{"minmax", GateMode::kMinMax},
+                                                  {"absolute", GateMode::kAbsolute},
+                                                  {"zscore", GateMode::kZScore}},
+                                                 options.gate_mode);
+    options.at_least = gate.number_or("at_least", 0, -kMost, kMost);
+    options.backfill = gate.boolean_or("backfill", false);
     gate.refuse_unknown();
     auto order = stage_of(fuse, "order");
     options.order_weights = read_weights(order, recipe);
@@ -113,35 +117,35 @@ StagedOptions read_stages(JsonReader& fuse, const Recipe& recipe) {
     return options;
 }
 
-void read_depth(JsonReader& fuse, FusionOptions& options) {
+void read_depth(JsonFields& fuse, FusionOptions& options) {
     const auto* depth = fuse.find("depth");
     if (depth != nullptr && *depth == "top") {
         options.depth_is_top = true;
         return;
     }
     if (depth != nullptr && !depth->is_number_integer()) {
-        fuse.fail_type(fuse.named("depth"), *depth,
-                       fmt::format("a whole number from 1 to {}, or \"top\"", kDeepest));
+        fuse.fail("depth", *depth,
+                  fmt::format("a whole number from 1 to {}, or \"top\"", kDeepest));
     }
-    options.depth = fuse.integer("depth", options.depth, 1, kDeepest);
+    options.depth = fuse.integer_or("depth", options.depth, 1, kDeepest);
 }
 
 FusionOptions read_fusion(const Json& json, const Recipe& recipe, const std::string& file) {
-    JsonReader reader(json, "fuse", file);
+    auto reader = recipe_fields(json, "fuse", file);
     FusionOptions options;
     std::vector<std::pair<std::string, std::string>> methods;
     for (const auto& fusion : all_fusions())
         methods.emplace_back(fusion.name, fusion.name);
-    options.method = reader.choice<std::string>("method", methods, "");
+    options.method = reader.choice_or<std::string>("method", methods, "");
     if (options.method.empty()) reader.fail_missing("method", "the name of a fusion, say wsum");
     if (options.method == "three-stage") {
         options.staged = read_stages(reader, recipe);
     } else if (options.method != "none") {
         read_depth(reader, options);
     }
-    if (options.method == "rrf") options.k = reader.number("k", options.k, 0, kMost);
+    if (options.method == "rrf") options.k = reader.number_or("k", options.k, 0, kMost);
     if (options.method == "wsum" || options.method.starts_with("comb")) {
-        options.normalise = reader.choice<Normaliser>(
+        options.normalise = reader.choice_or<Normaliser>(
             "normalise", {{"minmax", Normaliser::kMinMax}, {"zscore", Normaliser::kZScore}},
             options.normalise);
     }
@@ -149,7 +153,7 @@ FusionOptions read_fusion(const Json& json, const Recipe& recipe, const std::str
     return options;
 }
 
-void read_lists(JsonReader& reader, Recipe& recipe) {
+void read_lists(JsonFields& reader, Recipe& recipe) {
     const auto* lists = reader.find("lists");
     if (lists == nullptr) reader.fail_missing("lists", "a list of objects, or \"all\"");
     if (*lists == "all") {
@@ -157,7 +161,7 @@ void read_lists(JsonReader& reader, Recipe& recipe) {
         return;
     }
     if (!lists->is_array() || lists->empty())
-        reader.fail_type("lists", *lists, "a list of objects, or \"all\"");
+        reader.fail("lists", *lists, "a list of objects, or \"all\"");
     std::set<std::string> names;
     for (std::size_t i = 0; i < lists->size(); ++i) {
         const auto path = fmt::format("lists[{}]", i);
@@ -188,15 +192,23 @@ Json parse_json(std::string_view text, const std::string& file) {
     }
 }
 
+/// A file need not say it, as long as there is only one.
+void check_version(JsonFields& reader) {
+    const auto version =
+        reader.integer_or("version", kPresetSchema.oldest_readable, 0, kLargestVersion);
+    check_schema(kPresetSchema, kPresetSchema.name, version, reader.file());
+}
+
 }  // namespace
 
 Recipe parse_recipe(std::string_view text, const std::string& name, const std::string& file) {
     const auto json = parse_json(text, file);
-    JsonReader reader(json, "", file);
+    auto reader = recipe_fields(json, "", file);
+    check_version(reader);
     Recipe recipe;
     recipe.name = name;
-    recipe.description = reader.string("description", "");
-    recipe.first_of = reader.strings("first_of");
+    recipe.description = reader.text_or("description", "");
+    recipe.first_of = reader.names_or_none("first_of");
     if (!recipe.first_of.empty()) {
         reader.refuse_unknown();
         return recipe;
@@ -206,13 +218,13 @@ Recipe parse_recipe(std::string_view text, const std::string& name, const std::s
     if (recipe.fusion.method == "none" && (recipe.lists.size() > 1 || recipe.all_lists))
         reader.fail_missing("fuse", "how several lists become one, say {\"method\": \"wsum\"}");
     if (recipe.fusion.method == "three-stage" && recipe.all_lists)
-        reader.fail_type("lists", "all", "a list of objects: the stages name them");
+        reader.fail("lists", "all", "a list of objects: the stages name them");
     if (const auto* rescore = reader.find("rescore")) recipe.rescore = read_matcher(*rescore, file);
     if (recipe.rescore && recipe.wants_complete_lists())
         refuse(file, "the field 'rescore' stands beside three-stage, wanted: one of the two");
     if (reader.find("min_score") != nullptr)
-        recipe.min_score = reader.number("min_score", 0, -kMost, kMost);
-    recipe.collapse = reader.string("collapse", "");
+        recipe.min_score = reader.number_or("min_score", 0, -kMost, kMost);
+    recipe.collapse = reader.text_or("collapse", "");
     if (recipe.fusion.method == "three-stage") require_all_lists(recipe, file);
     reader.refuse_unknown();
     return recipe;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/json_text.hpp"
 
 namespace pmatch {
 namespace {
@@ -47,7 +48,7 @@ FileRecord write_caption_part(const std::filesystem::path& file,
             line["code"] = entry.problem.code;
             line["detail"] = entry.problem.detail;
         }
-        out.write(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+        out.write(json_text(line) + "\n");
     }
     return out.publish();
 }

@@ -1,6 +1,7 @@
 /// One immutable JSONL file of captions: a line for each picture, in ascending (row, ordinal).
 ///   {"row": 7, "ordinal": 0, "content": "<32 hex digits>", "caption": "a red mug"}
 ///   {"row": 8, "ordinal": 0, "content": "…", "code": "truncated", "detail": "…"}
+/// What wrote them, and the version of all this, stand in the manifest.
 #pragma once
 
 #include <filesystem>

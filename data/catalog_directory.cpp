@@ -7,10 +7,10 @@
 #include <map>
 
 #include "core/error.hpp"
+#include "core/utf8.hpp"
 #include "data/catalog_sources.hpp"
 #include "data/csv.hpp"
 #include "data/picture_path.hpp"
-#include "data/utf8.hpp"
 
 namespace pmatch::detail {
 
@@ -54,8 +54,8 @@ public:
         if (next_ == entries_.end()) return false;
         record = CatalogRecord{};
         const auto& [id, entry] = *next_++;
-        if (!is_clean_utf8(id)) {
-            record.problem = {"invalid_utf8", "the file name is not UTF-8: " + printable(id)};
+        if (!utf8::is_clean(id)) {
+            record.problem = {"invalid_utf8", "the file name is not UTF-8: " + utf8::printable(id)};
             return true;
         }
         record.id = id;
@@ -116,7 +116,7 @@ private:
         // The line's end belongs to the file, not to the text.
         while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
             text.pop_back();
-        if (!is_clean_utf8(text)) {
+        if (!utf8::is_clean(text)) {
             record.problem = {"invalid_utf8", file.string() + " is not UTF-8"};
             return;
         }

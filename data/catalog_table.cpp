@@ -1,8 +1,8 @@
 #include <istream>
 
+#include "core/utf8.hpp"
 #include "data/catalog_sources.hpp"
 #include "data/csv.hpp"
-#include "data/utf8.hpp"
 
 namespace pmatch::detail {
 
@@ -30,7 +30,7 @@ public:
         if (record.problem.code.empty()) {
             mapping_.fill(record, std::move(row.cells));
         } else if (mapping_.id_column() < row.cells.size() &&
-                   is_clean_utf8(row.cells[mapping_.id_column()])) {
+                   utf8::is_clean(row.cells[mapping_.id_column()])) {
             record.id = row.cells[mapping_.id_column()];  // the ledger can name the item
         }
         return true;

@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
-#include "data/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace pmatch {
 
@@ -144,9 +144,9 @@ TableReader::TableReader(std::istream& input, char separator, std::string name)
     }
     std::unordered_set<std::string_view> seen;
     for (const std::string& column : header.cells) {
-        if (!is_clean_utf8(column)) {
-            throw Error{fmt::format("the column name '{}' is not UTF-8", printable(column)), name_,
-                        "write the file in UTF-8"};
+        if (!utf8::is_clean(column)) {
+            throw Error{fmt::format("the column name '{}' is not UTF-8", utf8::printable(column)),
+                        name_, "write the file in UTF-8"};
         }
         if (!seen.insert(column).second) {
             throw Error{fmt::format("the column '{}' is there twice", column), name_,
@@ -173,12 +173,12 @@ bool TableReader::next(CsvRow& row) {
         return true;
     }
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
-        if (is_clean_utf8(row.cells[i])) continue;
+        if (utf8::is_clean(row.cells[i])) continue;
         row.problem = {"invalid_utf8",
                        fmt::format("column '{}' {}", columns_[i],
                                    row.cells[i].find('\0') != std::string::npos
                                        ? "holds a NUL byte"
-                                       : "is not UTF-8: " + printable(row.cells[i]))};
+                                       : "is not UTF-8: " + utf8::printable(row.cells[i]))};
         return true;
     }
     return true;

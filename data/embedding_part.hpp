@@ -23,7 +23,7 @@ struct PartHeader {
     std::string fingerprint;
     std::string precision;
     std::string metric = "ip";
-    std::string command;  ///< the command line that made it; may be empty
+    std::string command;  ///< that makes such vectors, see data/provenance.hpp; may be empty
     int dim = 0;
 };
 

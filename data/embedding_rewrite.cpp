@@ -4,6 +4,7 @@
 #include "data/collection_files.hpp"
 #include "data/embedding_view.hpp"
 #include "data/live_scan.hpp"
+#include "data/provenance.hpp"
 #include "data/vector_gather.hpp"
 
 namespace pmatch {
@@ -38,12 +39,7 @@ private:
     PartWriter& writer() {
         if (writer_) return *writer_;
         file_ = part_file(name_, space_.next_part++);
-        PartHeader header;
-        header.model = space_.model;
-        header.fingerprint = space_.fingerprint;
-        header.precision = space_.precision;
-        header.dim = space_.dim;
-        return writer_.emplace(collection_.directory() / file_, header);
+        return writer_.emplace(collection_.directory() / file_, header_of(space_, name_));
     }
     void grown() {
         if (++entries_ == kFullPart) seal();

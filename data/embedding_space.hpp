@@ -46,7 +46,6 @@ PendingCount count_pending(const Collection& collection, const std::string& spac
 
 struct SpaceWriterOptions {
     double checkpoint = 30;  ///< seconds of work after which a part is sealed: what a kill may cost
-    std::string command;     ///< the command line, kept in the parts; may be empty
 };
 
 /// Adds windows to a part; a part is sealed (published and committed) at 65,536 inputs or when

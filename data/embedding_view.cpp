@@ -11,6 +11,7 @@
 #include "data/embedding_header.hpp"
 #include "data/hdf5.hpp"
 #include "data/live_scan.hpp"
+#include "data/provenance.hpp"
 
 namespace pmatch {
 namespace {
@@ -107,12 +108,7 @@ FileRecord write_view(const SpaceRecord& space, const std::string& name, const L
     {
         const auto held = hdf5::lock();
         auto file = hdf5::create_file(temporary, target);
-        PartHeader header;
-        header.model = space.model;
-        header.fingerprint = space.fingerprint;
-        header.precision = space.precision;
-        header.dim = space.dim;
-        write_header(file, header, target);
+        write_header(file, header_of(space, name), target);
         const std::int64_t no_row = -1;
         const std::int32_t no_ordinal = -1;
         const float no_value = std::numeric_limits<float>::quiet_NaN();

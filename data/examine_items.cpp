@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "core/hash.hpp"
-#include "core/schema.hpp"
 #include "data/caption_store.hpp"
 #include "data/examination.hpp"
+#include "data/items_database.hpp"
 #include "data/sqlite.hpp"
 
 namespace pmatch {
@@ -25,7 +25,6 @@ void check_database(const sqlite::Database& database) {
     if (query.step() && query.text(0) != "ok") {
         throw Error{fmt::format("SQLite says: {}", query.text(0)), {}, {}};
     }
-    expect(number(database, "PRAGMA user_version"), kItemsSchema.current, "format version");
 }
 
 void check_counts(const sqlite::Database& database, const ItemsRecord& record) {
@@ -83,8 +82,7 @@ bool examine_items(Examination& examination) {
     const auto& record = examination.manifest().items;
     return examination.check("items", {}, record.file, [&] {
         collection.verify(record.file);
-        const auto database =
-            sqlite::Database::open_immutable(collection.directory() / record.file);
+        const auto database = open_items(collection.directory() / record.file);
         check_database(database);
         check_counts(database, record);
         check_texts(database);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/escape.hpp"
+#include "data/items_database.hpp"
+
 namespace pmatch {
 namespace {
 
@@ -60,7 +63,7 @@ Hash128 content_hash(const std::vector<FieldRecord>& fields, const CatalogRecord
 FormerItems::FormerItems(const Collection& collection) : record_(collection.manifest().items) {
     if (record_.file.empty()) return;
     collection.verify(record_.file);
-    database_ = sqlite::Database::open_immutable(collection.path(record_.file));
+    database_ = open_items(collection.path(record_.file));
     find_ = database_->prepare("SELECT row, content_hash FROM items WHERE id = ?");
 }
 
@@ -78,7 +81,7 @@ void FormerItems::for_each(const std::function<bool(const std::string& id)>& wan
     if (!database_) return;
     std::string sql = "SELECT row, id, text, written";
     for (const auto& field : record_.fields)
-        sql += ", " + sqlite::quoted(field.column);
+        sql += ", " + sql_name(field.column);
     auto items = database_->prepare(sql + " FROM items ORDER BY row");
     auto pictures = database_->prepare(
         "SELECT ordinal, path, written, hash FROM pictures WHERE row = ? ORDER BY ordinal");

@@ -13,6 +13,7 @@
 #include "data/embedding_space.hpp"
 #include "data/index_keys.hpp"
 #include "data/index_plan.hpp"
+#include "data/provenance.hpp"
 #include "data/space_index.hpp"
 
 namespace pmatch {
@@ -94,18 +95,6 @@ Index extend(const Collection& collection, const std::string& space, IndexPlan p
     return builder.finish();
 }
 
-IndexOrigin origin_of(const std::string& space, const SpaceRecord& record) {
-    IndexOrigin origin;
-    origin.space = space;
-    origin.model = record.model;
-    origin.fingerprint = record.fingerprint;
-    origin.precision = record.precision;
-    origin.normalized = record.normalized;
-    for (const auto& part : record.parts)
-        origin.parts.push_back(part.file);
-    return origin;
-}
-
 /// Writes the files beside those in use and swaps them in with the manifest.
 void publish(Collection& collection, const std::string& space, const Index& index,
              const Keys& keys) {
@@ -116,8 +105,9 @@ void publish(Collection& collection, const std::string& space, const Index& inde
     const auto staged = [&](const std::filesystem::path& name) {
         return temporary_path(collection.directory() / name);
     };
-    const auto records = index.save(
-        {staged(names.faiss), staged(names.rows), staged(names.sidecar)}, origin_of(space, record));
+    const auto records =
+        index.save({staged(names.faiss), staged(names.rows), staged(names.sidecar)},
+                   origin_of(record, space, index.build_info().layout));
     const auto keys_record = write_index_keys(staged(keys_name), keys);
     auto next = collection.manifest();
     IndexEntry entry;

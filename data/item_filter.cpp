@@ -10,6 +10,8 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "core/escape.hpp"
+#include "data/items_database.hpp"
 #include "data/sqlite.hpp"
 
 namespace pmatch {
@@ -84,7 +86,7 @@ std::string as_written(const FieldRecord& field) {
     };
     const bool bare = std::all_of(field.column.begin(), field.column.end(), plain) &&
                       !field.column.empty() && (field.column[0] < '0' || field.column[0] > '9');
-    auto text = bare ? field.column : sqlite::quoted(field.column);
+    auto text = bare ? field.column : sql_name(field.column);
     if (field.column != field.name) text += fmt::format(" (the catalog's {})", field.name);
     return text + (field.number ? " (number)" : " (text)");
 }
@@ -171,7 +173,7 @@ RowSet rows_where(const Collection& collection, const std::string& condition,
         fail(condition.substr(0, 60), "it is too long, or holds a NUL byte", record);
     collection.verify(record.file);
     // A connection of its own: the guard must not stand in anybody else's way.
-    const auto database = collection.files()->read(record.file, sqlite::Database::open_immutable);
+    const auto database = collection.files()->read(record.file, open_items);
     return Evaluation(database.native(), record, condition, limit).rows();
 }
 

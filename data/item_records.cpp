@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "core/escape.hpp"
+#include "data/items_database.hpp"
 #include "data/sqlite.hpp"
 
 namespace pmatch {
@@ -25,7 +27,7 @@ std::filesystem::path items_file(const Collection& collection) {
 std::string item_query(const std::vector<FieldRecord>& fields) {
     std::string sql = "SELECT row, id, text, written";
     for (const auto& field : fields)
-        sql += ", " + sqlite::quoted(field.column);
+        sql += ", " + sql_name(field.column);
     return sql + " FROM items ORDER BY row";
 }
 
@@ -34,7 +36,7 @@ std::string item_query(const std::vector<FieldRecord>& fields) {
 struct ItemRecords::State {
     explicit State(const Collection& collection)
         : fields(collection.manifest().items.fields),
-          database(sqlite::Database::open_immutable(items_file(collection))),
+          database(open_items(items_file(collection))),
           items(database.prepare(item_query(fields))),
           pictures(database.prepare("SELECT row, path FROM pictures ORDER BY row, ordinal")),
           has_picture(pictures.step()) {}

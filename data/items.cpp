@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/escape.hpp"
 #include "data/caption_store.hpp"
+#include "data/items_database.hpp"
 #include "data/sqlite.hpp"
 
 namespace pmatch {
@@ -48,10 +50,7 @@ Items::Items(const Collection& collection, const Manifest& manifest) {
     collection.verify(manifest.items.file, manifest);
     const auto file = collection.path(manifest.items.file);
     state_ = std::make_unique<State>(
-        State{manifest.items,
-              file,
-              collection.files()->read(manifest.items.file, sqlite::Database::open_immutable),
-              {}});
+        State{manifest.items, file, collection.files()->read(manifest.items.file, open_items), {}});
     if (!manifest.captions) return;
     state_->captions = [files = collection.files(), manifest] {
         return read_captions(*files, manifest);
@@ -99,7 +98,7 @@ std::vector<std::int64_t> Items::rows_by_id() const {
 std::vector<std::pair<std::string, std::string>> Items::fields_of(std::int64_t row) const {
     std::string sql = "SELECT written";
     for (const auto& field : state_->record.fields)
-        sql += ", " + sqlite::quoted(field.column);
+        sql += ", " + sql_name(field.column);
     auto query = state_->database.prepare(sql + " FROM items WHERE row = ?");
     std::vector<std::pair<std::string, std::string>> cells;
     if (!query.bind(1, row).step()) return cells;
@@ -203,7 +202,7 @@ InputCursor Items::inputs(const std::string& source, std::int64_t first_row) con
                         "give image, text" + names};
         }
         kind = field->number ? Kind::kNumber : Kind::kField;
-        const auto column = sqlite::quoted(field->column);
+        const auto column = sql_name(field->column);
         sql = fmt::format("SELECT row, 0, NULL, {} FROM items WHERE row >= ? AND {} ORDER BY row",
                           field->number ? "written" : column,
                           field->number ? column + " IS NOT NULL" : column + " <> ''");

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/error.hpp"
+#include "core/escape.hpp"
 #include "core/schema.hpp"
 #include "data/number.hpp"
 
@@ -25,7 +26,7 @@ std::string insert_item(const std::vector<FieldRecord>& fields) {
     std::string columns = "row, id, text, text_hash, written, content_hash";
     std::string values = "?, ?, ?, ?, ?, ?";
     for (const auto& field : fields) {
-        columns += ", " + sqlite::quoted(field.column);
+        columns += ", " + sql_name(field.column);
         values += ", ?";
     }
     return fmt::format("INSERT INTO items({}) VALUES({}) ON CONFLICT(id) DO NOTHING", columns,
@@ -39,7 +40,7 @@ sqlite::Database ItemsWriter::make_tables(const std::filesystem::path& temporary
     auto database = sqlite::Database::create(temporary);
     std::string columns;
     for (const auto& field : fields) {
-        columns += ", " + sqlite::quoted(field.column) + (field.number ? " REAL" : " TEXT");
+        columns += ", " + sql_name(field.column) + (field.number ? " REAL" : " TEXT");
     }
     database.execute("BEGIN");
     database.execute("CREATE TABLE items(row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE" +

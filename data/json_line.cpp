@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
-#include "data/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace pmatch {
 
@@ -42,7 +42,7 @@ public:
     bool key(string_t& name) override {
         if (depth_ == 1) {
             if (!keys_.insert(name).second) {
-                return fail(fmt::format("the key '{}' is there twice", printable(name)));
+                return fail(fmt::format("the key '{}' is there twice", utf8::printable(name)));
             }
             line_.members.emplace_back(name, JsonValue{});
             return true;
@@ -119,7 +119,7 @@ private:
 
 JsonLine parse_json_line(std::string_view line) {
     JsonLine result;
-    if (!is_clean_utf8(line)) {
+    if (!utf8::is_clean(line)) {
         result.problem = {"invalid_utf8", "the line is not UTF-8, or holds a NUL byte"};
         return result;
     }
@@ -127,9 +127,9 @@ JsonLine parse_json_line(std::string_view line) {
     nlohmann::json::sax_parse(line.begin(), line.end(), &handler);
     for (const auto& [name, value] : result.members) {
         if (!result.problem.code.empty()) break;
-        if (!is_clean_utf8(name) || !is_clean_utf8(value.text)) {
-            result.problem = {"invalid_utf8",
-                              fmt::format("the value of '{}' holds a NUL byte", printable(name))};
+        if (!utf8::is_clean(name) || !utf8::is_clean(value.text)) {
+            result.problem = {"invalid_utf8", fmt::format("the value of '{}' holds a NUL byte",
+                                                          utf8::printable(name))};
         }
     }
     return result;

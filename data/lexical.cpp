@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/escape.hpp"
 #include "core/hash.hpp"
 #include "data/collection_files.hpp"
 
@@ -16,11 +17,8 @@ std::string lexical_name(const std::string& source, const std::string& analyser)
 
 std::string lexical_file(const std::string& source, const std::string& analyser) {
     constexpr std::size_t kLongest = 200;
-    std::string name;
-    for (const char c : source) {
-        const bool plain = is_plain_name(std::string_view(&c, 1)) || (c == '.' && !name.empty());
-        name += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
+    auto name = percent_encoded(source, "_-.");
+    if (name.starts_with('.')) name.replace(0, 1, "%2E");
     if (name.size() > kLongest) {
         throw UsageError{fmt::format("the name of the field '{}' is too long for a file", source),
                          "give the column a shorter name and ingest the catalog again"};

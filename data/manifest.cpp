@@ -10,6 +10,7 @@
 #include "core/json_complaint.hpp"
 #include "core/schema.hpp"
 #include "core/version.hpp"
+#include "data/provenance.hpp"
 
 namespace pmatch {
 namespace {
@@ -134,7 +135,8 @@ Json to_json(const CaptionsRecord& captions) {
         {"fingerprint", captions.fingerprint}, {"precision", captions.precision},
         {"prompt", captions.prompt},           {"view", captions.view},
         {"max_tokens", captions.max_tokens},   {"repetition_penalty", captions.repetition_penalty},
-        {"parts", to_json(captions.parts)},    {"next_part", captions.next_part}};
+        {"parts", to_json(captions.parts)},    {"next_part", captions.next_part},
+        {"command", command_of(captions)}};
 }
 
 CaptionsRecord captions_from(const Json& json) {
@@ -159,14 +161,16 @@ Json to_json(const IndexEntry& index) {
             {"missing", index.missing}};
 }
 
-IndexEntry index_from(const Json& json) {
-    return {json.at("layout").get<std::string>(),
-            json.at("fingerprint").get<std::string>(),
-            count_from(json, "count"),
-            json.at("stamp").get<std::string>(),
-            json.at("files").get<std::vector<std::string>>(),
-            json.value("items", ""),
-            json.value("missing", std::int64_t{0})};
+IndexEntry index_from(const Json& json, int version) {
+    IndexEntry index;
+    index.layout = json.at("layout").get<std::string>();
+    index.fingerprint = json.at("fingerprint").get<std::string>();
+    index.count = count_from(json, "count");
+    index.stamp = json.at("stamp").get<std::string>();
+    index.files = json.at("files").get<std::vector<std::string>>();
+    if (version >= 2 || json.contains("items")) index.items = json.at("items").get<std::string>();
+    if (version >= 2 || json.contains("missing")) index.missing = count_from(json, "missing");
+    return index;
 }
 
 Json to_json(const LexicalRecord& index) {
@@ -205,7 +209,7 @@ void check_named(const Manifest& manifest, const std::string& file) {
     }
 }
 
-void check_consistent(const Manifest& manifest) {
+void check_consistent(const Manifest& manifest, int version) {
     for (const auto& [path, record] : manifest.files)
         check_inside(path);
     if (!manifest.items.file.empty()) check_named(manifest, manifest.items.file);
@@ -219,7 +223,10 @@ void check_consistent(const Manifest& manifest) {
             check_named(manifest, part.file);
     }
     for (const auto& [name, index] : manifest.indexes) {
-        if (!manifest.spaces.contains(name) || index.files.size() < 3 || index.files.size() > 4) {
+        // FAISS's, the rows, the sidecar and, since it can be extended, the keys.
+        const std::size_t fewest = version >= 2 ? 4 : 3;
+        if (!manifest.spaces.contains(name) || index.files.size() < fewest ||
+            index.files.size() > 4) {
             throw std::runtime_error(fmt::format("the index '{}' has {} files, or no such space",
                                                  name, index.files.size()));
         }
@@ -244,7 +251,7 @@ void check_checksum(Json& json) {
     }
 }
 
-Manifest manifest_from(const Json& json) {
+Manifest manifest_from(const Json& json, int version) {
     Manifest manifest;
     manifest.pmatch_version = json.at("pmatch").get<std::string>();
     manifest.generation = count_from(json, "generation");
@@ -254,10 +261,9 @@ Manifest manifest_from(const Json& json) {
     }
     if (json.contains("captions")) manifest.captions = captions_from(json.at("captions"));
     for (const auto& [name, index] : json.at("indexes").items()) {
-        manifest.indexes[name] = index_from(index);
+        manifest.indexes[name] = index_from(index, version);
     }
-    // Collections of before there were lexical indexes do not have it.
-    if (json.contains("lexical")) {
+    if (version >= 2 || json.contains("lexical")) {
         for (const auto& [name, index] : json.at("lexical").items())
             manifest.lexical[name] = lexical_from(index);
     }
@@ -265,7 +271,7 @@ Manifest manifest_from(const Json& json) {
         manifest.files[path] = {static_cast<std::uint64_t>(count_from(file, "size")),
                                 Hash128::from_hex(file.at("checksum").get<std::string>())};
     }
-    check_consistent(manifest);
+    check_consistent(manifest, version);
     return manifest;
 }
 
@@ -275,10 +281,11 @@ Manifest Manifest::parse(const std::string& text, const std::filesystem::path& f
     try {
         auto json = Json::parse(text);
         // A newer version may count its checksum in another way, so the version comes first.
-        check_schema(kCollectionSchema, json.at("schema").get<std::string>(),
-                     json.at("version").get<int>(), file.string());
+        const auto version = json.at("version").get<int>();
+        check_schema(kCollectionSchema, json.at("schema").get<std::string>(), version,
+                     file.string());
         check_checksum(json);
-        return manifest_from(json);
+        return manifest_from(json, version);
     } catch (const Error& error) {
         throw Error{error.what(), file.string(), error.file().empty() ? kFix : error.fix()};
     } catch (const std::exception& error) {

@@ -4,8 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "core/utf8.hpp"
 #include "data/picture_decoders.hpp"
-#include "data/utf8.hpp"
 
 namespace pmatch::detail {
 
@@ -30,7 +30,7 @@ std::string describe_text(std::string_view text) {
     if (head.starts_with("version https://git-lfs")) return "a Git LFS pointer, not the file";
     // A cut through a letter at the end is no reason to call text binary.
     for (int cut = 0; cut < 4 && !head.empty(); ++cut, head.pop_back()) {
-        if (is_clean_utf8(head)) return "a text file";
+        if (utf8::is_clean(head)) return "a text file";
     }
     return {};
 }
@@ -83,7 +83,7 @@ std::string describe_foreign(Bytes bytes) {
     }
     std::string described = describe_text(text);
     if (!described.empty()) return described;
-    return fmt::format("unknown data that starts with '{}'", printable(text.substr(0, 8)));
+    return fmt::format("unknown data that starts with '{}'", utf8::printable(text.substr(0, 8)));
 }
 
 std::optional<Problem> check_size(std::uint64_t width, std::uint64_t height,

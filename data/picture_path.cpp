@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "data/utf8.hpp"
+#include "core/utf8.hpp"
 
 namespace pmatch {
 
@@ -33,7 +33,7 @@ std::variant<fs::path, Problem> resolve_picture(std::string_view written, const 
                                                 bool confine) {
     if (is_url(written)) {
         return Problem{"is_a_url",
-                       fmt::format("'{}' is a URL; pmatch reads files", printable(written))};
+                       fmt::format("'{}' is a URL; pmatch reads files", utf8::printable(written))};
     }
     if (written.find('\0') != std::string_view::npos) {
         return Problem{"missing", "the path holds a NUL byte"};
@@ -49,7 +49,7 @@ std::variant<fs::path, Problem> resolve_picture(std::string_view written, const 
     }
     if (!is_below(real, real_root)) {
         return Problem{"outside_image_root",
-                       fmt::format("'{}' leads to {}, outside {}", printable(written),
+                       fmt::format("'{}' leads to {}, outside {}", utf8::printable(written),
                                    real.string(), real_root.string())};
     }
     if (!fs::exists(real, error)) return Problem{"missing", path.string() + " is not there"};

@@ -10,11 +10,11 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
+#include "core/utf8.hpp"
 #include "data/csv.hpp"
 #include "data/input_file.hpp"
 #include "data/number.hpp"
 #include "data/trec_id.hpp"
-#include "data/utf8.hpp"
 
 namespace pmatch {
 
@@ -58,7 +58,7 @@ std::vector<QueryAnswers> read_run(const std::filesystem::path& file) {
         const auto columns = split_blanks(line);
         if (columns.empty()) continue;
         if (columns.size() != 6) fail(fmt::format("{} columns, a run has 6", columns.size()));
-        if (!is_clean_utf8(line)) fail("the line is not UTF-8");
+        if (!utf8::is_clean(line)) fail("the line is not UTF-8");
         const auto score = parse_number(columns[4]);
         if (!score) fail(fmt::format("the score '{}' is no number", columns[4]));
         const std::string id = decode_trec_id(columns[0]);

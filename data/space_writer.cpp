@@ -9,6 +9,7 @@
 #include "data/embedding_space.hpp"
 #include "data/embedding_view.hpp"
 #include "data/part_sequence.hpp"
+#include "data/provenance.hpp"
 
 namespace pmatch {
 
@@ -28,15 +29,7 @@ struct SpaceWriter::State : PartDestination {
         return target;
     }
 
-    PartHeader header() const override {
-        PartHeader header;
-        header.model = record().model;
-        header.fingerprint = record().fingerprint;
-        header.precision = record().precision;
-        header.dim = record().dim;
-        header.command = options.command;
-        return header;
-    }
+    PartHeader header() const override { return header_of(record(), name); }
 
     void sealed(PartRecord part, const FileRecord& record_of_file) override {
         auto next = collection.manifest();

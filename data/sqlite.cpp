@@ -7,6 +7,7 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/escape.hpp"
 #include "data/snapshot_files.hpp"
 
 namespace pmatch::sqlite {
@@ -23,29 +24,11 @@ namespace {
 
 /// A path as the URI that SQLite needs for immutable=1.
 std::string file_uri(const std::filesystem::path& file, std::string_view parameters) {
-    std::string uri = "file:";
-    for (const char c : std::filesystem::absolute(file).string()) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-' || c == '_';
-        if (plain) {
-            uri += c;
-        } else {
-            uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-        }
-    }
-    return uri += parameters;
+    return fmt::format(
+        "file:{}{}", percent_encoded(std::filesystem::absolute(file).string(), "/._-"), parameters);
 }
 
 }  // namespace
-
-std::string quoted(std::string_view name) {
-    std::string result = "\"";
-    for (const char c : name) {
-        if (c == '"') result += '"';
-        result += c;
-    }
-    return result += '"';
-}
 
 void Database::Closer::operator()(sqlite3* handle) const {
     sqlite3_close_v2(handle);

@@ -13,9 +13,6 @@ struct sqlite3_stmt;
 
 namespace pmatch::sqlite {
 
-/// "name" with its quotes doubled: safe as an SQL identifier.
-std::string quoted(std::string_view name);
-
 class Statement;
 
 class Database {

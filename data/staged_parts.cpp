@@ -13,9 +13,11 @@
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
 #include "core/json_complaint.hpp"
+#include "core/schema.hpp"
 #include "data/collection_files.hpp"
 #include "data/embedding_space.hpp"
 #include "data/part_sequence.hpp"
+#include "data/provenance.hpp"
 
 namespace pmatch {
 namespace {
@@ -59,7 +61,9 @@ std::string dump(const StagedList& list) {
                          {"checksum", file.checksum.hex()}});
     }
     const auto& record = list.record;
-    return Json{{"space", list.space},
+    return Json{{"schema", kStagedSchema.name},
+                {"version", kStagedSchema.current},
+                {"space", list.space},
                 {"source", record.source},
                 {"package", record.package},
                 {"model", record.model},
@@ -72,7 +76,12 @@ std::string dump(const StagedList& list) {
            "\n";
 }
 
-StagedList parse(const Json& json) {
+StagedList parse(const Json& json, const std::string& named) {
+    // The first version has neither.
+    if (json.contains("schema") || json.contains("version")) {
+        check_schema(kStagedSchema, json.at("schema").get<std::string>(),
+                     json.at("version").get<int>(), named);
+    }
     StagedList list;
     json.at("space").get_to(list.space);
     auto& record = list.record;
@@ -102,7 +111,9 @@ StagedList read_list(const fs::path& directory) {
     const auto file = directory / kListName;
     const auto text = read_file(file, kLargestList);
     try {
-        return parse(Json::parse(text));
+        return parse(Json::parse(text), file.string());
+    } catch (const Error&) {
+        throw;
     } catch (const std::exception& error) {
         throw Error{
             fmt::format("the list of parts that wait is damaged: {}", json_complaint(error)),
@@ -132,14 +143,7 @@ struct StagedSpaceWriter::State : PartDestination {
     std::string next_file() const { return fmt::format("part-{:06}.h5", list.parts.size() + 1); }
     fs::path next_target() override { return directory / next_file(); }
 
-    PartHeader header() const override {
-        PartHeader header;
-        header.model = list.record.model;
-        header.fingerprint = list.record.fingerprint;
-        header.precision = list.record.precision;
-        header.dim = list.record.dim;
-        return header;
-    }
+    PartHeader header() const override { return header_of(list.record, list.space); }
 
     void sealed(PartRecord part, const FileRecord& file) override {
         part.file = next_file();

@@ -1,10 +1,9 @@
 #include "data/trec_id.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cstdint>
 #include <utility>
+
+#include "core/escape.hpp"
 
 namespace pmatch {
 
@@ -33,9 +32,7 @@ std::vector<Escape> make_escapes() {
     }
     std::vector<Escape> escapes;
     for (std::string& text : plain) {
-        std::string encoded;
-        for (const char c : text)
-            encoded += fmt::format("%{:02X}", static_cast<std::uint8_t>(c));
+        auto encoded = percent_encoded(text, "");
         escapes.push_back({std::move(text), std::move(encoded)});
     }
     return escapes;

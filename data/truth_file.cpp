@@ -7,11 +7,11 @@
 #include <unordered_map>
 
 #include "core/error.hpp"
+#include "core/utf8.hpp"
 #include "data/csv.hpp"
 #include "data/input_file.hpp"
 #include "data/number.hpp"
 #include "data/trec_id.hpp"
-#include "data/utf8.hpp"
 
 namespace pmatch {
 
@@ -38,7 +38,8 @@ public:
             return;
         }
         const auto parsed = parse_number(grade_text);
-        if (!parsed) fail(line, fmt::format("the grade '{}' is no number", printable(grade_text)));
+        if (!parsed)
+            fail(line, fmt::format("the grade '{}' is no number", utf8::printable(grade_text)));
         const double grade = std::max(*parsed, 0.0);
         const auto [pair, is_new] = pairs_[std::move(query)].emplace(std::move(item), grade);
         if (!is_new && pair->second != grade) {
@@ -117,7 +118,7 @@ Truth read_qrels(std::istream& input, const std::string& file) {
             throw Error{fmt::format("line {} has {} columns, qrels have 4", number, columns.size()),
                         file, kQrelsFix};
         }
-        if (!is_clean_utf8(line)) builder.fail(number, "the line is not UTF-8");
+        if (!utf8::is_clean(line)) builder.fail(number, "the line is not UTF-8");
         builder.add(number, decode_trec_id(columns[0]), decode_trec_id(columns[2]), columns[3]);
     }
     return std::move(builder).finish();

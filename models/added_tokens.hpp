@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/json_fields.hpp"
 #include "models/byte_trie.hpp"
-#include "models/json_fields.hpp"
 
 namespace pmatch {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "models/json_fields.hpp"
+#include "core/json_fields.hpp"
 
 namespace pmatch {
 

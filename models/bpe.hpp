@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "models/json_fields.hpp"
+#include "core/json_fields.hpp"
 #include "models/subword_model.hpp"
 
 namespace pmatch {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "core/error.hpp"
+#include "core/json_text.hpp"
 #include "models/caption_package.hpp"
 #include "models/module.hpp"
 #include "models/package_captioner.hpp"
@@ -37,13 +38,13 @@ CaptionSettings completed(const CaptionPackage& package, CaptionSettings setting
 
 std::string fingerprint_of(const CaptionPackage& package, const CaptionSettings& settings,
                            std::string_view precision) {
-    return sha256(nlohmann::json{{"package", package.decisive},
-                                 {"prompt", settings.prompt},
-                                 {"max_tokens", settings.max_tokens},
-                                 {"view", settings.view},
-                                 {"repetition_penalty", settings.repetition_penalty},
-                                 {"precision", std::string(precision)}}
-                      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    const nlohmann::json all{{"package", package.decisive},
+                             {"prompt", settings.prompt},
+                             {"max_tokens", settings.max_tokens},
+                             {"view", settings.view},
+                             {"repetition_penalty", settings.repetition_penalty},
+                             {"precision", std::string(precision)}};
+    return sha256(json_text(all));
 }
 
 /// Captions of smaller numbers are other words, and how much worse they are nobody has measured: on

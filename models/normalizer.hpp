@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "models/json_fields.hpp"
+#include "core/json_fields.hpp"
 
 namespace pmatch {
 

@@ -7,8 +7,8 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/json_fields.hpp"
 #include "core/schema.hpp"
-#include "models/json_fields.hpp"
 #include "models/package_fields.hpp"
 #include "models/sha256.hpp"
 
@@ -208,7 +208,7 @@ std::map<std::string, double> read_losses(const JsonFields& top) {
     if (!top.has("precision_loss")) return losses;
     const auto fields = top.object("precision_loss");
     for (const auto& [precision, value] : fields.json().items())
-        losses[precision] = fields.number(precision.c_str(), 0, 2);
+        losses[precision] = fields.number(precision, 0, 2);
     return losses;
 }
 

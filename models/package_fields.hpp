@@ -1,7 +1,7 @@
 /// Internal to models/: parts of model.json that packages of all tasks share.
 #pragma once
 
-#include "models/json_fields.hpp"
+#include "core/json_fields.hpp"
 #include "models/package.hpp"
 
 namespace pmatch {

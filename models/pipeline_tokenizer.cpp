@@ -35,7 +35,7 @@ struct Parts {
     std::string decoder;  ///< its type; empty: none
 };
 
-std::string utf8(std::string_view text) {
+std::string made_valid(std::string_view text) {
     std::string valid;
     valid.reserve(text.size() + 8);
     for (std::size_t i = 0; i < text.size();)
@@ -65,7 +65,7 @@ public:
         if (unicode::is_valid(text)) {
             append_text(text, limit, ids);
         } else {
-            append_text(utf8(text), limit, ids);
+            append_text(made_valid(text), limit, ids);
         }
         if (ids.size() > limit) ids.resize(limit);
         ids.insert(ids.end(), after.begin(), after.end());
@@ -87,7 +87,7 @@ public:
                                                      : parts_.model->piece_of(id).value_or("");
             bytes += bytes_of(piece).value_or(std::string(piece));
         }
-        return unicode::is_valid(bytes) ? bytes : utf8(bytes);
+        return unicode::is_valid(bytes) ? bytes : made_valid(bytes);
     }
 
 private:

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/json_fields.hpp"
+#include "core/json_fields.hpp"
 
 namespace pmatch {
 

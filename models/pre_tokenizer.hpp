@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/json_fields.hpp"
+#include "core/json_fields.hpp"
 #include "models/text_pattern.hpp"
 
 namespace pmatch {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/utf8.hpp"
 #include "models/grapheme_clusters.hpp"
 #include "models/unicode.hpp"
 
@@ -42,8 +43,7 @@ std::optional<PrecompiledCharsmap> PrecompiledCharsmap::parse(std::string_view b
     for (const auto unit : map.units_) {
         const auto at = value_of(unit);
         if (unit >> 31U == 0) continue;
-        if (at >= map.replacements_.size() ||
-            (static_cast<unsigned char>(map.replacements_[at]) & 0xC0U) == 0x80U) {
+        if (at >= map.replacements_.size() || utf8::is_continuation(map.replacements_[at])) {
             return {};
         }
     }

@@ -3,18 +3,13 @@
 #include <openssl/evp.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <memory>
-#include <vector>
 
 #include "core/error.hpp"
+#include "core/regular_file.hpp"
 
 namespace pmatch {
 namespace {
-
-constexpr std::size_t kPiece = std::size_t{1} << 20U;
 
 class Hasher256 {
 public:
@@ -58,21 +53,9 @@ std::string sha256(std::string_view data) {
 }
 
 std::string sha256_of_file(const std::filesystem::path& file) {
-    std::error_code failed;
-    const auto status = std::filesystem::status(file, failed);
-    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-        throw Error{"this is not a regular file", file.string(), "give the path of a file"};
-    std::ifstream in(file, std::ios::binary);
     Hasher256 hasher;
-    std::vector<char> piece(kPiece);
-    while (in.good()) {
-        in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-        hasher.update(piece.data(), static_cast<std::size_t>(in.gcount()));
-    }
-    if (!in.eof()) {
-        throw Error{std::string("cannot read the file: ") + std::strerror(errno), file.string(),
-                    "check the path and its permissions"};
-    }
+    RegularFile(file).for_each_piece(
+        [&](std::string_view piece) { hasher.update(piece.data(), piece.size()); });
     return hasher.hex();
 }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/json_fields.hpp"
+#include "core/json_fields.hpp"
 
 namespace pmatch {
 

@@ -6,8 +6,8 @@
 
 #include "core/atomic_file.hpp"
 #include "core/error.hpp"
+#include "core/json_fields.hpp"
 #include "models/bert_tokenizer.hpp"
-#include "models/json_fields.hpp"
 #include "models/pipeline_tokenizer.hpp"
 
 namespace pmatch {

@@ -3,7 +3,6 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/utf16.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
@@ -86,53 +85,6 @@ bool within(char32_t c, char32_t first, char32_t last) {
 }
 
 }  // namespace
-
-char32_t next(std::string_view text, std::size_t& position) {
-    const auto byte = static_cast<unsigned char>(text[position]);
-    if (byte < 0x80) {
-        ++position;
-        return byte;
-    }
-    const auto rest = text.substr(position, U8_MAX_LENGTH);
-    std::int32_t used = 0;
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(rest.data(), used, static_cast<std::int32_t>(rest.size()), c);
-    position += static_cast<std::size_t>(used);
-    return static_cast<char32_t>(c);
-}
-
-char32_t last(std::string_view text, std::size_t end) {
-    // A code point has at most four bytes; ICU counts in 32 bits.
-    const auto tail = text.substr(0, end).substr(end - std::min<std::size_t>(end, U8_MAX_LENGTH));
-    auto position = static_cast<std::int32_t>(tail.size());
-    UChar32 c = 0;
-    U8_PREV_OR_FFFD(tail.data(), 0, position, c);
-    return static_cast<char32_t>(c);
-}
-
-void append(std::string& text, char32_t c) {
-    if (c < 0x80) {
-        text += static_cast<char>(c);
-        return;
-    }
-    std::array<char, U8_MAX_LENGTH> bytes{};
-    std::size_t size = 0;
-    U8_APPEND_UNSAFE(bytes.data(), size, static_cast<UChar32>(c));
-    text.append(bytes.data(), size);
-}
-
-bool is_valid(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        if (static_cast<unsigned char>(text[i]) < 0x80) {
-            ++i;
-            continue;
-        }
-        const auto begin = i;
-        if (next(text, i) == 0xFFFD && text.substr(begin, i - begin) != "\xEF\xBF\xBD")
-            return false;
-    }
-    return true;
-}
 
 bool is_mark(char32_t c) {
     return (CharacterTable::instance().flags(c) & kMark) != 0;

@@ -2,22 +2,18 @@
 /// categories are those of Unicode 8, the decompositions those of Unicode 9, lower case is new.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "core/utf8.hpp"
+
 namespace pmatch::unicode {
 
-/// The code point at `position`, which moves behind it; U+FFFD for bytes that are not UTF-8.
-char32_t next(std::string_view text, std::size_t& position);
-
-/// The code point that ends right before `end` (above 0).
-char32_t last(std::string_view text, std::size_t end);
-
-void append(std::string& text, char32_t c);
-
-bool is_valid(std::string_view text);  ///< UTF-8
+using utf8::append;
+using utf8::is_valid;
+using utf8::last;
+using utf8::next;
 
 bool is_whitespace(char32_t c);
 bool is_punctuation(char32_t c);            ///< ASCII punctuation and the categories P*

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/utf8.hpp"
+
 namespace pmatch {
 namespace {
 
@@ -26,9 +28,8 @@ WordPiece::WordPiece(const std::vector<Entry>& vocabulary, std::string_view pref
 }
 
 void WordPiece::append(std::string_view word, std::vector<std::int32_t>& ids) const {
-    const auto characters = std::count_if(word.begin(), word.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    });
+    const auto characters =
+        std::count_if(word.begin(), word.end(), [](char c) { return !utf8::is_continuation(c); });
     const auto before = ids.size();
     if (static_cast<std::size_t>(characters) > max_characters_) {
         ids.push_back(unknown_);

@@ -46,6 +46,9 @@ class Caption(CliTest):
             self.assertEqual(len(line["content"]), 32)
             self.assertTrue(line.get("caption") or (line["code"] and line["detail"]))
         self.assertGreater(sum("caption" in line for line in lines), 2)
+        command = self.manifest()["captions"]["command"]
+        self.assertRegex(command, "^pmatch caption COLLECTION --model caption --prompt 'Describe .*' --max-tokens 12 "
+                                  "--view single --repetition-penalty 1 --precision fp32$")
 
     def test_a_second_run_has_nothing_to_do(self):
         self.shop()

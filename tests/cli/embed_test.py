@@ -5,7 +5,9 @@ import signal
 import subprocess
 import time
 import unittest
+import unittest.mock
 
+import h5py
 import numpy
 
 from support import BINARY, PACKAGES, CliTest
@@ -35,6 +37,22 @@ class Embed(CliTest):
         before = (self.dir / "shop" / "collection.json").read_bytes()
         self.assertIn("nothing to do", self.pmatch("embed", "shop", "--model", PACKAGES / "text").stderr)
         self.assertEqual((self.dir / "shop" / "collection.json").read_bytes(), before)
+
+    def test_files_say_the_command_that_makes_them_again(self):
+        self.indexed_shop()
+        part = "embeddings/text/part-000001.h5"
+        embed = "pmatch embed COLLECTION --model text --source text --space text --precision fp32"
+        for name in (part, "embeddings/text.h5"):
+            with h5py.File(self.dir / "shop" / name) as file:
+                self.assertEqual(file.attrs["command"], embed)
+        sidecar = json.loads((self.dir / "shop/indexes/text.json").read_text())
+        self.assertEqual(sidecar["command"], "pmatch build-index COLLECTION --space text --layout Flat")
+        self.quiet("ingest", "again", "catalog.csv")
+        with unittest.mock.patch.dict(os.environ, {"PMATCH_MODELS": str(PACKAGES)}):
+            for command in (embed, sidecar["command"]):
+                self.quiet(*command.replace("COLLECTION", "again").split()[1:])
+        for name in (part, "embeddings/text.h5", "indexes/text.faiss", "indexes/text.json"):
+            self.assertEqual((self.dir / "again" / name).read_bytes(), (self.dir / "shop" / name).read_bytes(), name)
 
     def test_only_what_changed_is_embedded_again(self):
         self.indexed_shop()

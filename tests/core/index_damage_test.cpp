@@ -123,13 +123,33 @@ TEST_CASE("index_sidecar_damaged") {
     check_refused(saved, saved.files.sidecar, "the file has 30 bytes");
 }
 
+TEST_CASE("what a sidecar of version 1 may lack is damage in one of version 2") {
+    const TempDir dir("index-versions");
+    Saved saved(dir, Index::build(unit_vectors(50, 4, 12), 4));
+    const auto good = content(saved.files.sidecar);
+    const auto without = [&](char version) {
+        auto text = good;
+        text[text.find("\"version\": 2") + 11] = version;
+        for (const auto* name : {"\"dead\"", "\"trained\"", "\"precision\""})
+            text.replace(text.find(name), 2, "\"x");
+        put(saved.files.sidecar, text);
+        saved.records.sidecar = measure_file(saved.files.sidecar);
+    };
+    without('1');
+    const auto index = Index::load(saved.files, saved.records);
+    CHECK(index.build_info().dead == 0);
+    CHECK(index.build_info().trained == 50);
+    without('2');
+    check_refused(saved, saved.files.sidecar, "not the sidecar of an index");
+}
+
 TEST_CASE("index_written_by_a_newer_pmatch") {
     const TempDir dir("index-newer");
     Saved saved(dir, Index::build(unit_vectors(50, 4, 12), 4));
     auto text = content(saved.files.sidecar);
-    text.replace(text.find("\"version\": 1"), 12, "\"version\": 9");
+    text.replace(text.find("\"version\": 2"), 12, "\"version\": 9");
     put(saved.files.sidecar, text);
     saved.records.sidecar = measure_file(saved.files.sidecar);
     CHECK_THROWS_WITH_AS(Index::load(saved.files, saved.records),
-                         "pmatch.index format 9 is newer than this pmatch (reads 1 to 1)", Error);
+                         "pmatch.index format 9 is newer than this pmatch (reads 1 to 2)", Error);
 }

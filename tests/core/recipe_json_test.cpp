@@ -36,6 +36,14 @@ TEST_CASE("every shipped preset is a recipe with one line that describes it") {
     }
 }
 
+TEST_CASE("a recipe may say its version, and is refused when that is a newer one") {
+    CHECK(parse(R"({"version": 1, "lists": [{"source": "text"}]})").lists.size() == 1);
+    CHECK(refused(R"({"version": 2, "lists": [{"source": "text"}]})") ==
+          "pmatch.preset format 2 is newer than this pmatch (reads 1 to 1)");
+    CHECK(refused(R"({"version": "x", "lists": [{"source": "text"}]})") ==
+          "the field 'version' is \"x\", wanted: a whole number from 0 to 1000000");
+}
+
 TEST_CASE("a recipe has the fields of its file") {
     const auto recipe = parse(R"({
         // two lists

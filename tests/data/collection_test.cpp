@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "data/items.hpp"
 #include "tests/data/store_support.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -120,7 +121,39 @@ TEST_CASE("manifest_of_a_newer_version") {
     write_file(shop.manifest,
                forged(read_all(shop.manifest), [](auto& json) { json["version"] = 99; }));
     CHECK(error_of(shop.path) ==
-          "pmatch.collection format 99 is newer than this pmatch (reads 1 to 1)");
+          "pmatch.collection format 99 is newer than this pmatch (reads 1 to 2)");
+}
+
+TEST_CASE("what a manifest of version 1 may lack is damage in one of version 2") {
+    const Shop shop;
+    const auto whole = read_all(shop.manifest);
+    const auto without = [&](int version) {
+        return forged(whole, [version](auto& json) {
+            json["version"] = version;
+            json.erase("lexical");
+        });
+    };
+    write_file(shop.manifest, without(1));
+    CHECK(error_of(shop.path) == "no error");
+    write_file(shop.manifest, without(2));
+    CHECK(error_of(shop.path).starts_with("the manifest is damaged"));
+}
+
+TEST_CASE("items_of_a_newer_version") {
+    const Shop shop;
+    const auto file = shop.path / Collection::open(shop.path).manifest().items.file;
+    auto content = read_all(file);
+    content.at(63) = 9;  // SQLite keeps the user's version in bytes 60 to 63, the last one lowest
+    write_file(file, content);
+    const auto record = measure_file(file);
+    write_file(
+        shop.manifest, forged(read_all(shop.manifest), [&](auto& json) {
+            const auto name = json["items"]["file"].template get<std::string>();
+            json["files"][name] = {{"size", record.size}, {"checksum", record.checksum.hex()}};
+        }));
+    const auto collection = Collection::open(shop.path);
+    CHECK_THROWS_WITH_AS(Items{collection},
+                         "pmatch.items format 9 is newer than this pmatch (reads 1 to 1)", Error);
 }
 
 TEST_CASE("manifest_that_names_a_file_outside_the_collection") {
@@ -142,10 +175,9 @@ TEST_CASE("manifest_with_an_index_of_no_space_or_of_two_files") {
     for (const std::string space : {"text", "none"}) {
         write_file(shop.manifest, forged(whole, [&](auto& json) {
                        const auto file = json["items"]["file"];
-                       json["indexes"][space] = {{"layout", "Flat"},
-                                                 {"fingerprint", "f"},
-                                                 {"count", 1},
-                                                 {"stamp", "s"},
+                       json["indexes"][space] = {{"layout", "Flat"},     {"fingerprint", "f"},
+                                                 {"count", 1},           {"stamp", "s"},
+                                                 {"items", file},        {"missing", 0},
                                                  {"files", {file, file}}};
                    }));
         CHECK(error_of(shop.path).find("has 2 files, or no such space") != std::string::npos);

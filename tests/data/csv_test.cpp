@@ -1,4 +1,5 @@
 #include "data/csv.hpp"
+#include "core/utf8.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +11,6 @@
 #include <sstream>
 
 #include "core/error.hpp"
-#include "data/utf8.hpp"
 
 using pmatch::CsvParser;
 using pmatch::CsvRow;
@@ -98,10 +98,10 @@ TEST_CASE("a header with a column twice, no header and UTF-16 are errors") {
 }
 
 TEST_CASE("only shortest forms of valid code points are UTF-8") {
-    CHECK(pmatch::is_clean_utf8("a\xC3\x9F\xE7\x8C\xAB\xF0\x9F\x98\x80\xF4\x8F\xBF\xBF"));
+    CHECK(pmatch::utf8::is_clean("a\xC3\x9F\xE7\x8C\xAB\xF0\x9F\x98\x80\xF4\x8F\xBF\xBF"));
     for (const char* bad : {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80",
                             "\xE7\x8C", "\xF0\x80\x80\x80", "\xFF"}) {
-        CHECK_FALSE(pmatch::is_clean_utf8(bad));
+        CHECK_FALSE(pmatch::utf8::is_clean(bad));
     }
 }
 

@@ -96,6 +96,31 @@ TEST_CASE("a damaged part that waits is refused and changes nothing") {
     CHECK(staged_parts(collection) == std::vector<std::string>{"one"});
 }
 
+TEST_CASE("a list of parts without a version is read, one of a newer pmatch is not") {
+    const TempDir dir("staged_versions");
+    const auto shop = six_texts(dir);
+    auto collection = Collection::open_for_writing(shop);
+    {
+        StagedSpaceWriter one(collection, "text", fake_space("text"), "one");
+        embed_rows(collection, one, 0, 5);
+        one.finish();
+    }
+    const auto file = shop / "staging/one/parts.json";
+    const auto whole = read_all(file);
+    const std::string said = "\"schema\": \"pmatch.staged\",\n \"version\": 2,\n ";
+    const auto at = whole.find(said);
+    REQUIRE(at != std::string::npos);
+    auto newer = whole;
+    newer.replace(newer.find(": 2"), 3, ": 9");
+    write_file(file, newer);
+    CHECK_THROWS_WITH_AS(adopt_staged_parts(collection, "one"),
+                         "pmatch.staged format 9 is newer than this pmatch (reads 1 to 2)", Error);
+    auto first = whole;
+    first.erase(at, said.size());
+    write_file(file, first);
+    CHECK(adopt_staged_parts(collection, "one").rows == 6);
+}
+
 TEST_CASE("parts of another model are refused by name") {
     const TempDir dir("staged_other_model");
     const auto shop = six_texts(dir);

@@ -2,12 +2,9 @@
 // times slower.
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <vector>
 
-#include "core/error.hpp"
+#include "core/regular_file.hpp"
 #include "models/sha256.hpp"
 
 namespace pmatch {
@@ -103,18 +100,10 @@ std::string sha256(std::string_view data) {
 }
 
 std::string sha256_of_file(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
     Hasher hasher;
-    std::vector<char> piece(std::size_t{1} << 20U);
-    while (in.good()) {
-        in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-        hasher.update(reinterpret_cast<const unsigned char*>(piece.data()),
-                      static_cast<std::size_t>(in.gcount()));
-    }
-    if (!in.eof()) {
-        throw Error{std::string("cannot read the file: ") + std::strerror(errno), file.string(),
-                    "check the path and its permissions"};
-    }
+    RegularFile(file).for_each_piece([&](std::string_view piece) {
+        hasher.update(reinterpret_cast<const unsigned char*>(piece.data()), piece.size());
+    });
     return hasher.hex();
 }
 

@@ -1,0 +1,23 @@
+/// Internal to data/: what files say of their making. The command is the one that makes the same
+/// content anywhere: with all options that decide it and none that do not (where the collection
+/// lies, threads, checkpoints), so that a run that was killed and went on writes the same bytes.
+#pragma once
+
+#include <string>
+
+#include "core/index_sidecar.hpp"
+#include "data/embedding_part.hpp"
+#include "data/manifest.hpp"
+
+namespace pmatch {
+
+/// Of a part or the view of the space that is named so.
+PartHeader header_of(const SpaceRecord& record, const std::string& space);
+
+std::string command_of(const CaptionsRecord& record);
+
+/// `layout`: the one in effect, not "auto".
+IndexOrigin origin_of(const SpaceRecord& record, const std::string& space,
+                      const std::string& layout);
+
+}  // namespace pmatch
