@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
+#include "core/escape.hpp"
 #include "core/json_complaint.hpp"
 #include "core/schema.hpp"
 #include "core/version.hpp"
-#include "data/provenance.hpp"
 
 namespace pmatch {
 namespace {
@@ -127,6 +127,15 @@ SpaceRecord space_from(const Json& json) {
     space.live = count_from(json, "live");
     space.stamp = json.at("stamp").get<std::string>();
     return space;
+}
+
+/// The command that writes these captions anywhere, see data/provenance.hpp.
+std::string command_of(const CaptionsRecord& record) {
+    return fmt::format(
+        "pmatch caption COLLECTION --model {} --prompt {} --max-tokens {} --view {} "
+        "--repetition-penalty {} --precision {}",
+        shell_word(record.model), shell_word(record.prompt), record.max_tokens,
+        shell_word(record.view), record.repetition_penalty, record.precision);
 }
 
 Json to_json(const CaptionsRecord& captions) {

@@ -23,15 +23,6 @@ PartHeader header_of(const SpaceRecord& record, const std::string& space) {
     return header;
 }
 
-std::string command_of(const CaptionsRecord& record) {
-    return fmt::format(
-        "pmatch caption {} --model {} --prompt {} --max-tokens {} --view {} --repetition-penalty "
-        "{} "
-        "--precision {}",
-        kAnyCollection, shell_word(record.model), shell_word(record.prompt), record.max_tokens,
-        shell_word(record.view), record.repetition_penalty, record.precision);
-}
-
 IndexOrigin origin_of(const SpaceRecord& record, const std::string& space,
                       const std::string& layout) {
     IndexOrigin origin;

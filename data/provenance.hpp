@@ -14,8 +14,6 @@ namespace pmatch {
 /// Of a part or the view of the space that is named so.
 PartHeader header_of(const SpaceRecord& record, const std::string& space);
 
-std::string command_of(const CaptionsRecord& record);
-
 /// `layout`: the one in effect, not "auto".
 IndexOrigin origin_of(const SpaceRecord& record, const std::string& space,
                       const std::string& layout);
