@@ -15,7 +15,7 @@ void check_there_are_vectors(const Collection& collection, const std::string& sp
     const auto& record = collection.space(space);
     if (record.live > 0 && !record.stamp.empty()) return;
     throw Error{fmt::format("space '{}' has no vectors", space), collection.directory().string(),
-                fix_of_empty_space(collection, space)};
+                remedy_of_empty_space(collection, space)};
 }
 
 std::string recall_phrase(const IndexBuild& build) {
@@ -33,11 +33,11 @@ std::string change_phrase(const UpdatedIndex& updated) {
 
 }  // namespace
 
-std::string fix_of_empty_space(const Collection& collection, const std::string& space) {
+Remedy remedy_of_empty_space(const Collection& collection, const std::string& space) {
     const auto directory = collection.directory().string();
     return missing_inputs(collection, space) > 0
-               ? embed_command(directory, space, collection.space(space))
-               : fmt::format("no input could be used: `pmatch ledger {}` says why", directory);
+               ? Remedy{embed_command(directory, space, collection.space(space))}
+               : Remedy{"no input could be used:", {{"ledger", directory}}, " says why"};
 }
 
 void build_index(Collection& collection, const std::string& space, const IndexOptions& options,

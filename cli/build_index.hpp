@@ -16,6 +16,6 @@ void build_index(Collection& collection, const std::string& space, const IndexOp
 
 /// What to do about a space without a vector: the command that embeds what it lacks, or where it
 /// says why nothing could be used.
-std::string fix_of_empty_space(const Collection& collection, const std::string& space);
+Remedy remedy_of_empty_space(const Collection& collection, const std::string& space);
 
 }  // namespace pmatch::cli

@@ -39,7 +39,7 @@ std::vector<std::string> chosen_spaces(const Collection& collection, const Optio
     }
     if (names.empty()) {
         throw Error{"there are no vectors to index", options.collection.string(),
-                    fmt::format("pmatch embed {} --model PACKAGE", options.collection.string())};
+                    Command{"embed", options.collection.string(), {"--model", "PACKAGE"}}};
     }
     if (!options.spaces.empty()) return options.spaces;
     std::vector<std::string> filled;
@@ -57,8 +57,8 @@ void check_space_or_source(const Options& options) {
 void name_empty_spaces(const Collection& collection, const Console& console) {
     for (const auto& [name, record] : collection.manifest().spaces) {
         if (record.live > 0) continue;
-        console.note(fmt::format("build-index {}: no vectors, so no index: {}", name,
-                                 fix_of_empty_space(collection, name)));
+        console.note({fmt::format("build-index {}: no vectors, so no index", name),
+                      remedy_of_empty_space(collection, name)});
     }
 }
 
@@ -97,8 +97,8 @@ void name_old_lexical(const Collection& collection, const Console& console) {
     const auto& manifest = collection.manifest();
     for (const auto& [name, index] : manifest.lexical) {
         if (is_current(manifest, index)) continue;
-        console.note(fmt::format("build-index: the lexical index {} is out of date: {}", name,
-                                 lexical_command(collection.directory(), index)));
+        console.note({fmt::format("build-index: the lexical index {} is out of date", name),
+                      lexical_command(collection.directory(), index)});
     }
 }
 

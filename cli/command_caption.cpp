@@ -122,8 +122,8 @@ ExitCode run(const Options& options, Context& context) {
     const auto after = count_captions(collection);
     if (after.skipped == 0) return ExitCode::kDone;
     context.console.note(
-        fmt::format("caption: {} pictures are skipped; list them: pmatch ledger {}",
-                    grouped(after.skipped), options.collection.string()));
+        {fmt::format("caption: {} pictures are skipped; list them", grouped(after.skipped)),
+         Command{"ledger", options.collection.string()}});
     return ExitCode::kSkipped;
 }
 

@@ -8,6 +8,7 @@
 
 #include "cli/build_index.hpp"
 #include "cli/build_lexical.hpp"
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/completeness.hpp"
 #include "cli/table.hpp"
@@ -36,16 +37,18 @@ void print_table(const Findings& findings) {
     table.print(std::cout);
     std::set<std::string> said;
     for (const auto& finding : findings) {
-        if (finding.fix.empty() || !said.insert(finding.fix).second) continue;
-        std::cout << (said.size() == 1 ? "\nto mend it:\n  " : "  ") << finding.fix << '\n';
+        const auto fix = text_of(finding.remedy);
+        if (fix.empty() || !said.insert(fix).second) continue;
+        std::cout << (said.size() == 1 ? "\nto mend it:\n  " : "  ") << fix << '\n';
     }
 }
 
 void print_jsonl(const Findings& findings) {
     for (const auto& finding : findings) {
-        const nlohmann::ordered_json line{{"subject", finding.subject},      {"name", finding.name},
-                                          {"state", name_of(finding.state)}, {"file", finding.file},
-                                          {"detail", finding.detail},        {"fix", finding.fix}};
+        const nlohmann::ordered_json line{
+            {"subject", finding.subject},      {"name", finding.name},
+            {"state", name_of(finding.state)}, {"file", finding.file},
+            {"detail", finding.detail},        {"fix", text_of(finding.remedy)}};
         std::cout << json_text(line) << '\n';
     }
 }
@@ -86,9 +89,9 @@ Findings mend(Collection& collection, Context& context) {
             fmt::format("doctor: {}: {}: {}", place_of(finding), finding.file, finding.detail));
         if (finding.subject == "vectors" || finding.subject == "captions") {
             context.console.note(
-                fmt::format("doctor: {} was taken out, what it held is to be made "
-                            "again: {}",
-                            finding.file, finding.fix));
+                {fmt::format("doctor: {} was taken out, what it held is to be made again",
+                             finding.file),
+                 finding.remedy});
         } else if (built.insert(place_of(finding)).second) {
             build_again(collection, finding, before, context);
         }
@@ -101,7 +104,7 @@ void name_whole_mends(Findings& findings, const Collection& collection) {
     if (count(findings, Finding::State::kDamaged) > 0) return;  // parts may not be readable
     for (auto& finding : findings) {
         if (finding.subject == "index" && finding.state == Finding::State::kStale)
-            finding.fix = mend_index_command(collection, finding.name);
+            finding.remedy = mend_index_commands(collection, finding.name);
     }
 }
 
@@ -125,8 +128,8 @@ ExitCode run(const Options& options, Context& context) {
         });
         throw Error{
             fmt::format("{} of {} checks found damage", damaged, findings.size()), directory,
-            options.repair || no_items ? "see above"
-                                       : fmt::format("pmatch doctor {} --repair", directory)};
+            options.repair || no_items ? Remedy{"see above"}
+                                       : Remedy{Command{"doctor", directory, {"--repair"}}}};
     }
     const auto stale = count(findings, Finding::State::kStale);
     context.console.note(fmt::format(

@@ -161,8 +161,9 @@ ExitCode run(const Options& options, Context& context) {
     }
     const auto after = count_pending(collection, space, pending);
     if (after.skipped == 0) return ExitCode::kDone;
-    context.console.note(fmt::format("embed {}: {} inputs are skipped; list them: pmatch ledger {}",
-                                     space, grouped(after.skipped), options.collection.string()));
+    context.console.note(
+        {fmt::format("embed {}: {} inputs are skipped; list them", space, grouped(after.skipped)),
+         Command{"ledger", options.collection.string()}});
     return ExitCode::kSkipped;
 }
 

@@ -160,8 +160,9 @@ ExitCode run(const Options& given, Context& context) {
             grouped(report.removed), options.source.string()));
     }
     if (report.skipped == 0) return ExitCode::kDone;
-    context.console.note(fmt::format("ingest: {} inputs skipped; list them: pmatch ledger {}",
-                                     grouped(report.skipped), options.collection.string()));
+    context.console.note(
+        {fmt::format("ingest: {} inputs skipped; list them", grouped(report.skipped)),
+         Command{"ledger", options.collection.string()}});
     return ExitCode::kSkipped;
 }
 

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/completeness.hpp"
 #include "cli/table.hpp"
@@ -38,7 +39,7 @@ IndexState index_of(const Manifest& manifest, const std::string& space) {
 
 /// Prints the spaces and gives the commands that would complete the collection.
 void print_spaces(const Collection& collection, const std::string& directory,
-                  std::vector<std::string>& commands) {
+                  std::vector<Command>& commands) {
     using Align = Table::Align;
     const auto& manifest = collection.manifest();
     Table table({{"space"},
@@ -60,7 +61,7 @@ void print_spaces(const Collection& collection, const std::string& directory,
             commands.push_back(embed_command(directory, name, record));
         }
         if (missing > 0 || (counts.done > 0 && !index.current)) {
-            commands.push_back(fmt::format("pmatch build-index {} --space {}", directory, name));
+            commands.push_back({"build-index", directory, {"--space", name}});
         }
     }
     table.print(std::cout);
@@ -68,7 +69,7 @@ void print_spaces(const Collection& collection, const std::string& directory,
 
 /// One line on the captions; the command that would complete them.
 void print_captions(const Collection& collection, const std::string& directory,
-                    std::vector<std::string>& commands) {
+                    std::vector<Command>& commands) {
     const auto& captions = collection.manifest().captions;
     if (!captions) return;
     const auto counts = count_captions(collection);
@@ -77,14 +78,13 @@ void print_captions(const Collection& collection, const std::string& directory,
                              grouped(counts.done), captions->model, captions->precision,
                              grouped(counts.skipped), grouped(missing));
     if (missing > 0) {
-        commands.push_back(
-            fmt::format("pmatch caption {} --model {}", directory, captions->package));
+        commands.push_back({"caption", directory, {"--model", captions->package}});
     }
 }
 
 /// The same for the lexical indexes.
 void print_lexical(const Collection& collection, const std::filesystem::path& directory,
-                   std::vector<std::string>& commands) {
+                   std::vector<Command>& commands) {
     using Align = Table::Align;
     const auto& manifest = collection.manifest();
     Table table({{"lexical index"},
@@ -114,8 +114,9 @@ void print_broken_files(const Collection& collection, const std::string& directo
         if (failed || size != record.size) ++broken;
     }
     if (broken == 0) return;
-    std::cout << fmt::format("damaged    {} of {} files are missing or cut: pmatch doctor {}\n",
-                             grouped(broken), collection.manifest().files.size(), directory);
+    std::cout << fmt::format("damaged    {} of {} files are missing or cut: {}\n", grouped(broken),
+                             collection.manifest().files.size(),
+                             command_line({"doctor", directory}));
 }
 
 ExitCode run(const Options& options, Context&) {
@@ -126,23 +127,24 @@ ExitCode run(const Options& options, Context&) {
                              grouped(manifest.items.count), grouped(manifest.items.pictures),
                              manifest.items.source);
     if (manifest.items.skipped > 0) {
-        std::cout << fmt::format("skipped    {} inputs of the catalog: pmatch ledger {}\n",
-                                 grouped(manifest.items.skipped), directory);
+        std::cout << fmt::format("skipped    {} inputs of the catalog: {}\n",
+                                 grouped(manifest.items.skipped),
+                                 command_line({"ledger", directory}));
     }
     print_broken_files(collection, directory);
     std::cout << '\n' << std::flush;
-    std::vector<std::string> commands;
+    std::vector<Command> commands;
     print_captions(collection, directory, commands);
     if (manifest.spaces.empty()) {
         std::cout << "no vectors yet\n";
-        commands.push_back(fmt::format("pmatch embed {} --model PACKAGE", directory));
+        commands.push_back({"embed", directory, {"--model", "PACKAGE"}});
     } else {
         print_spaces(collection, directory, commands);
     }
     if (!manifest.lexical.empty()) print_lexical(collection, options.collection, commands);
     if (!commands.empty()) std::cout << "\nto complete it:\n";
     for (const auto& command : commands)
-        std::cout << "  " << command << '\n';
+        std::cout << "  " << command_line(command) << '\n';
     return ExitCode::kDone;
 }
 

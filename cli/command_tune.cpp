@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/query_options.hpp"
 #include "cli/tune_job.hpp"
@@ -54,11 +55,11 @@ struct Options {
 };
 
 ExitCode run(const Options& options, Context& context) {
-    const auto tuned = run_tune(options.tune, context.execution());
+    const auto tuned = run_tune(options.tune, command_line, context.execution());
     const auto& report = tuned.report;
-    std::cout << (options.format == "json"       ? tune_json(report)
-                  : options.format == "markdown" ? tune_markdown(report)
-                                                 : tune_table(report));
+    std::cout << (options.format == "json"       ? tune_json(report, command_line)
+                  : options.format == "markdown" ? tune_markdown(report, command_line)
+                                                 : tune_table(report, command_line));
     context.console.note(fmt::format("tune: {} recipes, {} labelled queries, {}: {}",
                                      report.recipes, report.labelled, duration(tuned.seconds),
                                      report.verdict()));

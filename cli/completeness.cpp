@@ -13,17 +13,19 @@ std::int64_t missing_inputs(const Collection& collection, const std::string& spa
     return counts.total - counts.done - counts.skipped;
 }
 
-std::string embed_command(const std::string& directory, const std::string& space,
-                          const SpaceRecord& record) {
-    return fmt::format("pmatch embed {} --model {} --source {} --space {} --precision {}",
-                       directory, record.package, record.source, space, record.precision);
+Command embed_command(const std::string& directory, const std::string& space,
+                      const SpaceRecord& record) {
+    return {"embed",
+            directory,
+            {"--model", record.package, "--source", record.source, "--space", space, "--precision",
+             record.precision}};
 }
 
-std::string mend_index_command(const Collection& collection, const std::string& space) {
+std::vector<Command> mend_index_commands(const Collection& collection, const std::string& space) {
     const auto directory = collection.directory().string();
-    auto build = fmt::format("pmatch build-index {} --space {}", directory, space);
-    if (missing_inputs(collection, space) == 0) return build;
-    return embed_command(directory, space, collection.space(space)) + " && " + build;
+    const Command build{"build-index", directory, {"--space", space}};
+    if (missing_inputs(collection, space) == 0) return {build};
+    return {embed_command(directory, space, collection.space(space)), build};
 }
 
 void warn_if_incomplete(const Collection& collection, const std::string& space,
@@ -35,9 +37,10 @@ void warn_if_incomplete(const Collection& collection, const std::string& space,
     const auto missing = counted ? index.missing : missing_inputs(collection, space);
     if (missing == 0) return;
     observer.warning(
-        fmt::format("space '{}': {} of the catalog's inputs have no vector yet and cannot be "
-                    "found: {}",
-                    space, grouped(missing), mend_index_command(collection, space)));
+        {fmt::format("space '{}': {} of the catalog's inputs have no vector yet and cannot be "
+                     "found",
+                     space, grouped(missing)),
+         mend_index_commands(collection, space)});
 }
 
 }  // namespace pmatch::cli

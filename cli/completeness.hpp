@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/observer.hpp"
+#include "core/remedy.hpp"
 #include "data/collection.hpp"
 
 namespace pmatch::cli {
@@ -13,11 +15,11 @@ namespace pmatch::cli {
 std::int64_t missing_inputs(const Collection& collection, const std::string& space);
 
 /// `pmatch embed …` as it was for this space, `directory` as the user wrote it.
-std::string embed_command(const std::string& directory, const std::string& space,
-                          const SpaceRecord& record);
+Command embed_command(const std::string& directory, const std::string& space,
+                      const SpaceRecord& record);
 
 /// The command, or both, after which an index over the space finds every item.
-std::string mend_index_command(const Collection& collection, const std::string& space);
+std::vector<Command> mend_index_commands(const Collection& collection, const std::string& space);
 
 /// A warning when the space's index cannot find all items; cheap while the catalog is still the
 /// one the index was built over.

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "cli/command_line.hpp"
 #include "core/number_text.hpp"
 
 namespace pmatch::cli {
@@ -62,34 +63,23 @@ private:
 
 }  // namespace
 
-void Console::note(std::string_view text) const {
-    if (level_ != Level::kQuiet) say(fmt::format("{}\n", filled(text)));
+void Console::note(const Notice& notice) const {
+    if (level_ != Level::kQuiet) say(fmt::format("{}\n", text_of(notice)));
 }
 
 void Console::detail(std::string_view text) const {
     if (level_ == Level::kVerbose) say(fmt::format("{}\n", text));
 }
 
-void Console::warning(std::string_view text) const {
-    if (level_ != Level::kQuiet) say(fmt::format("pmatch: warning: {}\n", filled(text)));
+void Console::warning(const Notice& notice) const {
+    if (level_ != Level::kQuiet) say(fmt::format("pmatch: warning: {}\n", text_of(notice)));
 }
 
 void Console::error(const Error& error) const {
     std::string text = fmt::format("pmatch: error: {}\n", error.what());
     if (!error.file().empty()) text += fmt::format("  file: {}\n", error.file());
-    if (!error.fix().empty()) text += fmt::format("  fix:  {}\n", filled(error.fix()));
+    if (!error.remedy().empty()) text += fmt::format("  fix:  {}\n", text_of(error.remedy()));
     say(text);
-}
-
-std::string Console::filled(std::string_view text) const {
-    constexpr std::string_view kPlaceholder = " COLLECTION";
-    std::string result(text);
-    if (collection_.empty()) return result;
-    for (std::size_t at = 0; (at = result.find(kPlaceholder, at)) != std::string::npos;) {
-        result.replace(at + 1, kPlaceholder.size() - 1, collection_);
-        at += 1 + collection_.size();
-    }
-    return result;
 }
 
 std::unique_ptr<ProgressMeter> Console::progress(const std::string& what,

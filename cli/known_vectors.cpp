@@ -91,7 +91,7 @@ std::string KnownVectors::left_space(const std::string& space) const {
             wanted.precision));
         return space;
     }
-    const auto command = embed_command(left, space, wanted);
+    auto command = embed_command(left, space, wanted);
     if (same_name == spaces.end()) {
         throw Error{
             fmt::format("{} has a space '{}' of {} (fingerprint {:.12}), {} has no vectors "
@@ -99,12 +99,13 @@ std::string KnownVectors::left_space(const std::string& space) const {
                         right_.directory().string(), space, wanted.model, wanted.fingerprint, left),
             left, command};
     }
+    command.arguments.emplace_back("--replace");
     throw Error{fmt::format("space '{}' was embedded with {} in {} (fingerprint {:.12}) in {} and "
                             "with {} in {} (fingerprint {:.12}) in {}",
                             space, wanted.model, wanted.precision, wanted.fingerprint,
                             right_.directory().string(), same_name->second.model,
                             same_name->second.precision, same_name->second.fingerprint, left),
-                left, command + " --replace"};
+                left, command};
 }
 
 KnownVectors::Space& KnownVectors::load(const std::string& name) {

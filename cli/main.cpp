@@ -110,9 +110,21 @@ int parse_error(const CLI::App& app, const CLI::ParseError& error) {
     return static_cast<int>(ExitCode::kUsage);
 }
 
-int run(const pmatch::cli::Job& job, pmatch::cli::Context& context) {
+/// The one that the job works on, or searches; empty when there is none.
+std::string collection_of(const CLI::App& app) {
+    for (const auto* verb : app.get_subcommands()) {
+        for (const char* name : {"COLLECTION", "A"}) {
+            const auto* collection = verb->get_option_no_throw(name);
+            if (collection != nullptr && !collection->empty()) return collection->as<std::string>();
+        }
+    }
+    return {};
+}
+
+int run(const pmatch::cli::Job& job, const std::string& collection, pmatch::cli::Context& context) {
     try {
-        const auto code = static_cast<int>(job(context));
+        const auto code =
+            static_cast<int>(pmatch::naming_collection(collection, [&] { return job(context); }));
         std::cout.flush();
         if (!std::cout) {
             throw pmatch::Error{"cannot write the results to standard output",
@@ -195,13 +207,6 @@ int main(int argc, char** argv) {
     console.set_level(options.quiet     ? Level::kQuiet
                       : options.verbose ? Level::kVerbose
                                         : Level::kNormal);
-    for (const auto* verb : app.get_subcommands()) {
-        for (const char* name : {"COLLECTION", "A"}) {
-            const auto* collection = verb->get_option_no_throw(name);
-            if (collection != nullptr && !collection->empty())
-                console.set_collection(collection->as<std::string>());
-        }
-    }
     pmatch::set_lock_wait(options.wait);
     pmatch::set_cpu_slots(options.threads);
     // torch, FAISS and the BLAS under them take their number from the thread that calls them.
@@ -210,5 +215,5 @@ int main(int argc, char** argv) {
         pmatch::set_threads_of_a_pass(options.threads);
     }
     pmatch::cli::Context context{options, console};
-    return run(job, context);
+    return run(job, collection_of(app), context);
 }

@@ -40,9 +40,7 @@ struct Match::State {
         const auto& other = options_.other.source;
         if (!options_.alone() &&
             std::filesystem::exists(std::filesystem::path(other) / "collection.json")) {
-            left_.emplace(Collection::open(other));
-            left_items_.emplace(*left_);
-            left_side_.emplace(*left_items_);
+            naming_collection(other, [&] { open_left(); });
         }
         if (!options_.sample.truth.empty()) {
             truth_ =
@@ -57,6 +55,12 @@ struct Match::State {
         known_ = std::make_unique<KnownVectors>(left_ ? *left_ : *right_, *right_,
                                                 BlendOptions{options_.blend, options_.top},
                                                 package_models(), execution_);
+    }
+
+    void open_left() {
+        left_.emplace(Collection::open(options_.other.source));
+        left_items_.emplace(*left_);
+        left_side_.emplace(*left_items_);
     }
 
     void run() {

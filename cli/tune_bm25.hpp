@@ -8,6 +8,7 @@
 #include "cli/tune_lists.hpp"
 #include "cli/tune_measure.hpp"
 #include "core/bm25.hpp"
+#include "core/remedy.hpp"
 #include "data/collection.hpp"
 
 namespace pmatch::cli {
@@ -17,7 +18,7 @@ struct Bm25Finding {
     Bm25Options now;
     Bm25Options chosen;  ///< on all queries
     RecipeChoice choice;
-    std::string command;  ///< that makes the index so
+    Command command;  ///< that makes the index so
 };
 
 /// For each lexical index among the lists: its terms alone rank the labelled queries, by k1 and b

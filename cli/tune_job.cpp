@@ -42,8 +42,9 @@ void check_out(const std::filesystem::path& out) {
 
 class TuneRun {
 public:
-    TuneRun(const TuneOptions& options, const Execution& execution)
+    TuneRun(const TuneOptions& options, const CommandWriter& writer, const Execution& execution)
         : options_(options),
+          writer_(writer),
           execution_(execution),
           metric_(tune_metric(options.metric)),
           wanted_(threshold_wanted(options.threshold)),
@@ -174,11 +175,12 @@ private:
         if (report.threshold) recipe.min_score = report.threshold->min_score;
         contenders.adapt_odds(recipe);
         AtomicFile file(options_.out);
-        file.write(tune_comment(report) + recipe_json(recipe));
+        file.write(tune_comment(report, writer_) + recipe_json(recipe));
         file.publish();
     }
 
     const TuneOptions& options_;
+    const CommandWriter& writer_;
     Execution execution_;
     TuneMetric metric_;
     std::optional<ThresholdWanted> wanted_;
@@ -194,9 +196,9 @@ private:
 
 }  // namespace
 
-Tuned run_tune(const TuneOptions& options, const Execution& execution) {
+Tuned run_tune(const TuneOptions& options, const CommandWriter& write, const Execution& execution) {
     check_out(options.out);
-    return TuneRun(options, execution).run();
+    return TuneRun(options, write, execution).run();
 }
 
 }  // namespace pmatch::cli

@@ -36,7 +36,7 @@ struct Tuned {
     double seconds = 0;
 };
 
-/// Writes the preset file.
-Tuned run_tune(const TuneOptions& options, const Execution& execution);
+/// Writes the preset file; `write` says in its comment how it was made.
+Tuned run_tune(const TuneOptions& options, const CommandWriter& write, const Execution& execution);
 
 }  // namespace pmatch::cli

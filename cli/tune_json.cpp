@@ -34,21 +34,21 @@ Json splits_json(const TuneReport& report) {
     return all;
 }
 
-Json bm25_json(const TuneReport& report) {
+Json bm25_json(const TuneReport& report, const CommandWriter& write) {
     auto all = Json::array();
     for (const auto& one : report.bm25) {
         all.push_back({{"index", one.index},
                        {"now", {{"k1", one.now.k1}, {"b", one.now.b}}},
                        {"chosen", {{"k1", one.chosen.k1}, {"b", one.chosen.b}}},
                        {"held_out", json_of(one.choice)},
-                       {"command", one.command}});
+                       {"command", write(one.command)}});
     }
     return all;
 }
 
 }  // namespace
 
-std::string tune_json(const TuneReport& report) {
+std::string tune_json(const TuneReport& report, const CommandWriter& write) {
     Json json{{"queries", report.asked},
               {"labelled", report.labelled},
               {"groups", report.groups},
@@ -75,7 +75,7 @@ std::string tune_json(const TuneReport& report) {
                              {"recall", json_of(threshold.recall)},
                              {"f1", json_of(threshold.f1)}};
     }
-    json["bm25"] = bm25_json(report);
+    json["bm25"] = bm25_json(report, write);
     json["out"] = report.out.string();
     return json_text(json, 2) + "\n";
 }

@@ -67,13 +67,13 @@ Cells bm25(const TuneReport& report) {
     return cells;
 }
 
-std::vector<std::string> bm25_lines(const TuneReport& report) {
+std::vector<std::string> bm25_lines(const TuneReport& report, const CommandWriter& write) {
     std::vector<std::string> lines;
     for (const auto& one : report.bm25) {
         if (!one.choice.is_gain()) continue;
         lines.push_back(fmt::format("{} alone gains {} {}; make it so, then tune again: {}",
                                     one.index, number(one.choice.gain.mean), report.metric,
-                                    one.command));
+                                    write(one.command)));
     }
     if (lines.empty() && !report.bm25.empty())
         lines.emplace_back("no k1 and b are better than those of the indexes by more than chance");
@@ -153,36 +153,38 @@ std::string TuneReport::verdict() const {
                        chosen_line());
 }
 
-std::string tune_table(const TuneReport& report) {
+std::string tune_table(const TuneReport& report, const CommandWriter& write) {
     auto text = fmt::format("{}\nstart: preset {}, {}\n\n{}\n{}\n{}\n", counts_line(report),
                             report.start, report.start_line, as_table(means(report), 99),
                             as_table(splits(report), 5), report.verdict());
     if (report.batch) text += "chosen for whole query files: ask it with --batch\n";
     if (report.threshold) text += threshold_line(report) + "\n";
     if (!report.bm25.empty()) text += "\n" + as_table(bm25(report), 99);
-    for (const auto& line : bm25_lines(report))
+    for (const auto& line : bm25_lines(report, write))
         text += line + "\n";
     return text;
 }
 
-std::string tune_markdown(const TuneReport& report) {
+std::string tune_markdown(const TuneReport& report, const CommandWriter& write) {
     auto text = fmt::format("### pmatch tune: {}\n\n{}.\nStart: preset {}, {}.\n\n{}\n{}\n",
                             report.verdict(), counts_line(report), report.start, report.start_line,
                             as_markdown(means(report)), as_markdown(splits(report)));
     if (report.threshold) text += threshold_line(report) + "\n\n";
     if (!report.bm25.empty()) text += as_markdown(bm25(report)) + "\n";
-    for (const auto& line : bm25_lines(report))
+    for (const auto& line : bm25_lines(report, write))
         text += line + "\n";
     return text;
 }
 
-std::string tune_comment(const TuneReport& report) {
+std::string tune_comment(const TuneReport& report, const CommandWriter& write) {
     const auto all = report.choice.is_gain() ? report.choice.all.chosen : report.choice.all.start;
+    Command command{"tune",
+                    report.collection.string(),
+                    {"--queries", report.queries.string(), "--truth", report.truth.string()}};
+    if (report.batch) command.arguments.emplace_back("--batch");
     auto lines = std::vector<std::string>{
-        fmt::format("Chosen by `pmatch tune {} --queries {} --truth {}{}`.",
-                    report.collection.string(), report.queries.string(), report.truth.string(),
-                    report.batch ? " --batch" : ""),
-        counts_line(report) + ".", report.verdict() + ".",
+        fmt::format("Chosen by `{}`.", write(command)), counts_line(report) + ".",
+        report.verdict() + ".",
         fmt::format("On all labelled queries {} {} (of the start {}).", report.metric, number(all),
                     number(report.choice.all.start))};
     if (report.threshold) lines.push_back(threshold_line(report) + ".");

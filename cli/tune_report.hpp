@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/tune_bm25.hpp"
 #include "core/recipe_choice.hpp"
+#include "core/remedy.hpp"
 
 namespace pmatch::cli {
 
@@ -50,11 +52,14 @@ struct TuneReport {
 /// "0.9512 ± 0.0084".
 std::string with_interval(const MeanOverSplits& value);
 
-std::string tune_table(const TuneReport& report);
-std::string tune_markdown(const TuneReport& report);
-std::string tune_json(const TuneReport& report);
+/// How a command is typed; whoever has a shell to type it in knows.
+using CommandWriter = std::function<std::string(const Command&)>;
+
+std::string tune_table(const TuneReport& report, const CommandWriter& write);
+std::string tune_markdown(const TuneReport& report, const CommandWriter& write);
+std::string tune_json(const TuneReport& report, const CommandWriter& write);
 
 /// The comment above a preset that was chosen so.
-std::string tune_comment(const TuneReport& report);
+std::string tune_comment(const TuneReport& report, const CommandWriter& write);
 
 }  // namespace pmatch::cli

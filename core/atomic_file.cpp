@@ -112,27 +112,27 @@ FileRecord measure_file(const std::filesystem::path& file) {
 }
 
 void verify_file(const std::filesystem::path& file, const FileRecord& expected,
-                 const std::string& fix) {
+                 const Remedy& remedy) {
     std::error_code failed;
     const auto status = std::filesystem::status(file, failed);
     if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-        throw Error{"this is not a regular file", file.string(), fix};
+        throw Error{"this is not a regular file", file.string(), remedy};
     const auto size = std::filesystem::file_size(file, failed);
     if (failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory)
-        throw Error{"a file of the collection is missing", file.string(), fix};
+        throw Error{"a file of the collection is missing", file.string(), remedy};
     if (failed) {
         errno = failed.value();
         fail_on_file("look at the file", file);
     }
     if (size != expected.size) {
         throw Error{fmt::format("the file has {} bytes, the manifest says {}", size, expected.size),
-                    file.string(), fix};
+                    file.string(), remedy};
     }
     const auto found = measure_file(file);
     if (found != expected) {
         throw Error{fmt::format("the file's checksum is {}, the manifest says {}",
                                 found.checksum.hex(), expected.checksum.hex()),
-                    file.string(), fix};
+                    file.string(), remedy};
     }
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/hash.hpp"
+#include "core/remedy.hpp"
 
 namespace pmatch {
 
@@ -62,9 +63,10 @@ FileRecord publish_file(const std::filesystem::path& temporary,
 /// Size and checksum of a file as it is now. Throws Error when it cannot be read.
 FileRecord measure_file(const std::filesystem::path& file);
 
-/// Throws Error unless the file has this size and checksum. `fix` is what the reader should do.
+/// Throws Error unless the file has this size and checksum. `remedy` is what the reader should
+/// do.
 void verify_file(const std::filesystem::path& file, const FileRecord& expected,
-                 const std::string& fix);
+                 const Remedy& remedy);
 
 /// The whole file. Throws Error when it is missing, unreadable, or larger than `max_size`.
 std::string read_file(const std::filesystem::path& file, std::uint64_t max_size);

@@ -223,13 +223,13 @@ Bm25Index Bm25Index::open(const std::filesystem::path& file, const FileRecord& e
     if (bytes.size() != expected.size) {
         throw Error{
             fmt::format("the file has {} bytes, the manifest says {}", bytes.size(), expected.size),
-            file.string(), kRebuildBm25};
+            file.string(), bm25_remedy()};
     }
     const auto checksum = hash128(bytes);
     if (checksum != expected.checksum) {
         throw Error{fmt::format("the file's checksum is {}, the manifest says {}", checksum.hex(),
                                 expected.checksum.hex()),
-                    file.string(), kRebuildBm25};
+                    file.string(), bm25_remedy()};
     }
     state->sections = check_bm25(bytes, file);
     state->info = info_of(state->sections.header);

@@ -22,7 +22,7 @@ public:
         if (!good) fail(what);
     }
     [[noreturn]] void fail(const std::string& what) const {
-        throw Error{"the lexical index is damaged: " + what, file_, kRebuildBm25};
+        throw Error{"the lexical index is damaged: " + what, file_, bm25_remedy()};
     }
     const std::string& file() const { return file_; }
 
@@ -74,7 +74,7 @@ Bm25Header read_header(std::span<const std::byte> bytes, const Checker& check) {
         throw Error{fmt::format("the lexical index was cut into terms by version {} of the "
                                 "analyser, this pmatch has version {}",
                                 header.analyser_version, kAnalyserVersion),
-                    check.file(), kRebuildBm25};
+                    check.file(), bm25_remedy()};
     }
     check.require(std::isfinite(header.k1) && header.k1 >= 0, "k1 is not a number from 0 on");
     check.require(header.b >= 0 && header.b <= 1, "b is not between 0 and 1");

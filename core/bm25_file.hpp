@@ -22,6 +22,7 @@
 
 #include "core/bm25.hpp"
 #include "core/hash.hpp"
+#include "core/remedy.hpp"
 
 namespace pmatch {
 
@@ -61,8 +62,11 @@ static_assert(sizeof(Bm25Term) == 24);
 inline constexpr std::array<char, 8> kBm25Magic{'P', 'M', 'B', 'M', '2', '5', '\r', '\n'};
 inline constexpr std::uint64_t kMostBm25Items = 0xFFFFFFF0;
 inline constexpr std::uint64_t kMostBm25Terms = 0xFFFFFFF0;
-inline constexpr const char* kRebuildBm25 =
-    "make the index again: `pmatch doctor COLLECTION --repair`";
+
+/// What to do about any damage to a lexical index.
+inline Remedy bm25_remedy() {
+    return {"make the index again:", {{"doctor", {}, {"--repair"}}}};
+}
 
 /// A value for every item: adding it is faster than following positions.
 inline bool is_dense(std::uint64_t items_with_term, std::uint64_t items) {

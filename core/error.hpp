@@ -3,28 +3,33 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
+
+#include "core/remedy.hpp"
 
 namespace pmatch {
 
-/// Stops the job with exit code 1. There is no constructor without `fix`, so it cannot be
+/// Stops the job with exit code 1. There is no constructor without a remedy, so it cannot be
 /// forgotten; `file` may be empty when no file is to blame.
 class Error : public std::runtime_error {
 public:
-    Error(const std::string& what, std::string file, std::string fix)
-        : std::runtime_error(what), file_(std::move(file)), fix_(std::move(fix)) {}
+    Error(const std::string& what, std::string file, Remedy remedy)
+        : std::runtime_error(what), file_(std::move(file)), remedy_(std::move(remedy)) {}
 
     const std::string& file() const { return file_; }
-    const std::string& fix() const { return fix_; }
+    const Remedy& remedy() const { return remedy_; }
+    /// For whoever catches it and knows which collection it is about.
+    void name_collection(const std::string& path) { remedy_.name_collection(path); }
 
 private:
     std::string file_;
-    std::string fix_;
+    Remedy remedy_;
 };
 
 /// The command line was wrong: exit code 2, nothing was written.
 class UsageError : public Error {
 public:
-    UsageError(const std::string& what, std::string fix) : Error(what, {}, std::move(fix)) {}
+    UsageError(const std::string& what, Remedy remedy) : Error(what, {}, std::move(remedy)) {}
 };
 
 /// The system refused a call (no space, no descriptors, a disk that fails): it says nothing about
@@ -33,5 +38,17 @@ class SystemError : public Error {
 public:
     using Error::Error;
 };
+
+/// Runs `job`, which works on the collection at `path`: an Error that leaves it says so in commands
+/// that were written where no collection was known.
+template <typename Job>
+decltype(auto) naming_collection(const std::string& path, const Job& job) {
+    try {
+        return job();
+    } catch (Error& error) {
+        error.name_collection(path);
+        throw;
+    }
+}
 
 }  // namespace pmatch

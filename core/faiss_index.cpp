@@ -57,14 +57,14 @@ std::string short_reason(const std::exception& error) {
 
 /// Calls `action`; what FAISS throws becomes an Error.
 template <typename Action>
-decltype(auto) guarded(std::string_view purpose, const std::string& file, const std::string& fix,
+decltype(auto) guarded(std::string_view purpose, const std::string& file, const Remedy& remedy,
                        Action action) {
     try {
         return action();
     } catch (const Error&) {
         throw;  // from our own reader or writer
     } catch (const std::exception& error) {
-        throw Error{fmt::format("FAISS cannot {}: {}", purpose, short_reason(error)), file, fix};
+        throw Error{fmt::format("FAISS cannot {}: {}", purpose, short_reason(error)), file, remedy};
     }
 }
 
@@ -176,12 +176,12 @@ FaissIndex FaissIndex::read(const std::filesystem::path& file) {
     auto impl = std::make_unique<Impl>();
     impl->file = file.string();
     FileReader reader(file);
-    impl->index.reset(guarded("read the index", impl->file, kRebuildIndex,
+    impl->index.reset(guarded("read the index", impl->file, index_remedy(),
                               [&] { return faiss::read_index(&reader); }));
     if (impl->index->metric_type != faiss::METRIC_INNER_PRODUCT) {
         throw Error{fmt::format("the index's metric is FAISS's number {}, expected inner product",
                                 static_cast<int>(impl->index->metric_type)),
-                    impl->file, kRebuildIndex};
+                    impl->file, index_remedy()};
     }
     FaissIndex result(std::move(impl));
     result.locate_stored();
@@ -211,7 +211,7 @@ bool FaissIndex::needs_training() const {
 
 void FaissIndex::train(std::span<const float> vectors) {
     const auto have = impl_->vectors_in(vectors);
-    const std::string fix = "run `pmatch build-index` with --layout Flat";
+    const Remedy fix = "run `pmatch build-index` with --layout Flat";
     const auto* ivf = dynamic_cast<const faiss::IndexIVF*>(innermost(impl_->index.get()));
     if (ivf != nullptr && have < static_cast<std::int64_t>(ivf->nlist)) {
         throw Error{
@@ -248,7 +248,7 @@ void FaissIndex::locate_stored() {
             if (ids[offset] < 0 || ids[offset] >= ivf->ntotal) {
                 throw Error{fmt::format("the index lists vector {} of {}", ids[offset],
                                         static_cast<std::int64_t>(ivf->ntotal)),
-                            impl_->file, kRebuildIndex};
+                            impl_->file, index_remedy()};
             }
             impl_->places[static_cast<std::size_t>(ids[offset])] = {
                 static_cast<std::uint32_t>(list), static_cast<std::uint32_t>(offset)};
@@ -278,7 +278,7 @@ SearchKnob FaissIndex::knob() const {
 
 void FaissIndex::set_knob(int value) {
     const auto current = knob();
-    guarded(fmt::format("set {} to {}", current.name, value), impl_->file, kRebuildIndex, [&] {
+    guarded(fmt::format("set {} to {}", current.name, value), impl_->file, index_remedy(), [&] {
         faiss::ParameterSpace().set_index_parameter(impl_->index.get(), current.name, value);
     });
 }

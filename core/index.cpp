@@ -50,18 +50,18 @@ IndexRecords Index::save(const IndexFiles& files, const IndexOrigin& origin) con
 Index Index::load(const IndexFiles& files, const IndexRecords& records) {
     const auto build = read_sidecar(files.sidecar, records.sidecar).build;
     auto rows = read_rows(files.rows, records.rows, build.count);
-    verify_file(files.faiss, records.faiss, kRebuildIndex);
+    verify_file(files.faiss, records.faiss, index_remedy());
     auto vectors = FaissIndex::read(files.faiss);
     if (vectors.dim() != build.dim || vectors.count() != build.count) {
         throw Error{
             fmt::format("the index holds {} vectors of {} values, its sidecar says {} of {}",
                         vectors.count(), vectors.dim(), build.count, build.dim),
-            files.faiss.string(), kRebuildIndex};
+            files.faiss.string(), index_remedy()};
     }
     if (vectors.knob().name != build.search_parameter) {
         throw Error{fmt::format("the index has the search parameter '{}', its sidecar says '{}'",
                                 vectors.knob().name, build.search_parameter),
-                    files.faiss.string(), kRebuildIndex};
+                    files.faiss.string(), index_remedy()};
     }
     if (!build.search_parameter.empty()) vectors.set_knob(build.search_value);
     Index index(std::move(vectors), std::move(rows), build);
@@ -70,7 +70,7 @@ Index Index::load(const IndexFiles& files, const IndexRecords& records) {
     if (dead != build.dead) {
         throw Error{fmt::format("{} of the index's vectors have no row, its sidecar says {}", dead,
                                 build.dead),
-                    files.rows.string(), kRebuildIndex};
+                    files.rows.string(), index_remedy()};
     }
     if (dead > 0) index.hide({});
     return index;
@@ -130,10 +130,11 @@ IndexFilter Index::filter(const RowSet& rows) const {
     if (few && (filter.vectors() == 0 || vectors_->stored(0) != nullptr)) {
         filter.subset_ = std::make_shared<const Index>(subset(filter));
     } else if (!vectors_->can_filter()) {
-        throw Error{
-            fmt::format("the layout {} cannot search among some items only", build_.layout), file_,
-            "build the index with `pmatch build-index COLLECTION --layout Flat` (or HNSW32, "
-            "or IVF1024,Flat), or leave --where out"};
+        throw Error{fmt::format("the layout {} cannot search among some items only", build_.layout),
+                    file_,
+                    Remedy{"build the index with",
+                           {{"build-index", {}, {"--layout", "Flat"}}},
+                           " (or HNSW32, or IVF1024,Flat), or leave --where out"}};
     }
     return filter;
 }

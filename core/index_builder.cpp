@@ -132,7 +132,7 @@ struct IndexBuilder::State {
     static void check_count(std::string_view what, std::int64_t came, std::int64_t wanted) {
         if (came == wanted) return;
         throw Error{
-            fmt::format("{} vectors came {}, expected {}", came, what, wanted), {}, kRebuildIndex};
+            fmt::format("{} vectors came {}, expected {}", came, what, wanted), {}, index_remedy()};
     }
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 /// FAISS believes its headers: sizes and checksums come first.
 FaissIndex read_verified(const std::filesystem::path& file, const FileRecord& record) {
-    verify_file(file, record, kRebuildIndex);
+    verify_file(file, record, index_remedy());
     return FaissIndex::read(file);
 }
 
@@ -26,7 +26,7 @@ IndexCheck::IndexCheck(const IndexFiles& files, const IndexRecords& records)
     if (vectors_.count() != build.count || vectors_.dim() != build.dim) {
         throw Error{fmt::format("it holds {} vectors of {} values, its sidecar says {} of {}",
                                 vectors_.count(), vectors_.dim(), build.count, build.dim),
-                    files.faiss.string(), kRebuildIndex};
+                    files.faiss.string(), index_remedy()};
     }
     vectors_.locate_stored();
 }
@@ -39,7 +39,7 @@ void IndexCheck::compare(std::span<const std::int64_t> rows, std::span<const flo
     const auto width = static_cast<std::size_t>(vectors_.dim());
     if (compared_ + rows.size() > rows_.size() || vectors.size() != rows.size() * width) {
         throw Error{fmt::format("it holds {} vectors, the space has more", rows_.size()),
-                    files_.rows.string(), kRebuildIndex};
+                    files_.rows.string(), index_remedy()};
     }
     for (std::size_t i = 0; i < rows.size(); ++i)
         compare_at(static_cast<std::int64_t>(compared_), rows[i],
@@ -52,12 +52,12 @@ void IndexCheck::compare_at(std::int64_t position, std::int64_t row,
     if (held != row) {
         throw Error{
             fmt::format("position {} is row {}, the space has row {} there", position, held, row),
-            files_.rows.string(), kRebuildIndex};
+            files_.rows.string(), index_remedy()};
     }
     const auto* stored = keeps_vectors() ? vectors_.stored(position) : nullptr;
     if (stored != nullptr && !std::equal(vector.begin(), vector.end(), stored)) {
         throw Error{fmt::format("position {} holds another vector than the space", position),
-                    files_.faiss.string(), kRebuildIndex};
+                    files_.faiss.string(), index_remedy()};
     }
     ++compared_;
 }
@@ -67,7 +67,7 @@ void IndexCheck::finish() const {
     if (compared_ + dead == rows_.size()) return;
     throw Error{
         fmt::format("it holds {} vectors, the space has {}", rows_.size() - dead, compared_),
-        files_.faiss.string(), kRebuildIndex};
+        files_.faiss.string(), index_remedy()};
 }
 
 }  // namespace pmatch

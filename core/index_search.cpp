@@ -209,7 +209,7 @@ std::vector<std::vector<Neighbour>> Index::scores(std::span<const float> queries
         throw Error{
             fmt::format("the score of every item is wanted, which the layout {} cannot give",
                         build_.layout),
-            file_, "build the index with `pmatch build-index COLLECTION --layout Flat`"};
+            file_, Remedy{"build the index with", {{"build-index", {}, {"--layout", "Flat"}}}}};
     }
     if (filter != nullptr && filter->subset_) return filter->subset_->scores(queries, count);
     std::vector<std::vector<Neighbour>> results(count);

@@ -21,7 +21,7 @@ constexpr const char* kMetric = "inner product";
 
 /// Throws unless a builder could have written these.
 void check_values(const IndexBuild& build, const std::string& metric, const std::string& file) {
-    const auto bad = [&](const std::string& what) { return Error{what, file, kRebuildIndex}; };
+    const auto bad = [&](const std::string& what) { return Error{what, file, index_remedy()}; };
     if (metric != kMetric) {
         throw bad(fmt::format("the index's metric is '{}', expected '{}'", metric, kMetric));
     }
@@ -117,12 +117,12 @@ FileRecord write_sidecar(const std::filesystem::path& file, const IndexSidecar& 
 }
 
 IndexSidecar read_sidecar(const std::filesystem::path& file, const FileRecord& expected) {
-    verify_file(file, expected, kRebuildIndex);
+    verify_file(file, expected, index_remedy());
     try {
         return parse(nlohmann::json::parse(read_file(file, kLargestSidecar)), file.string());
     } catch (const nlohmann::json::exception& error) {
         throw Error{fmt::format("this is not the sidecar of an index: {}", json_complaint(error)),
-                    file.string(), kRebuildIndex};
+                    file.string(), index_remedy()};
     }
 }
 
@@ -146,7 +146,7 @@ std::vector<std::int64_t> read_rows(const std::filesystem::path& file, const Fil
     read_npy(file, expected, "'<i8'", rows.size(), std::as_writable_bytes(std::span(rows)));
     for (const auto row : rows) {
         if (row < -1) {
-            throw Error{fmt::format("it holds the row {}", row), file.string(), kRebuildIndex};
+            throw Error{fmt::format("it holds the row {}", row), file.string(), index_remedy()};
         }
     }
     return rows;

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "core/atomic_file.hpp"
+#include "core/remedy.hpp"
 
 namespace pmatch {
 
 /// What to do about any damage to an index: it can always be made from the vectors.
-inline constexpr const char* kRebuildIndex =
-    "make the index again: `pmatch build-index COLLECTION`";
+inline Remedy index_remedy() {
+    return {"make the index again:", {{"build-index", {}}}};
+}
 
 struct IndexOptions {
     std::string layout = "auto";       ///< FAISS factory string; "auto" decides from the size

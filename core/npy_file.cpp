@@ -43,10 +43,10 @@ FileRecord write_npy(const std::filesystem::path& file, std::string_view descr, 
 
 void read_npy(const std::filesystem::path& file, const FileRecord& expected, std::string_view descr,
               std::size_t count, std::span<std::byte> data) {
-    verify_file(file, expected, kRebuildIndex);
+    verify_file(file, expected, index_remedy());
     const auto content = read_file(file, expected.size);
     const auto bad = [&](const std::string& what) {
-        return Error{what, file.string(), kRebuildIndex};
+        return Error{what, file.string(), index_remedy()};
     };
     if (!content.starts_with(kMagic) || content.size() < kLengthAt + 2) {
         throw bad("this is not a NumPy file of format 1.0");

@@ -5,6 +5,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "core/remedy.hpp"
 
 namespace pmatch {
 
@@ -15,14 +18,27 @@ public:
     virtual void update(std::int64_t done, std::string_view extra) = 0;
 };
 
+/// What a note or a warning says, and what to do about it.
+struct Notice {
+    Notice(std::string words) : text(std::move(words)) {}
+    Notice(const char* words) : text(words) {}
+    Notice(std::string words, Remedy what_to_do)
+        : text(std::move(words)), remedy(std::move(what_to_do)) {}
+
+    std::string text;
+    Remedy remedy;
+
+    friend bool operator==(const Notice&, const Notice&) = default;
+};
+
 /// Hears nothing unless a subclass listens. Its members may be called from many threads.
 class Observer {
 public:
     virtual ~Observer() = default;
 
-    virtual void note(std::string_view) const {}     ///< a summary, a hint
-    virtual void detail(std::string_view) const {}   ///< settings and costs
-    virtual void warning(std::string_view) const {}  ///< the result may not be what is expected
+    virtual void note(const Notice&) const {}       ///< a summary, a hint
+    virtual void detail(std::string_view) const {}  ///< settings and costs
+    virtual void warning(const Notice&) const {}    ///< the result may not be what is expected
     /// Details are listened to; long lists need not be cut short.
     virtual bool verbose() const { return false; }
     /// nullptr: nobody watches. `total` 0 = unknown.

@@ -50,15 +50,16 @@ std::optional<ResolvedRecipe> list_as_preset(const std::string& name,
     if (lists.empty()) {
         throw UsageError{fmt::format("the collection has nothing to search; preset '{}' wants a {}",
                                      name, missing.what),
-                         missing.command};
+                         missing.remedy};
     }
     std::vector<std::string> names;
     for (const auto& list : lists)
         names.push_back(list.name);
-    throw UsageError{fmt::format("preset '{}' finds no {}", name, missing.what),
-                     fmt::format("{}, or use another preset; the spaces and lexical indexes here "
-                                 "are: {}",
-                                 missing.command, fmt::join(names, ", "))};
+    auto remedy = missing.remedy;
+    remedy.otherwise =
+        fmt::format(", or use another preset; the spaces and lexical indexes here are: {}",
+                    fmt::join(names, ", "));
+    throw UsageError{fmt::format("preset '{}' finds no {}", name, missing.what), remedy};
 }
 
 }  // namespace
@@ -97,8 +98,7 @@ Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>&
     if (choices_.empty()) {
         if (recipe->first_of.size() > 1) {
             missing = {"space or lexical index that one of its recipes could use",
-                       "make one: `pmatch embed COLLECTION --model PACKAGE`, then `pmatch "
-                       "build-index COLLECTION`"};
+                       {"make one:", {{"embed", {}, {"--model", "PACKAGE"}}, {"build-index", {}}}}};
         }
         fail_nothing_serves(name_, *missing, lists);
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/recipe.hpp"
+#include "core/remedy.hpp"
 
 namespace pmatch {
 
@@ -35,8 +36,8 @@ struct RetrieverId {
 struct ResolvedRecipe {
     Recipe recipe;
     std::vector<RetrieverId> names;  ///< as many as recipe.lists
-    /// "make one: `pmatch …`" for each list that is gone.
-    std::vector<std::string> would_help;
+    /// "make one: `pmatch …`" for each list that is gone, without the collection.
+    std::vector<Remedy> would_help;
 };
 
 /// `name_or_file` is a path when it has a slash or ends in .json or .jsonc, else the name of a

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
+#include <utility>
 
 namespace pmatch {
 namespace {
@@ -47,20 +49,27 @@ const SpaceSummary* find_lexical(const ListSpec& list, const std::vector<SpaceSu
     return list.source == "text" && !others_differ ? other : nullptr;
 }
 
+void append(std::vector<std::string>& words, std::initializer_list<std::string> more) {
+    words.insert(words.end(), more);
+}
+
+Remedy make_one(std::vector<Command> commands) {
+    return {"make one:", std::move(commands)};
+}
+
 MissingList missing(const ListSpec& list) {
     if (list.kind == ListKind::kBm25) {
-        const auto analyser =
-            list.analyser.empty() ? "" : fmt::format(" --analyser {}", list.analyser);
-        return {fmt::format("lexical index of {}", list.source),
-                fmt::format("make one: `pmatch build-index COLLECTION --layout bm25{}{}`",
-                            list.source == "text" ? "" : " --source " + list.source, analyser)};
+        Command build{"build-index", {}, {"--layout", "bm25"}};
+        if (list.source != "text") append(build.arguments, {"--source", list.source});
+        if (!list.analyser.empty()) append(build.arguments, {"--analyser", list.analyser});
+        return {fmt::format("lexical index of {}", list.source), make_one({build})};
     }
+    Command embed{"embed", {}, {"--model", "PACKAGE", "--source", list.source}};
+    if (!list.space.empty()) append(embed.arguments, {"--space", list.space});
     const auto name = list.space.empty() ? std::string() : fmt::format(" called {}", list.space);
     return {fmt::format("space{} made from {}{}", name, list.source,
                         list.space.empty() ? " (or finds several)" : ""),
-            fmt::format("make one: `pmatch embed COLLECTION --model PACKAGE --source {}{}`, then "
-                        "`pmatch build-index COLLECTION`",
-                        list.source, list.space.empty() ? "" : " --space " + list.space)};
+            make_one({embed, {"build-index", {}}})};
 }
 
 /// Of the sources that would do, one that another list is made from, if there is one.
@@ -154,7 +163,7 @@ std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
             lacking = missing(with_known_source(wanted, lists));
             if (crosses(list)) lacking->what += " by a package that takes pictures and texts";
             if (list.required) return *lacking;
-            resolved.would_help.push_back(lacking->command);
+            resolved.would_help.push_back(lacking->remedy);
             continue;
         }
         const RetrieverId name{found->name, list.kind};
@@ -165,7 +174,7 @@ std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
     }
     if (resolved.names.empty()) {
         return lacking.value_or(MissingList{"space or lexical index",
-                                            "make one: `pmatch embed COLLECTION --model PACKAGE`"});
+                                            make_one({{"embed", {}, {"--model", "PACKAGE"}}})});
     }
     return resolved;
 }

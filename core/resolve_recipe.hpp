@@ -11,8 +11,8 @@ namespace pmatch {
 
 /// A list that the recipe cannot do without.
 struct MissingList {
-    std::string what;     ///< "picture space", "lexical index of text", …
-    std::string command;  ///< "make one: `pmatch …`"
+    std::string what;  ///< "picture space", "lexical index of text", …
+    Remedy remedy;     ///< "make one: `pmatch …`", for a collection that is not known here
 };
 
 std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,

@@ -167,7 +167,7 @@ std::vector<CaptionEntry> read_captions(const SnapshotFiles& files, const Manife
     for (const auto& part : manifest.captions->parts) {
         auto more = files.read(part.file, [&](const auto& file) {
             verify_file(file, manifest.files.at(part.file),
-                        mending_command(files.directory(), manifest, part.file));
+                        mending_remedy(files.directory(), manifest, part.file));
             return read_caption_part(file);
         });
         entries.insert(entries.end(), std::make_move_iterator(more.begin()),

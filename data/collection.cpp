@@ -74,6 +74,7 @@ bool mend_as_reader(const fs::path& directory) {
 
 struct Collection::State {
     fs::path directory;
+    fs::path given;
     Manifest manifest;
     std::shared_ptr<const SnapshotFiles> files;
     std::unique_ptr<CollectionLock> lock;
@@ -108,6 +109,9 @@ const Manifest& Collection::manifest() const {
 const fs::path& Collection::directory() const {
     return state_->directory;
 }
+std::string Collection::given_path() const {
+    return state_->given.string();
+}
 
 const std::shared_ptr<const SnapshotFiles>& Collection::files() const {
     return state_->files;
@@ -116,14 +120,18 @@ const std::shared_ptr<const SnapshotFiles>& Collection::files() const {
 std::unique_ptr<Collection::State> Collection::read(const fs::path& directory) {
     auto state = std::make_unique<State>();
     state->directory = fs::absolute(directory).lexically_normal();
+    state->given = directory;
     if (!has_manifest(directory)) {
         std::error_code failed;
         const bool held_one = fs::exists(directory / kItemsFolder, failed);
-        throw Error{
-            "this is not a collection: it has no collection.json", directory.string(),
-            held_one ? "restore collection.json from a copy, or make the collection again "
-                       "in a new directory"
-                     : fmt::format("make one with `pmatch ingest {} SOURCE`", directory.string())};
+        Remedy remedy{"make one with", {{"ingest", directory.string(), {"SOURCE"}}}};
+        if (held_one) {
+            remedy =
+                "restore collection.json from a copy, or make the collection again in a new "
+                "directory";
+        }
+        throw Error{"this is not a collection: it has no collection.json", directory.string(),
+                    remedy};
     }
     state->manifest = Manifest::load(manifest_file(directory));
     state->files = std::make_shared<SnapshotFiles>(state->directory);
@@ -168,6 +176,7 @@ Collection Collection::create_or_open(const fs::path& directory) {
     state->made_directory = make_directories(directory);
     check_can_become_collection(directory);
     state->directory = fs::absolute(directory).lexically_normal();
+    state->given = directory;
     state->files = std::make_shared<SnapshotFiles>(state->directory);
     state->lock = std::make_unique<CollectionLock>(directory / kLockName);
     // Another process may have made it a collection before we got the lock.
@@ -210,7 +219,7 @@ void Collection::verify(const std::string& relative, const Manifest& manifest) c
     const auto known = manifest.files.find(relative);
     if (known == manifest.files.end()) {
         throw Error{"the manifest does not name this file", file.string(),
-                    mending_command(directory(), manifest, relative)};
+                    mending_remedy(directory(), manifest, relative)};
     }
     const auto& checksum = known->second.checksum;
     {
@@ -219,7 +228,7 @@ void Collection::verify(const std::string& relative, const Manifest& manifest) c
         if (done != state_->verified.end() && done->second == checksum) return;
     }
     files()->read(relative, [&](const fs::path& path) {
-        verify_file(path, known->second, mending_command(directory(), manifest, relative));
+        verify_file(path, known->second, mending_remedy(directory(), manifest, relative));
         return true;
     });
     const std::lock_guard lock(state_->verified_mutex);
@@ -248,8 +257,8 @@ const SpaceRecord& Collection::space(const std::string& name) const {
     throw Error{fmt::format("the collection has no space '{}' (it has: {})", name,
                             names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))),
                 directory().string(),
-                fmt::format("make it with `pmatch embed {} --model PACKAGE --space {}`",
-                            directory().string(), name)};
+                Remedy{"make it with",
+                       {{"embed", directory().string(), {"--model", "PACKAGE", "--space", name}}}}};
 }
 
 void set_commit_hook(std::function<void(const char* step)> hook) {

@@ -41,6 +41,8 @@ public:
     const Manifest& manifest() const;
     /// Absolute.
     const std::filesystem::path& directory() const;
+    /// The same as it was given to open(), for commands.
+    std::string given_path() const;
     /// Where a file that the manifest names is read: under its name, or, when a writer has
     /// replaced or removed it since, by a handle on what it was.
     std::filesystem::path path(const std::string& relative) const {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -148,20 +149,23 @@ void remove_leftovers(const fs::path& directory, const Manifest& manifest) {
 namespace {
 
 /// With the columns and the root of the last one.
-std::string ingest_command(const std::string& directory, const ItemsRecord& items) {
-    auto command = fmt::format("pmatch ingest {} {}", directory,
-                               items.source.empty() ? "SOURCE" : items.source);
+Command ingest_command(const std::string& directory, const ItemsRecord& items) {
+    Command command{"ingest", directory, {items.source.empty() ? "SOURCE" : items.source}};
+    const auto add = [&](const char* flag, const std::string& value) {
+        command.arguments.insert(command.arguments.end(), {flag, value});
+    };
     const auto& [id, text, images] = items.mapping;
-    if (!text.empty()) command += fmt::format(" --text {}", fmt::join(text, ","));
-    if (!images.empty()) command += fmt::format(" --image {}", fmt::join(images, ","));
-    if (items.confined) command += fmt::format(" --image-root {}", items.image_root);
+    if (!text.empty()) add("--text", fmt::format("{}", fmt::join(text, ",")));
+    if (!images.empty()) add("--image", fmt::format("{}", fmt::join(images, ",")));
+    if (items.confined) add("--image-root", items.image_root);
     return command;
 }
 
 }  // namespace
 
-std::string mending_command(const fs::path& directory, const Manifest& manifest,
-                            const std::string& relative) {
+Remedy mending_remedy(const fs::path& directory, const Manifest& manifest,
+                      const std::string& relative) {
+    const auto run = [](Command command) { return Remedy{"run", {std::move(command)}}; };
     const auto where = directory.string();
     for (const auto& [name, space] : manifest.spaces) {
         const auto path = fs::path(relative);
@@ -169,22 +173,21 @@ std::string mending_command(const fs::path& directory, const Manifest& manifest,
             path.parent_path() != fs::path(kEmbeddingsFolder) / name) {
             continue;
         }
-        return fmt::format("run `pmatch embed {} --model {} --source {} --space {}`", where,
-                           space.package, space.source, name);
+        return run({"embed",
+                    where,
+                    {"--model", space.package, "--source", space.source, "--space", name}});
     }
     if (manifest.captions && relative.starts_with(kCaptionsFolder)) {
-        return fmt::format("run `pmatch caption {} --model {}`", where, manifest.captions->package);
+        return run({"caption", where, {"--model", manifest.captions->package}});
     }
     for (const auto& [name, index] : manifest.lexical) {
-        if (index.file == relative)
-            return fmt::format("run `{}`", lexical_command(directory, index));
+        if (index.file == relative) return run(lexical_command(directory, index));
     }
-    if (relative.starts_with(kIndexesFolder))
-        return fmt::format("run `pmatch build-index {}`", where);
-    return fmt::format(
+    if (relative.starts_with(kIndexesFolder)) return run({"build-index", where});
+    return {
         "restore it from a copy, or make the collection again, with what was upserted and deleted "
-        "since: `{}`",
-        ingest_command(where + "-again", manifest.items));
+        "since:",
+        {ingest_command(where + "-again", manifest.items)}};
 }
 
 }  // namespace pmatch

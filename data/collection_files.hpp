@@ -49,8 +49,8 @@ std::vector<std::string> leftovers(const std::filesystem::path& directory,
 /// Removes them. Only for the holder of the lock. What is not ours is never touched.
 void remove_leftovers(const std::filesystem::path& directory, const Manifest& manifest);
 
-/// The command that makes this file again.
-std::string mending_command(const std::filesystem::path& directory, const Manifest& manifest,
-                            const std::string& relative);
+/// What makes this file again: its last command does.
+Remedy mending_remedy(const std::filesystem::path& directory, const Manifest& manifest,
+                      const std::string& relative);
 
 }  // namespace pmatch

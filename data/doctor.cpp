@@ -25,20 +25,8 @@ const char* name_of(Finding::State state) {
     return "damaged";
 }
 
-namespace {
-
-/// The command alone: "run `pmatch embed …`" without its dress.
-std::string command_in(const std::string& fix) {
-    const auto first = fix.find('`');
-    const auto last = fix.rfind('`');
-    if (first == std::string::npos || last == first) return fix;
-    return fix.substr(first + 1, last - first - 1);
-}
-
-}  // namespace
-
-std::string Examination::mend(const std::string& file) const {
-    return command_in(mending_command(collection_.directory(), manifest(), file));
+Remedy Examination::mend(const std::string& file) const {
+    return mending_remedy(collection_.directory(), manifest(), file).commands;
 }
 
 std::string Examination::relative(const std::string& file) const {

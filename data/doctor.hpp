@@ -21,7 +21,7 @@ struct Finding {
     State state = State::kGood;
     std::string file;    ///< relative to the collection; empty when it speaks of several
     std::string detail;  ///< what is wrong, or what there is
-    std::string fix;     ///< the command that mends it; empty when there is nothing to do
+    Remedy remedy;       ///< the command that mends it; empty when there is nothing to do
 };
 
 /// "good", "stale", "leftover", "damaged"

@@ -40,7 +40,7 @@ public:
                         const std::string& file, const std::function<void()>& job);
 
     /// The command that mends or makes the file, relative to the collection.
-    std::string mend(const std::string& file) const;
+    Remedy mend(const std::string& file) const;
 
     std::vector<Finding> take() { return std::move(findings_); }
 

@@ -34,7 +34,7 @@ std::set<std::string> used_files(const Manifest& manifest) {
 void examine_files(Examination& examination) {
     const auto& manifest = examination.manifest();
     const auto& directory = examination.collection().directory();
-    const auto mend = fmt::format("pmatch doctor {} --repair", directory.string());
+    const auto mend = Remedy{Command{"doctor", directory.string(), {"--repair"}}};
     const auto used = used_files(manifest);
     std::uint64_t bytes = 0;
     for (const auto& [path, record] : manifest.files) {

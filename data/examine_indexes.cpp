@@ -110,8 +110,7 @@ void examine_index(Examination& examination, const std::string& space, bool has_
     const auto& collection = examination.collection();
     const auto entry = examination.manifest().indexes.find(space);
     const auto& record = examination.manifest().spaces.at(space);
-    const auto command =
-        fmt::format("pmatch build-index {} --space {}", collection.directory().string(), space);
+    const Command command{"build-index", collection.directory().string(), {"--space", space}};
     if (entry == examination.manifest().indexes.end()) {
         examination.add({"index", space, Finding::State::kStale, {}, "there is none", command});
         return;

@@ -18,7 +18,7 @@ std::filesystem::path items_file(const Collection& collection) {
     const auto& file = collection.manifest().items.file;
     if (file.empty()) {
         throw Error{"the collection has no items yet", collection.directory().string(),
-                    fmt::format("run `pmatch ingest {} SOURCE`", collection.directory().string())};
+                    Remedy{"run", {{"ingest", collection.directory().string(), {"SOURCE"}}}}};
     }
     collection.verify(file);
     return collection.directory() / file;

@@ -28,6 +28,7 @@ std::string written_cell(std::string_view written, const std::string& field) {
 struct Items::State {
     ItemsRecord record;
     std::filesystem::path file;
+    std::string collection;  ///< as it was given
     sqlite::Database database;
     /// What the captions' parts hold; read when it is asked for.
     std::function<std::vector<CaptionEntry>()> captions;
@@ -45,12 +46,16 @@ Items::Items(const Collection& collection) : Items(collection, collection.manife
 Items::Items(const Collection& collection, const Manifest& manifest) {
     if (manifest.items.file.empty()) {
         throw Error{"the collection has no items yet", collection.directory().string(),
-                    fmt::format("run `pmatch ingest {} SOURCE`", collection.directory().string())};
+                    Remedy{"run", {{"ingest", collection.directory().string(), {"SOURCE"}}}}};
     }
     collection.verify(manifest.items.file, manifest);
     const auto file = collection.path(manifest.items.file);
-    state_ = std::make_unique<State>(
-        State{manifest.items, file, collection.files()->read(manifest.items.file, open_items), {}});
+    state_ =
+        std::make_unique<State>(State{manifest.items,
+                                      file,
+                                      collection.given_path(),
+                                      collection.files()->read(manifest.items.file, open_items),
+                                      {}});
     if (!manifest.captions) return;
     state_->captions = [files = collection.files(), manifest] {
         return read_captions(*files, manifest);
@@ -215,8 +220,9 @@ InputCursor Items::inputs(const std::string& source, std::int64_t first_row) con
 
 InputCursor Items::captions(std::int64_t first_row) const {
     if (!state_->captions) {
-        throw Error{"the collection has no captions yet", state_->file.string(),
-                    "write them with `pmatch caption COLLECTION --model PACKAGE`"};
+        throw Error{
+            "the collection has no captions yet", state_->file.string(),
+            Remedy{"write them with", {{"caption", state_->collection, {"--model", "PACKAGE"}}}}};
     }
     auto live = live_among(inputs("image", first_row), state_->captions());
     std::erase_if(live, [](const CaptionEntry& entry) { return !entry.good(); });

@@ -55,13 +55,11 @@ void keep_current_lexical(const Collection& collection, Manifest& next) {
     }
 }
 
-std::string lexical_command(const std::filesystem::path& directory, const LexicalRecord& index) {
-    const bool plain = is_plain_name(index.source);
-    return fmt::format(
-        "pmatch build-index {} --layout bm25 --source {} --analyser {} --k1 {} "
-        "--b {}",
-        directory.string(), plain ? index.source : "'" + index.source + "'", index.analyser,
-        index.k1, index.b);
+Command lexical_command(const std::filesystem::path& directory, const LexicalRecord& index) {
+    return {"build-index",
+            directory.string(),
+            {"--layout", "bm25", "--source", index.source, "--analyser", index.analyser, "--k1",
+             fmt::format("{}", index.k1), "--b", fmt::format("{}", index.b)}};
 }
 
 }  // namespace pmatch

@@ -25,6 +25,6 @@ bool is_current(const Manifest& manifest, const LexicalRecord& index);
 void keep_current_lexical(const Collection& collection, Manifest& next);
 
 /// The command that makes the index again.
-std::string lexical_command(const std::filesystem::path& directory, const LexicalRecord& index);
+Command lexical_command(const std::filesystem::path& directory, const LexicalRecord& index);
 
 }  // namespace pmatch

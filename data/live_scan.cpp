@@ -32,7 +32,7 @@ std::shared_ptr<PartReader> open_part(const Collection& collection, const Manife
             fmt::format("the part has {} vectors of {} values by model {}, expected {} of {} by {}",
                         reader->rows(), header.dim, header.fingerprint, part.rows, record.dim,
                         record.fingerprint),
-            file.string(), mending_command(collection.directory(), manifest, part.file)};
+            file.string(), mending_remedy(collection.directory(), manifest, part.file)};
     }
     return reader;
 }

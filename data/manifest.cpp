@@ -18,9 +18,11 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::uint64_t kMaxSize = std::uint64_t{256} << 20U;
-constexpr const char* kFix =
-    "restore collection.json from a copy, or make the collection again: `pmatch ingest "
-    "NEW-DIRECTORY SOURCE`";
+
+Remedy remedy_of_manifest() {
+    return {"restore collection.json from a copy, or make the collection again:",
+            {{"ingest", "NEW-DIRECTORY", {"SOURCE"}}}};
+}
 
 Json to_json(const FieldMapping& mapping) {
     return {{"id", mapping.id}, {"text", mapping.text}, {"images", mapping.images}};
@@ -296,10 +298,11 @@ Manifest Manifest::parse(const std::string& text, const std::filesystem::path& f
         check_checksum(json);
         return manifest_from(json, version);
     } catch (const Error& error) {
-        throw Error{error.what(), file.string(), error.file().empty() ? kFix : error.fix()};
+        throw Error{error.what(), file.string(),
+                    error.file().empty() ? remedy_of_manifest() : error.remedy()};
     } catch (const std::exception& error) {
         throw Error{fmt::format("the manifest is damaged: {}", json_complaint(error)),
-                    file.string(), kFix};
+                    file.string(), remedy_of_manifest()};
     }
 }
 

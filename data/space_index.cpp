@@ -14,7 +14,7 @@ namespace pmatch {
 namespace {
 
 const IndexEntry& entry_of(const Collection& collection, const std::string& space,
-                           const std::string& command) {
+                           const Command& command) {
     const auto& manifest = collection.manifest();
     const auto& record = collection.space(space);
     const auto entry = manifest.indexes.find(space);
@@ -58,8 +58,7 @@ std::vector<VectorKey> index_keys(const Collection& collection, const IndexEntry
 }
 
 OpenedIndex open_space_index(const Collection& collection, const std::string& space) {
-    const auto command =
-        fmt::format("pmatch build-index {} --space {}", collection.directory().string(), space);
+    const Command command{"build-index", collection.directory().string(), {"--space", space}};
     const auto& entry = entry_of(collection, space, command);
     const auto& record = collection.space(space);
     auto index = load_index(collection, entry);

@@ -18,7 +18,7 @@ LiveIndex open_index(const Collection& collection, const std::string& space,
                      const Observer& observer) {
     const auto no = [&](const char* what) {
         return Error{fmt::format("space '{}' has no {}", space, what),
-                     collection.directory().string(), cli::mend_index_command(collection, space)};
+                     collection.directory().string(), cli::mend_index_commands(collection, space)};
     };
     const bool has_space = collection.manifest().spaces.contains(space);
     if (has_space && !collection.manifest().indexes.contains(space)) throw no("index");
@@ -26,11 +26,11 @@ LiveIndex open_index(const Collection& collection, const std::string& space,
     if (opened.index.count() == 0 && cli::missing_inputs(collection, space) > 0)
         throw no("vectors");
     if (opened.stale()) {
-        observer.note(fmt::format(
-            "query: space '{}' has changed since its index was built: {} vectors are compared "
-            "beside it, {} of its own are left out; `{}` brings it up to date",
-            space, grouped(opened.added), grouped(opened.dead),
-            cli::mend_index_command(collection, space)));
+        observer.note(
+            {fmt::format("query: space '{}' has changed since its index was built: {} vectors are "
+                         "compared beside it, {} of its own are left out",
+                         space, grouped(opened.added), grouped(opened.dead)),
+             {"", cli::mend_index_commands(collection, space), " brings it up to date"}});
     }
     return std::move(opened.index);
 }
@@ -47,10 +47,11 @@ Bm25Index open_lexical_index(const Collection& collection, const std::string& na
     // Every score depends on how many of all texts hold a term, so old ones cannot be mended.
     const Stopwatch watch;
     auto index = cli::build_private_lexical(collection, record, observer);
-    observer.note(fmt::format(
-        "query: the texts have changed since the lexical index {} was built: one was made for this "
-        "run in {:.2f} s; `{}` makes it for all",
-        name, watch.milliseconds() / 1000, lexical_command(collection.directory(), record)));
+    observer.note(
+        {fmt::format("query: the texts have changed since the lexical index {} was built: one was "
+                     "made for this run in {:.2f} s",
+                     name, watch.milliseconds() / 1000),
+         {"", {lexical_command(collection.directory(), record)}, " makes it for all"}});
     return index;
 }
 

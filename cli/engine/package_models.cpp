@@ -96,8 +96,8 @@ std::unique_ptr<Captioner> PackageModels::captioner(const CaptionsRecord& record
                                 "this package has the fingerprint {}",
                                 record.model, record.fingerprint, found),
                     package.string(),
-                    "put the package back that wrote them, or write them again: `pmatch caption "
-                    "COLLECTION --model PACKAGE --replace`"};
+                    Remedy{"put the package back that wrote them, or write them again:",
+                           {{"caption", {}, {"--model", "PACKAGE", "--replace"}}}}};
     }
     return load_captioner(package, options);
 }

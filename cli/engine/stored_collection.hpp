@@ -38,6 +38,7 @@ public:
     ~StoredCollection() override;
 
     std::string directory() const override { return collection_->directory().string(); }
+    std::string given_path() const override { return collection_->given_path(); }
     std::int64_t generation() const override { return collection_->manifest().generation; }
     const Items& items() const override { return items_; }
     std::vector<std::string> fields() const override;

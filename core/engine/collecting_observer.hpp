@@ -2,8 +2,6 @@
 #pragma once
 
 #include <mutex>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/observer.hpp"
@@ -12,28 +10,28 @@ namespace pmatch {
 
 class CollectingObserver : public Observer {
 public:
-    void note(std::string_view text) const override {
+    void note(const Notice& notice) const override {
         const std::lock_guard lock(mutex_);
-        notes_.emplace_back(text);
+        notes_.push_back(notice);
     }
-    void warning(std::string_view text) const override {
+    void warning(const Notice& notice) const override {
         const std::lock_guard lock(mutex_);
-        warnings_.emplace_back(text);
+        warnings_.push_back(notice);
     }
 
-    std::vector<std::string> notes() const {
+    std::vector<Notice> notes() const {
         const std::lock_guard lock(mutex_);
         return notes_;
     }
-    std::vector<std::string> warnings() const {
+    std::vector<Notice> warnings() const {
         const std::lock_guard lock(mutex_);
         return warnings_;
     }
 
 private:
     mutable std::mutex mutex_;
-    mutable std::vector<std::string> notes_;
-    mutable std::vector<std::string> warnings_;
+    mutable std::vector<Notice> notes_;
+    mutable std::vector<Notice> warnings_;
 };
 
 }  // namespace pmatch

@@ -30,6 +30,8 @@ public:
 
     /// For messages.
     virtual std::string directory() const = 0;
+    /// The same as whoever opened it wrote it, for commands.
+    virtual std::string given_path() const { return directory(); }
     /// Grows with every change of the collection.
     virtual std::int64_t generation() const = 0;
     virtual const ItemReader& items() const = 0;

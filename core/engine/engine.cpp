@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "core/engine/answer_run.hpp"
 #include "core/engine/collecting_observer.hpp"
@@ -47,9 +48,12 @@ void check_field(const std::string& field, const CollectionSource& source) {
 const Reranker& ServedPreset::reranker(const CollectionSource& source, const ResolvedRecipe& choice,
                                        const Execution& execution) const {
     return rerankers_.get(&choice, [&] {
-        for (const auto& command : choice.would_help)
-            execution.observer.note(fmt::format("preset {} would do better with one list more: {}",
-                                                choice.recipe.name, command));
+        for (auto remedy : choice.would_help) {
+            remedy.name_collection(source.given_path());
+            execution.observer.note(
+                {fmt::format("preset {} would do better with one list more", choice.recipe.name),
+                 std::move(remedy)});
+        }
         return std::make_unique<Reranker>(source, choice.recipe, execution);
     });
 }
@@ -81,9 +85,11 @@ RankingPlan Engine::plan(const RankingOptions& options, const Execution& executi
     RankingPlan plan;
     plan.options = options;
     plan.served = presets_.get(preset_key(name, options.image_weight), [&] {
-        Preset preset(name, source_->available(name));
-        if (options.image_weight) preset.set_image_weight(*options.image_weight);
-        return std::make_shared<const ServedPreset>(std::move(preset));
+        return naming_collection(source_->given_path(), [&] {
+            Preset preset(name, source_->available(name));
+            if (options.image_weight) preset.set_image_weight(*options.image_weight);
+            return std::make_shared<const ServedPreset>(std::move(preset));
+        });
     });
     for (const auto& choice : plan.preset().choices())
         check_field(choice.recipe.collapse, *source_);
@@ -122,22 +128,27 @@ Result Engine::answer(const Request& request) const {
 
 Result Engine::answer(const RankingPlan& plan, const std::vector<Query>& queries,
                       const AnswerOptions& options, const Execution& execution) const {
-    return AnswerRun(*this, plan, options, {execution, options.cancelled}).run(queries);
+    return naming_collection(source_->given_path(), [&] {
+        return AnswerRun(*this, plan, options, {execution, options.cancelled}).run(queries);
+    });
 }
 
 const Retriever& Engine::retriever(const RetrieverId& id, const Execution& execution) const {
-    return retrievers_.get(id, [&] { return source_->open(id, execution); });
+    return retrievers_.get(id, [&] {
+        return naming_collection(source_->given_path(),
+                                 [&] { return source_->open(id, execution); });
+    });
 }
 
 const Retriever& Engine::retriever(const Recipe& recipe, const ListSpec& spec,
                                    const RetrieverId& id, const Execution& execution) const {
     const auto& found = retriever(id, execution);
     if (!spec.exact || found.exact()) return found;
-    throw Error{fmt::format("preset '{}' compares every vector of space '{}', whose index does not",
-                            recipe.name, id.name),
-                source_->directory(),
-                fmt::format("pmatch build-index {} --space {} --layout Flat", source_->directory(),
-                            id.name)};
+    throw Error{
+        fmt::format("preset '{}' compares every vector of space '{}', whose index does not",
+                    recipe.name, id.name),
+        source_->directory(),
+        Command{"build-index", source_->directory(), {"--space", id.name, "--layout", "Flat"}}};
 }
 
 void Engine::describe(std::vector<Query>& queries, const Asking& asking) const {

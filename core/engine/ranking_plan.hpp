@@ -9,6 +9,7 @@
 #include "core/engine/lazy.hpp"
 #include "core/engine/request.hpp"
 #include "core/engine/reranker.hpp"
+#include "core/observer.hpp"
 #include "core/preset.hpp"
 #include "core/rank_lists.hpp"
 #include "core/row_set.hpp"
@@ -35,7 +36,7 @@ struct RankingPlan {
     RankingOptions options;
     std::shared_ptr<const ServedPreset> served;
     std::shared_ptr<const RowSet> allowed;  ///< nullptr = all items
-    std::vector<std::string> warnings;
+    std::vector<Notice> warnings;
 
     const Preset& preset() const { return served->preset(); }
     std::shared_ptr<const Recipe> recipe(const ResolvedRecipe& choice) const {

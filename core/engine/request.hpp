@@ -9,6 +9,7 @@
 
 #include "core/engine/query.hpp"
 #include "core/fusion.hpp"
+#include "core/observer.hpp"
 #include "core/ranking.hpp"
 #include "core/recipe.hpp"
 
@@ -51,8 +52,8 @@ struct Timings {
 
 struct Result {
     std::vector<AnsweredQuery> answers;  ///< one for each query, in their order
-    std::vector<std::string> notes;      ///< of what could be better
-    std::vector<std::string> warnings;   ///< why the answers may not be what is expected
+    std::vector<Notice> notes;           ///< of what could be better
+    std::vector<Notice> warnings;        ///< why the answers may not be what is expected
     Timings timings;
 };
 

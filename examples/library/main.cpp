@@ -1,6 +1,7 @@
 /// pmatch as a library: one open collection, eight threads, a request for every query of a file and
 /// every kind of question. Writes the answers of each kind as `pmatch query --format tsv` does.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <cstdio>
@@ -68,7 +69,10 @@ int main(int argc, char** argv) {
     try {
         run(argv[1], argv[2], argv[3]);
     } catch (const pmatch::Error& error) {
-        fmt::print(stderr, "{}\n  {}\n", error.what(), error.fix());
+        const auto& [advice, commands, otherwise] = error.remedy();
+        fmt::print(stderr, "{}\n  {} {}\n", error.what(), advice, otherwise);
+        for (const auto& [verb, collection, arguments] : commands)
+            fmt::print(stderr, "  pmatch {} {} {}\n", verb, collection, fmt::join(arguments, " "));
         return 1;
     }
     return 0;

@@ -102,7 +102,7 @@ int main(int argc, char** argv) {
                         seconds_of_a_pass(*encoder, batches));
         }
     } catch (const Error& error) {
-        std::cerr << error.what() << '\n' << error.fix() << '\n';
+        std::cerr << error.what() << '\n' << error.remedy().advice << '\n';
         return 1;
     }
     return 0;

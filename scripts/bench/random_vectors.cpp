@@ -83,7 +83,7 @@ int main(int argc, char** argv) {
     try {
         fill(argv[1], argv[2]);
     } catch (const Error& error) {
-        std::cerr << error.what() << '\n' << error.fix() << '\n';
+        std::cerr << error.what() << '\n' << error.remedy().advice << '\n';
         return 1;
     }
     return 0;

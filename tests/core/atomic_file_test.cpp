@@ -104,7 +104,7 @@ TEST_CASE("verify_file tells missing, shorter, and changed files apart") {
         FAIL("no error");
     } catch (const Error& error) {
         CHECK(std::string(error.what()).find(record.checksum.hex()) != std::string::npos);
-        CHECK(error.fix() == "make it again");
+        CHECK(error.remedy() == Remedy("make it again"));
     }
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("a file that the system cannot look at is not taken for a missing or d
     } catch (const SystemError&) {
         FAIL("it is missing");
     } catch (const Error& error) {
-        CHECK(error.fix() == "make it again");
+        CHECK(error.remedy() == Remedy("make it again"));
     }
 }
 

@@ -47,7 +47,7 @@ bool opens(const std::filesystem::path& file) {
         return true;
     } catch (const Error& error) {
         CHECK(error.file() == file.string());
-        CHECK_FALSE(error.fix().empty());
+        CHECK_FALSE(error.remedy().empty());
         return false;
     }
 }

@@ -56,7 +56,7 @@ TEST_CASE("an engine answers from an index and an encoder in memory") {
     CHECK(ids(result.answers.front()) == "aeb");
     CHECK(result.answers.front().result.answers.front().score == doctest::Approx(1));
     CHECK(result.answers.front().recipe->name == "text");
-    CHECK(result.notes == std::vector<std::string>{"opened text"});
+    CHECK(result.notes == std::vector<Notice>{"opened text"});
     CHECK(result.timings.all() >= 0);
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("a condition that holds for nothing is a warning in the result") {
     for (int again = 0; again < 2; ++again) {
         const auto result = opened.engine->answer(request);
         CHECK(ids(result.answers.front()).empty());
-        CHECK(result.warnings == std::vector<std::string>{"--where holds for none of the items"});
+        CHECK(result.warnings == std::vector<Notice>{"--where holds for none of the items"});
     }
 }
 
@@ -105,6 +105,31 @@ TEST_CASE("what does not fit the collection is refused before anything is opened
     CHECK_THROWS_WITH_AS(opened.engine->answer(request),
                          "the items have no field 'colour' to collapse by", UsageError);
     CHECK(opened.collection->opened == 0);
+}
+
+TEST_CASE("an error says as data which command makes what is missing, and for which collection") {
+    const Opened opened;
+    auto request = ask("red mug");
+    request.ranking.preset = "lexical";
+    try {
+        opened.engine->answer(request);
+        FAIL("no error");
+    } catch (const UsageError& error) {
+        const auto& remedy = error.remedy();
+        CHECK(remedy.advice == "make one:");
+        REQUIRE(remedy.commands.size() == 1);
+        CHECK(remedy.commands[0].verb == "build-index");
+        CHECK(remedy.commands[0].collection == "memory");
+        CHECK(remedy.commands[0].arguments == std::vector<std::string>{"--layout", "bm25"});
+        CHECK(remedy.otherwise ==
+              ", or use another preset; the spaces and lexical indexes here are: text");
+    }
+}
+
+TEST_CASE("a collection that the thrower knew is not replaced by the one that the catcher knows") {
+    Error error{"no vectors", {}, Remedy{"run", {{"embed", "b"}, {"build-index", {}}}}};
+    error.name_collection("a");
+    CHECK(error.remedy().commands == std::vector<Command>{{"embed", "b"}, {"build-index", "a"}});
 }
 
 TEST_CASE("a query with nothing that is compared fails alone") {

@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "core/index_layout.hpp"
 #include "tests/core/index_support.hpp"
+#include "tests/support/remedy_words.hpp"
 
 using namespace pmatch;
 using namespace pmatch::test;
@@ -66,7 +67,7 @@ TEST_CASE("a layout that cannot be is a usage error with examples") {
             const IndexBuilder builder(16, {layout, 0}, 1000);
             FAIL("the layout was taken");
         } catch (const UsageError& error) {
-            CHECK(error.fix().find("HNSW32") != std::string::npos);
+            CHECK(words_of(error.remedy()).find("HNSW32") != std::string::npos);
             CHECK(std::string(error.what()).find("'" + layout + "'") != std::string::npos);
         }
     }
@@ -80,7 +81,7 @@ TEST_CASE("too few vectors to train on are refused and Flat is named") {
             const auto index = Index::build(vectors, 8, {layout, 0});
             FAIL("the index was built");
         } catch (const Error& error) {
-            CHECK(error.fix().find("--layout Flat") != std::string::npos);
+            CHECK(words_of(error.remedy()).find("--layout Flat") != std::string::npos);
             CHECK(std::string(error.what()).find("100") != std::string::npos);
         }
     }

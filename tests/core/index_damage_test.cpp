@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "tests/core/index_support.hpp"
+#include "tests/support/remedy_words.hpp"
 
 using namespace pmatch;
 using namespace pmatch::test;
@@ -27,7 +28,7 @@ void check_refused(const Saved& saved, const std::filesystem::path& file,
     } catch (const Error& error) {
         CHECK(error.file() == file.string());
         CHECK(std::string(error.what()).find(message) != std::string::npos);
-        CHECK(error.fix().find("pmatch build-index") != std::string::npos);
+        CHECK(words_of(error.remedy()).find("pmatch build-index") != std::string::npos);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/index.hpp"
 #include "core/index_builder.hpp"
+#include "tests/support/remedy_words.hpp"
 
 namespace {
 
@@ -60,6 +61,8 @@ int main(int argc, char** argv) try {
     std::cerr << "usage: index_tool build|search …\n";
     return 2;
 } catch (const pmatch::Error& error) {
-    std::cerr << error.what() << "\n" << error.file() << "\n" << error.fix() << "\n";
+    std::cerr << error.what() << "\n"
+              << error.file() << "\n"
+              << pmatch::test::words_of(error.remedy()) << "\n";
     return 1;
 }

@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/resolve_recipe.hpp"
+#include "tests/support/remedy_words.hpp"
 
 namespace {
 
@@ -101,7 +102,8 @@ TEST_CASE("without a lexical index the error says how to make one") {
         const Preset preset("lexical", kSpaces);
         FAIL("no error");
     } catch (const UsageError& error) {
-        CHECK(error.fix().find("build-index COLLECTION --layout bm25") != std::string::npos);
+        const std::vector<Command> build{{"build-index", {}, {"--layout", "bm25"}}};
+        CHECK(error.remedy().commands == build);
     }
 }
 
@@ -131,7 +133,7 @@ TEST_CASE("a list that a recipe needs is asked for with the command that makes i
         FAIL("no error");
     } catch (const UsageError& error) {
         CHECK(std::string(error.what()).find("lexical index of text") != std::string::npos);
-        CHECK(error.fix().find("--layout bm25") != std::string::npos);
+        CHECK(test::words_of(error.remedy()).find("--layout bm25") != std::string::npos);
     }
 }
 
@@ -168,7 +170,7 @@ TEST_CASE("an unknown preset names the spaces there are") {
         const Preset preset("colour", kSpaces);
         FAIL("no error");
     } catch (const UsageError& error) {
-        CHECK(error.fix().find("image, dino, text, title") != std::string::npos);
+        CHECK(test::words_of(error.remedy()).find("image, dino, text, title") != std::string::npos);
     }
     CHECK_THROWS_AS(Preset("auto", {}), UsageError);
     CHECK_THROWS_AS(Preset("image", {{"a", "image"}, {"b", "image"}}), UsageError);

@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "data/items.hpp"
 #include "tests/data/store_support.hpp"
+#include "tests/support/remedy_words.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace pmatch;
@@ -20,7 +21,7 @@ std::string error_of(const std::filesystem::path& directory) {
         Collection::open(directory);
     } catch (const Error& error) {
         CHECK(error.file().find("collection.json") != std::string::npos);
-        CHECK(!error.fix().empty());
+        CHECK(!error.remedy().empty());
         return error.what();
     }
     return "no error";
@@ -54,7 +55,7 @@ TEST_CASE("a directory that is no collection says how to make one") {
         Collection::open(dir.path());
         FAIL("expected an error");
     } catch (const Error& error) {
-        CHECK(error.fix().find("pmatch ingest") != std::string::npos);
+        CHECK(words_of(error.remedy()).find("pmatch ingest") != std::string::npos);
     }
     write_file(dir / "precious.txt", "mine");
     CHECK_THROWS_WITH_AS(Collection::create_or_open(dir.path()),
@@ -200,7 +201,7 @@ TEST_CASE("items_with_a_flipped_bit") {
         FAIL("expected an error");
     } catch (const Error& error) {
         CHECK(error.file().find("items-000001.sqlite") != std::string::npos);
-        CHECK(error.fix().find("pmatch ingest") != std::string::npos);
+        CHECK(words_of(error.remedy()).find("pmatch ingest") != std::string::npos);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "data/embedding_part.hpp"
 #include "tests/data/store_support.hpp"
+#include "tests/support/remedy_words.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace pmatch;
@@ -181,7 +182,7 @@ TEST_CASE("another model for a space is refused by name, replaced when asked") {
     } catch (const Error& error) {
         CHECK(std::string(error.what()) ==
               "space 'text' was made by fake (fingerprint f1), this is other (fingerprint f2)");
-        CHECK(error.fix().find("--replace") != std::string::npos);
+        CHECK(words_of(error.remedy()).find("--replace") != std::string::npos);
     }
     check_vectors(dir / "shop", "text", 6);
     CHECK(embed_space(dir / "shop", "text", other, 4, -1, true) == 6);
@@ -229,7 +230,7 @@ TEST_CASE("part_truncated") {
         FAIL("expected an error");
     } catch (const Error& error) {
         CHECK(error.file().find("part-") != std::string::npos);
-        CHECK(error.fix().find("pmatch embed") != std::string::npos);
+        CHECK(words_of(error.remedy()).find("pmatch embed") != std::string::npos);
     }
     // The command that the error names mends it.
     CHECK(embed_space(dir / "shop", "text", fake_space("text")) == 6);

@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "data/compact.hpp"
 #include "tests/data/life_support.hpp"
+#include "tests/support/remedy_words.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace pmatch;
@@ -152,7 +153,7 @@ TEST_CASE("an index without the keys of its vectors is refused once its space ha
         open_space_index(Collection::open(shop.path), "text");
         FAIL("expected an error");
     } catch (const Error& error) {
-        CHECK(error.fix().find("pmatch build-index") != std::string::npos);
+        CHECK(words_of(error.remedy()).find("pmatch build-index") != std::string::npos);
     }
     CHECK(index_space(shop.path, "text", "Flat").reason == "it was made by an older pmatch");
     shop.check_answers();

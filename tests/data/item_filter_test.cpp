@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "data/items.hpp"
 #include "tests/data/store_support.hpp"
+#include "tests/support/remedy_words.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace pmatch;
@@ -41,7 +42,8 @@ struct Shop {
         try {
             rows_where(Collection::open(dir / "shop"), condition, limit);
         } catch (const UsageError& error) {
-            CHECK(error.fix().find("colour (text), price (number)") != std::string::npos);
+            CHECK(words_of(error.remedy()).find("colour (text), price (number)") !=
+                  std::string::npos);
             return error.what();
         }
         return "no error";

@@ -9,6 +9,7 @@
 
 #include "core/error.hpp"
 #include "tests/data/store_support.hpp"
+#include "tests/support/remedy_words.hpp"
 
 int main(int argc, char** argv) try {
     if (argc < 7) return 2;
@@ -32,6 +33,7 @@ int main(int argc, char** argv) try {
                static_cast<double>(usage.ru_maxrss) / 1024);
     return 0;
 } catch (const pmatch::Error& error) {
-    fmt::print(stderr, "{}: {} ({})\n", error.file(), error.what(), error.fix());
+    fmt::print(stderr, "{}: {} ({})\n", error.file(), error.what(),
+               pmatch::test::words_of(error.remedy()));
     return 1;
 }

@@ -7,6 +7,7 @@
 #include "data/collection_lock.hpp"
 #include "data/compact.hpp"
 #include "tests/data/life_support.hpp"
+#include "tests/support/remedy_words.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace pmatch;
@@ -134,7 +135,7 @@ TEST_CASE("a second writer is told the first one's process, or waits when it may
     } catch (const Error& error) {
         CHECK(std::string(error.what()) ==
               "process " + std::to_string(first) + " is writing to this collection");
-        CHECK(error.fix().find("--wait") != std::string::npos);
+        CHECK(words_of(error.remedy()).find("--wait") != std::string::npos);
     }
     CHECK(state_of(Collection::open(dir / "shop")) == "one");  // readers need no lock
     write_file(dir / "refused", "yes");

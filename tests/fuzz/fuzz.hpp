@@ -29,7 +29,7 @@ void allow_errors(const Job& job) {
     try {
         job();
     } catch (const Error& error) {
-        require(!error.fix().empty() && *error.what() != '\0');
+        require(!error.remedy().empty() && *error.what() != '\0');
     }
 }
 

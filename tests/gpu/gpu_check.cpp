@@ -16,6 +16,7 @@
 #include "tests/gpu/ballast.hpp"
 #include "tests/gpu/gpu_captions.hpp"
 #include "tests/gpu/made_up_inputs.hpp"
+#include "tests/support/remedy_words.hpp"
 
 namespace {
 
@@ -166,7 +167,8 @@ int main(int argc, char** argv) {
             check_out_of_memory(package);
             print_speeds(package);
         } catch (const Error& error) {
-            check(false, fmt::format("{} ({}): {}", error.what(), error.file(), error.fix()));
+            check(false, fmt::format("{} ({}): {}", error.what(), error.file(),
+                                     test::words_of(error.remedy())));
         }
     }
     if (checked == 0) return kSkipped;

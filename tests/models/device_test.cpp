@@ -21,7 +21,7 @@ std::string complaint(const char* wanted, int gpus) {
     try {
         choose_devices(wanted, gpus);
     } catch (const pmatch::UsageError& e) {
-        CHECK_FALSE(e.fix().empty());
+        CHECK_FALSE(e.remedy().empty());
         return e.what();
     }
     return "";

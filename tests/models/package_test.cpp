@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "models/load_encoder.hpp"
 #include "models/sha256.hpp"
+#include "tests/support/remedy_words.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace {
@@ -55,7 +56,7 @@ std::string complaint(const std::function<void(json&)>& damage) {
         package.verified_file(package.image->module);
     } catch (const pmatch::Error& e) {
         CHECK_FALSE(e.file().empty());
-        CHECK_FALSE(e.fix().empty());
+        CHECK_FALSE(e.remedy().empty());
         return e.what();
     }
     return "no complaint";
@@ -256,7 +257,8 @@ TEST_CASE("a package is found by path, then by name, and else the places are lis
         FAIL("it was found");
     } catch (const pmatch::Error& e) {
         CHECK(std::string(e.what()).find((directory / "none").string()) != std::string::npos);
-        CHECK(e.fix().find("scripts/export_model.py") != std::string::npos);
+        CHECK(pmatch::test::words_of(e.remedy()).find("scripts/export_model.py") !=
+              std::string::npos);
     }
     ::unsetenv("PMATCH_MODELS");
 }

@@ -14,6 +14,7 @@
 
 #include "core/error.hpp"
 #include "models/tokenizer.hpp"
+#include "tests/support/remedy_words.hpp"
 
 namespace {
 
@@ -61,6 +62,7 @@ int main(int argc, char** argv) try {
     }
     return 0;
 } catch (const pmatch::Error& e) {
-    fmt::print(stderr, "{}\n  file: {}\n  fix: {}\n", e.what(), e.file(), e.fix());
+    fmt::print(stderr, "{}\n  file: {}\n  fix: {}\n", e.what(), e.file(),
+               pmatch::test::words_of(e.remedy()));
     return 1;
 }

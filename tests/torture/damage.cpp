@@ -23,6 +23,7 @@
 #include "models/load_encoder.hpp"
 #include "models/package.hpp"
 #include "tests/data/store_support.hpp"
+#include "tests/support/remedy_words.hpp"
 
 namespace {
 
@@ -232,9 +233,10 @@ private:
             ++figures_[artefact.kind].harmless;
         } catch (const Error& error) {
             const auto named = fs::path(error.file()).lexically_normal();
-            if (named != artefact.file.lexically_normal() || error.fix().empty())
+            if (named != artefact.file.lexically_normal() || error.remedy().empty())
                 return fault(artefact, damage,
-                             fmt::format("{} ({}; {})", error.what(), error.file(), error.fix()));
+                             fmt::format("{} ({}; {})", error.what(), error.file(),
+                                         test::words_of(error.remedy())));
             ++figures_[artefact.kind].refused;
             if (++examined_ % 8 == 0) ask_doctor(artefact, damage);
         } catch (const std::exception& error) {
@@ -249,7 +251,7 @@ private:
         if (relative.starts_with("..") || relative == kManifestName) return;
         for (const auto& finding : examine(Collection::open(collection_))) {
             if (finding.state == Finding::State::kDamaged && finding.file == relative &&
-                !finding.fix.empty())
+                !finding.remedy.empty())
                 return;
         }
         fault(artefact, damage, "the doctor says nothing");
@@ -287,6 +289,6 @@ int main(int argc, char** argv) try {
         damager.torture(artefact);
     return damager.report();
 } catch (const Error& error) {
-    fmt::print(stderr, "{} ({}; {})\n", error.what(), error.file(), error.fix());
+    fmt::print(stderr, "{} ({}; {})\n", error.what(), error.file(), test::words_of(error.remedy()));
     return 1;
 }
