@@ -33,8 +33,8 @@ struct Options {
     SpaceWriterOptions writer;
 };
 
-std::string default_source(const Package& package) {
-    return package.image ? "image" : "text";
+Source default_source(const Package& package) {
+    return package.image ? Source::pictures() : Source::text();
 }
 
 /// Told before the work: another machine of a fleet may have begun the space.
@@ -61,15 +61,15 @@ std::string precision_for(const Options& options, const Collection& collection,
     return same ? record.precision : options.load.precision;
 }
 
-void check_source_fits(const std::string& source, const EncoderInfo& info) {
-    if (source == "image" ? info.images : info.texts) return;
+void check_source_fits(const Source& source, const EncoderInfo& info) {
+    if (source.is_picture() ? info.images : info.texts) return;
     throw UsageError{fmt::format("model '{}' embeds {}, not the source '{}'", info.name,
-                                 info.images ? "pictures" : "texts", source),
+                                 info.images ? "pictures" : "texts", source.name()),
                      fmt::format("leave --source out, or give a model that embeds {}",
-                                 source == "image" ? "pictures" : "texts")};
+                                 source.is_picture() ? "pictures" : "texts")};
 }
 
-SpaceRecord space_record(const std::string& source, const EncoderInfo& info) {
+SpaceRecord space_record(const Source& source, const EncoderInfo& info) {
     SpaceRecord record;
     record.source = source;
     record.package = info.package;
@@ -113,8 +113,9 @@ ExitCode run(const Options& options, Context& context) {
     const InterruptGuard interrupt(context.console.quiet());
     auto collection = Collection::open_for_writing(options.collection);
     const auto package = read_package(find_package(options.model));
-    const auto source = options.source.empty() ? default_source(package) : options.source;
-    const auto space = options.space.empty() ? source : options.space;
+    const auto source =
+        options.source.empty() ? default_source(package) : Source::parse(options.source);
+    const auto space = options.space.empty() ? source.name() : options.space;
     auto load = options.load;
     load.precision = precision_for(options, collection, space, package);
     load.threads = context.options.threads;
@@ -138,7 +139,7 @@ ExitCode run(const Options& options, Context& context) {
 
     auto embed_options = options.embed;
     embed_options.workers = context.options.threads;
-    const bool pictures = source == "image";
+    const bool pictures = source.is_picture();
     if (info.device != "cpu") embed_options.picture_batch = kPicturesOnCuda;
     const PendingOptions pending{
         source, pictures ? static_cast<int>(embed_options.picture_batch) : kTextWindow};

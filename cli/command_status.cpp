@@ -48,9 +48,9 @@ void print_spaces(const Collection& collection, const std::string& directory,
     for (const auto& [name, record] : manifest.spaces) {
         const auto counts = count_pending(collection, name, {record.source, 1024});
         const auto missing = counts.total - counts.done - counts.skipped;
-        table.add({name, record.source, record.model, record.precision, std::to_string(record.dim),
-                   grouped(counts.done), grouped(counts.skipped), grouped(missing),
-                   index_phrase(manifest, name)});
+        table.add({name, record.source.name(), record.model, record.precision,
+                   std::to_string(record.dim), grouped(counts.done), grouped(counts.skipped),
+                   grouped(missing), index_phrase(manifest, name)});
         if (missing > 0) {
             commands.push_back(embed_command(directory, name, record));
         }
@@ -91,7 +91,7 @@ void print_lexical(const Collection& collection, const std::filesystem::path& di
                  {"state"}});
     for (const auto& [name, index] : manifest.lexical) {
         const bool current = is_current(manifest, index);
-        table.add({name, index.source, index.analyser, fmt::format("{}", index.k1),
+        table.add({name, index.source.name(), index.analyser, fmt::format("{}", index.k1),
                    fmt::format("{}", index.b), grouped(index.count),
                    current ? "up to date" : "out of date"});
         if (!current) commands.push_back(lexical_command(directory, index));

@@ -16,7 +16,7 @@ std::int64_t missing_inputs(const Collection& collection, const std::string& spa
 std::string embed_command(const std::string& directory, const std::string& space,
                           const SpaceRecord& record) {
     return fmt::format("pmatch embed {} --model {} --source {} --space {} --precision {}",
-                       directory, record.package, record.source, space, record.precision);
+                       directory, record.package, record.source.name(), space, record.precision);
 }
 
 std::string mend_index_command(const Collection& collection, const std::string& space) {

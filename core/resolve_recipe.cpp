@@ -18,7 +18,7 @@ const SpaceSummary* find_space(const ListSpec& list, const std::vector<SpaceSumm
             continue;
         }
         if (space.source != list.source) continue;
-        if (space.name == list.source) return &space;
+        if (space.name == list.source.name()) return &space;
         found = &space;
         ++count;
     }
@@ -44,28 +44,29 @@ const SpaceSummary* find_lexical(const ListSpec& list, const std::vector<SpaceSu
         if (better(other, index)) other = &index;
     }
     if (found != nullptr) return found;
-    return list.source == "text" && !others_differ ? other : nullptr;
+    return list.source.is_text() && !others_differ ? other : nullptr;
 }
 
 MissingList missing(const ListSpec& list) {
     if (list.kind == ListKind::kBm25) {
         const auto analyser =
             list.analyser.empty() ? "" : fmt::format(" --analyser {}", list.analyser);
-        return {fmt::format("lexical index of {}", list.source),
-                fmt::format("make one: `pmatch build-index COLLECTION --layout bm25{}{}`",
-                            list.source == "text" ? "" : " --source " + list.source, analyser)};
+        return {
+            fmt::format("lexical index of {}", list.source.name()),
+            fmt::format("make one: `pmatch build-index COLLECTION --layout bm25{}{}`",
+                        list.source.is_text() ? "" : " --source " + list.source.name(), analyser)};
     }
     const auto name = list.space.empty() ? std::string() : fmt::format(" called {}", list.space);
-    return {fmt::format("space{} made from {}{}", name, list.source,
+    return {fmt::format("space{} made from {}{}", name, list.source.name(),
                         list.space.empty() ? " (or finds several)" : ""),
             fmt::format("make one: `pmatch embed COLLECTION --model PACKAGE --source {}{}`, then "
                         "`pmatch build-index COLLECTION`",
-                        list.source, list.space.empty() ? "" : " --space " + list.space)};
+                        list.source.name(), list.space.empty() ? "" : " --space " + list.space)};
 }
 
 /// Of the sources that would do, one that another list is made from, if there is one.
 ListSpec with_known_source(ListSpec list, const std::vector<SpaceSummary>& lists) {
-    const auto known = [&](const std::string& source) {
+    const auto known = [&](const Source& source) {
         return std::any_of(lists.begin(), lists.end(),
                            [&](const auto& one) { return one.source == source; });
     };
@@ -79,8 +80,7 @@ ListSpec with_known_source(ListSpec list, const std::vector<SpaceSummary>& lists
 }
 
 bool crosses(const ListSpec& list) {
-    return list.kind == ListKind::kVector &&
-           (list.query == QueryPart::kImage) != (list.source == "image");
+    return list.kind == ListKind::kVector && list.query != part_like(list.source);
 }
 
 /// Every space and lexical index; a space of a package with both towers also for the other part.
@@ -118,7 +118,7 @@ ListSpec list_spec_of(const SpaceSummary& list) {
         spec.kind = ListKind::kBm25;
     } else {
         spec.space = list.name;
-        spec.query = list.source == "image" ? QueryPart::kImage : QueryPart::kText;
+        spec.query = part_like(list.source);
     }
     return spec;
 }

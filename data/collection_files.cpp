@@ -170,7 +170,7 @@ std::string mending_command(const fs::path& directory, const Manifest& manifest,
             continue;
         }
         return fmt::format("run `pmatch embed {} --model {} --source {} --space {}`", where,
-                           space.package, space.source, name);
+                           space.package, space.source.name(), name);
     }
     if (manifest.captions && relative.starts_with(kCaptionsFolder)) {
         return fmt::format("run `pmatch caption {} --model {}`", where, manifest.captions->package);

@@ -10,25 +10,27 @@
 
 namespace pmatch {
 
-std::string lexical_name(const std::string& source, const std::string& analyser) {
-    return fmt::format("{}.{}", source, analyser);
+std::string lexical_name(const Source& source, const std::string& analyser) {
+    return fmt::format("{}.{}", source.name(), analyser);
 }
 
-std::string lexical_file(const std::string& source, const std::string& analyser) {
+std::string lexical_file(const Source& source, const std::string& analyser) {
     constexpr std::size_t kLongest = 200;
     std::string name;
-    for (const char c : source) {
+    for (const char c : source.name()) {
+        const auto& source = index.source.name();
         const bool plain = is_plain_name(std::string_view(&c, 1)) || (c == '.' && !name.empty());
         name += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     if (name.size() > kLongest) {
-        throw UsageError{fmt::format("the name of the field '{}' is too long for a file", source),
-                         "give the column a shorter name and ingest the catalog again"};
+        throw UsageError{
+            fmt::format("the name of the field '{}' is too long for a file", source.name()),
+            "give the column a shorter name and ingest the catalog again"};
     }
     return fmt::format("{}/{}.{}.bm25", kIndexesFolder, name, analyser);
 }
 
-std::string text_stamp(const Items& items, const std::string& source) {
+std::string text_stamp(const Items& items, const Source& source) {
     Hasher128 hasher;
     auto cursor = items.inputs(source);
     while (cursor.next()) {
@@ -49,21 +51,21 @@ void keep_current_lexical(const Collection& collection, Manifest& next) {
     for (auto& entry : next.lexical) {
         auto& index = entry.second;
         const bool has_source =
-            index.source == "text" || (index.source == "caption" && next.captions) ||
+            index.source.is_text() || (index.source.is_caption() && next.captions) ||
             std::any_of(next.items.fields.begin(), next.items.fields.end(),
-                        [&](const auto& field) { return field.name == index.source; });
+                        [&](const auto& field) { return field.name == index.source.name(); });
         if (has_source && text_stamp(items, index.source) == index.stamp)
             index.items = next.items.file;
     }
 }
 
 std::string lexical_command(const std::filesystem::path& directory, const LexicalRecord& index) {
-    const bool plain = is_plain_name(index.source);
+    const auto& source = index.source.name();
+    const bool plain = is_plain_name(source);
     return fmt::format(
         "pmatch build-index {} --layout bm25 --source {} --analyser {} --k1 {} "
         "--b {}",
-        directory.string(), plain ? index.source : "'" + index.source + "'", index.analyser,
-        index.k1, index.b);
+        directory.string(), plain ? source : "'" + source + "'", index.analyser, index.k1, index.b);
 }
 
 }  // namespace pmatch

@@ -60,7 +60,7 @@ std::string dump(const StagedList& list) {
     }
     const auto& record = list.record;
     return Json{{"space", list.space},
-                {"source", record.source},
+                {"source", record.source.name()},
                 {"package", record.package},
                 {"model", record.model},
                 {"fingerprint", record.fingerprint},
@@ -76,7 +76,7 @@ StagedList parse(const Json& json) {
     StagedList list;
     json.at("space").get_to(list.space);
     auto& record = list.record;
-    json.at("source").get_to(record.source);
+    record.source = Source::parse(json.at("source").get<std::string>());
     json.at("package").get_to(record.package);
     json.at("model").get_to(record.model);
     json.at("fingerprint").get_to(record.fingerprint);
