@@ -170,7 +170,8 @@ PendingCount count_pending(const Collection& collection, const std::string& spac
     PendingCount count;
     if (!collection.manifest().spaces.contains(space)) {
         const Items items(collection);
-        auto cursor = items.inputs(options.source);
+        auto cursor =
+            items.inputs(options.source ? *options.source : collection.space(space).source);
         while (cursor.next())
             ++count.total;
         return count;

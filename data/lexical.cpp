@@ -18,7 +18,6 @@ std::string lexical_file(const Source& source, const std::string& analyser) {
     constexpr std::size_t kLongest = 200;
     std::string name;
     for (const char c : source.name()) {
-        const auto& source = index.source.name();
         const bool plain = is_plain_name(std::string_view(&c, 1)) || (c == '.' && !name.empty());
         name += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }

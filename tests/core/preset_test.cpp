@@ -75,7 +75,7 @@ TEST_CASE("an index that serves two lists of a preset counts once") {
 
 TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
     const std::vector<SpaceSummary> lists{{"text", kText},
-                                          {"brand.3gram", "brand", "3gram"},
+                                          {"brand.3gram", Source::parse("brand"), "3gram"},
                                           {"text.words", kText, "words"},
                                           {"title.3gram", kTitle, "3gram"}};
     CHECK(*list_for(Preset("lexical", lists), {.text = true}) ==
