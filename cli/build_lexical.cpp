@@ -20,9 +20,9 @@ bool is_up_to_date(const Manifest& manifest, const std::string& name, const Bm25
            entry->second.k1 == options.k1 && entry->second.b == options.b;
 }
 
-void add_texts(const Items& items, const std::string& source, Bm25Builder& builder,
+void add_texts(const Items& items, const Source& source, Bm25Builder& builder,
                const Observer& observer) {
-    Progress progress(observer, "build-index " + source, items.count());
+    Progress progress(observer, "build-index " + source.name(), items.count());
     auto cursor = items.inputs(source);
     bool more = cursor.next();
     while (more) {
@@ -77,9 +77,9 @@ Bm25Index build_private_lexical(const Collection& collection, const LexicalRecor
     return Bm25Index::open(file, written);
 }
 
-BuiltLexical build_lexical(Collection& collection, const std::string& source,
-                           const Bm25Options& options, const Observer& observer) {
-    if (source == "image") {
+BuiltLexical build_lexical(Collection& collection, const Source& source, const Bm25Options& options,
+                           const Observer& observer) {
+    if (source.is_picture()) {
         throw UsageError{"a lexical index is made of texts, not of pictures",
                          "give --source text, caption or a field's name"};
     }
@@ -99,7 +99,7 @@ BuiltLexical build_lexical(Collection& collection, const std::string& source,
     Bm25Builder builder(staged, options);
     add_texts(items, source, builder, observer);
     if (builder.items() == 0) {
-        throw Error{fmt::format("no item has a text in '{}'", source),
+        throw Error{fmt::format("no item has a text in '{}'", source.name()),
                     collection.directory().string(), "choose another --source"};
     }
     auto next = manifest;

@@ -17,8 +17,8 @@ struct BuiltLexical {
 };
 
 /// Does nothing when the index is up to date and has the options that are asked for.
-BuiltLexical build_lexical(Collection& collection, const std::string& source,
-                           const Bm25Options& options, const Observer& observer);
+BuiltLexical build_lexical(Collection& collection, const Source& source, const Bm25Options& options,
+                           const Observer& observer);
 
 /// An index over the texts as they are now, for one process only: its file is in the directory for
 /// temporary files and has no name any more. With the options that `record` was built with.

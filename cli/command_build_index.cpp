@@ -18,7 +18,7 @@ struct Options {
     std::filesystem::path collection;
     std::vector<std::string> spaces;
     IndexOptions index;
-    std::string source = "text";
+    std::string source = Source::text().name();
     std::string analyser{name_of(Bm25Options{}.analyser)};
     Bm25Options lexical;
 };
@@ -77,7 +77,8 @@ ExitCode run_lexical(const Options& options, Context& context) {
     auto lexical = options.lexical;
     lexical.analyser = analyser_from(options.analyser);
     auto collection = Collection::open_for_writing(options.collection);
-    const auto built = build_lexical(collection, options.source, lexical, context.console);
+    const auto built =
+        build_lexical(collection, Source::parse(options.source), lexical, context.console);
     if (!built.fresh) {
         context.console.note(fmt::format("build-index {}: up to date ({} texts, layout bm25)",
                                          built.name, grouped(built.info.items)));

@@ -55,8 +55,9 @@ void print_spaces(const Collection& collection, const std::string& directory,
         const auto counts = count_pending(collection, name, {record.source, 1024});
         const auto missing = counts.total - counts.done - counts.skipped;
         const auto index = index_of(manifest, name);
-        table.add({name, record.source, record.model, record.precision, std::to_string(record.dim),
-                   grouped(counts.done), grouped(counts.skipped), grouped(missing), index.text()});
+        table.add({name, record.source.name(), record.model, record.precision,
+                   std::to_string(record.dim), grouped(counts.done), grouped(counts.skipped),
+                   grouped(missing), index.text()});
         if (missing > 0) {
             commands.push_back(embed_command(directory, name, record));
         }
@@ -96,7 +97,7 @@ void print_lexical(const Collection& collection, const std::filesystem::path& di
                  {"state"}});
     for (const auto& [name, index] : manifest.lexical) {
         const bool current = is_current(manifest, index);
-        table.add({name, index.source, index.analyser, fmt::format("{}", index.k1),
+        table.add({name, index.source.name(), index.analyser, fmt::format("{}", index.k1),
                    fmt::format("{}", index.b), grouped(index.count),
                    current ? "up to date" : "out of date"});
         if (!current) commands.push_back(lexical_command(directory, index));

@@ -17,8 +17,8 @@ Command embed_command(const std::string& directory, const std::string& space,
                       const SpaceRecord& record) {
     return {"embed",
             directory,
-            {"--model", record.package, "--source", record.source, "--space", space, "--precision",
-             record.precision}};
+            {"--model", record.package, "--source", record.source.name(), "--space", space,
+             "--precision", record.precision}};
 }
 
 std::vector<Command> mend_index_commands(const Collection& collection, const std::string& space) {

@@ -74,7 +74,7 @@ std::string KnownVectors::left_space(const std::string& space) const {
     const auto& spaces = left_.manifest().spaces;
     const auto fits = [&](const SpaceRecord& record) {
         return record.fingerprint == wanted.fingerprint &&
-               (record.source == "image") == (wanted.source == "image");
+               record.source.is_picture() == wanted.source.is_picture();
     };
     const auto same_name = spaces.find(space);
     if (same_name != spaces.end() && fits(same_name->second)) return space;

@@ -49,7 +49,7 @@ std::vector<std::string> compared_columns(const Manifest& manifest) {
         for (const auto& field : manifest.items.fields) {
             const bool known =
                 std::find(columns.begin(), columns.end(), field.name) != columns.end();
-            if (field.name == space.source && !known) columns.push_back(field.name);
+            if (field.name == space.source.name() && !known) columns.push_back(field.name);
         }
     }
     return columns;
@@ -118,7 +118,7 @@ void LintGatherer::find_unknown_items() {
         facts_.unknown_items.add(item);
 }
 
-Sample LintGatherer::find_same(Hashes& hashes, const std::string& source) const {
+Sample LintGatherer::find_same(Hashes& hashes, const Source& source) const {
     if (hashes.empty()) return {};
     std::sort(hashes.begin(), hashes.end());
     std::set<std::string> same;
@@ -198,8 +198,8 @@ std::vector<LintWarning> LintGatherer::finish() {
         facts_.unknown_queries.add(query);
     if (items_ != nullptr) {
         find_unknown_items();
-        facts_.same_texts = find_same(texts_, "text");
-        facts_.same_pictures = find_same(pictures_, "image");
+        facts_.same_texts = find_same(texts_, Source::text());
+        facts_.same_pictures = find_same(pictures_, Source::pictures());
         compare_columns();
         read_indexes();
         for (const auto& skipped : items_->ledger()) {

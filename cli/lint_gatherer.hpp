@@ -45,7 +45,7 @@ private:
 
     void sample(const Query& query);
     void find_unknown_items();
-    Sample find_same(Hashes& hashes, const std::string& source) const;
+    Sample find_same(Hashes& hashes, const Source& source) const;
     void compare_columns();
     void read_indexes();
 

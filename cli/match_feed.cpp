@@ -3,7 +3,6 @@
 #include <memory>
 #include <utility>
 
-#include "data/caption_store.hpp"
 #include "data/item_records.hpp"
 #include "data/items.hpp"
 
@@ -16,7 +15,7 @@ public:
         : records_(collection), allowed_(std::move(allowed)) {
         if (!collection.manifest().captions) return;
         items_.emplace(collection);
-        captions_.emplace(items_->inputs(kCaptionSource));
+        captions_.emplace(items_->inputs(Source::captions()));
         has_caption_ = captions_->next();
     }
 
@@ -41,7 +40,7 @@ private:
             query.fields.emplace(name, std::move(cell));
         while (has_caption_ && captions_->key().row <= record.row) {
             if (captions_->key().row == record.row) {
-                auto& caption = query.fields[kCaptionSource];
+                auto& caption = query.fields[Source::captions().name()];
                 caption += (caption.empty() ? "" : "\n") + captions_->text();
             }
             has_caption_ = captions_->next();

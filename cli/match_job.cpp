@@ -54,7 +54,7 @@ struct Match::State {
         if (!of_items) return;
         known_ = std::make_unique<KnownVectors>(left_ ? *left_ : *right_, *right_,
                                                 BlendOptions{options_.blend, options_.top},
-                                                package_models(), execution_);
+                                                program_models(), execution_);
     }
 
     void open_left() {

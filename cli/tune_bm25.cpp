@@ -24,7 +24,7 @@ std::vector<Bm25Options> grid_around(const Bm25Options& now) {
     return grid;
 }
 
-RecipeResults measure_index(const Bm25Index& index, const std::string& source, const TuneWork& work,
+RecipeResults measure_index(const Bm25Index& index, const Source& source, const TuneWork& work,
                             const Items& items, int threads) {
     const auto& queries = work.queries;
     std::vector<std::string_view> texts;

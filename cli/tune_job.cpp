@@ -18,7 +18,6 @@
 #include "core/random.hpp"
 #include "core/recipe_writer.hpp"
 #include "core/stopwatch.hpp"
-#include "data/caption_store.hpp"
 #include "data/truth_file.hpp"
 
 namespace pmatch::cli {
@@ -115,9 +114,7 @@ private:
     /// Where captions are compared, queries of pictures get theirs.
     void describe_pictures() {
         const auto& manifest = collection_->manifest();
-        const auto of_captions = [](const auto& entry) {
-            return entry.second.source == kCaptionSource;
-        };
+        const auto of_captions = [](const auto& entry) { return entry.second.source.is_caption(); };
         const bool compared =
             std::any_of(manifest.spaces.begin(), manifest.spaces.end(), of_captions) ||
             std::any_of(manifest.lexical.begin(), manifest.lexical.end(), of_captions);

@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include <optional>
+#include <vector>
 
+#include "cli/engine/encoder_kinds.hpp"
 #include "cli/model_commands.hpp"
 #include "cli/table.hpp"
 #include "data/image_reader.hpp"
-#include "models/load_encoder.hpp"
-#include "models/verify_package.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -32,37 +31,25 @@ void print(const std::vector<StageReport>& reports) {
 }  // namespace
 
 ExitCode verify_model(const VerifyModelOptions& options, Context& context) {
-    const auto package = read_package(find_package(options.package));
-    if (package.task == kCaptioningTask) {
-        throw Error{"packages that write captions hold no golden examples",
-                    package.directory / "model.json",
-                    "compare with the reference library: tests/models/caption_parity.py"};
-    }
-    if (package.golden.empty()) {
-        throw Error{"the package holds no golden examples to compare with",
-                    package.directory / "model.json",
-                    "export the package again with scripts/export_model.py"};
-    }
+    const auto model = encoder_kinds().find(options.package);
+    const auto examples = model->golden_examples();
     LoadOptions load;
     load.device = options.device;
     load.precision = options.precision;
     load.threads = context.options.threads;
     load.note = [&](const std::string& text) { context.console.note(text); };
-    const auto encoder = load_encoder(package.directory, load);
-    context.console.detail(fmt::format("model verify: {} on {}, precision {}", package.name,
+    const auto encoder = model->open_one(load);
+    context.console.detail(fmt::format("model verify: {} on {}, precision {}", model->facts().name,
                                        encoder->info().device, encoder->info().precision));
-    context.console.note(fmt::format("model verify: replaying {} examples", package.golden.size()));
-    const FilePictureReader reader;
-    const auto reports = verify_package(package, *encoder, [&](const std::filesystem::path& file) {
-        return reader.read(file, std::nullopt);
-    });
+    context.console.note(fmt::format("model verify: replaying {} examples", examples));
+    const auto reports = model->verify(*encoder, FilePictureReader());
     print(reports);
     std::cout.flush();
     for (const auto& report : reports) {
         if (report.good) continue;
         throw Error{fmt::format("{} differ{} from the reference's: {}", report.stage,
                                 report.stage.ends_with('s') ? "" : "s", report.detail),
-                    package.directory.string(),
+                    model->facts().package,
                     "export the package again with scripts/export_model.py; a vector that differs "
                     "only at this --precision is its rounding"};
     }

@@ -163,7 +163,7 @@ private:
 Bm25Info info_of(const Bm25Header& header) {
     Bm25Info info;
     info.options = {static_cast<Analyser>(header.analyser), header.k1, header.b};
-    info.source = header.source.data();
+    info.source = Source::parse(header.source.data());
     info.stamp.assign(header.stamp.data(),
                       std::find(header.stamp.begin(), header.stamp.end(), '\0'));
     info.generation = header.generation;

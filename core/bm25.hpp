@@ -21,6 +21,7 @@
 #include "core/atomic_file.hpp"
 #include "core/neighbour.hpp"
 #include "core/row_set.hpp"
+#include "core/source.hpp"
 
 namespace pmatch {
 
@@ -33,7 +34,7 @@ struct Bm25Options {
 /// What an index says about itself.
 struct Bm25Info {
     Bm25Options options;
-    std::string source;           ///< "text", "caption" or a field's name
+    Source source;
     std::string stamp;            ///< of the texts it was built from; the collection knows
     std::int64_t generation = 0;  ///< of the collection it was built from
     std::int64_t items = 0;

@@ -15,8 +15,8 @@ namespace pmatch {
 
 /// Where the texts come from; the collection knows.
 struct Bm25Origin {
-    std::string source;  ///< at most 255 bytes
-    std::string stamp;   ///< at most 32 bytes
+    Source source;      ///< its name takes at most 255 bytes
+    std::string stamp;  ///< at most 32 bytes
     std::int64_t generation = 0;
 };
 

@@ -111,7 +111,7 @@ Bm25Header Bm25Writer::header(const Bm25Origin& origin) const {
     header.analyser_version = static_cast<std::uint32_t>(kAnalyserVersion);
     header.generation = origin.generation;
     copy_name(origin.stamp, header.stamp, header.stamp.size(), target_);
-    copy_name(origin.source, header.source, header.source.size() - 1, target_);
+    copy_name(origin.source.name(), header.source, header.source.size() - 1, target_);
     header.checksum = checksum_of(header).bytes;
     return header;
 }

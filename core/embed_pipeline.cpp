@@ -307,6 +307,8 @@ EmbedReport Flow::run(EmbeddingSink& sink,
 EmbedReport embed(WorkSource& source, const PictureReader& reader,
                   std::span<Encoder* const> encoders, EmbeddingSink& sink,
                   const EmbedOptions& options, const EmbedHooks& hooks) {
+    for (const auto* encoder : encoders)
+        check_one_vector_per_input(encoder->info());
     Flow flow(source, reader, encoders, options, hooks.stop);
     return flow.run(sink, hooks.progress);
 }

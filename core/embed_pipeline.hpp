@@ -43,7 +43,8 @@ struct EmbedHooks {
 
 /// Runs until the source ends or `stop` is set; every window that was encoded by then has been
 /// appended to the sink, in order. Memory is bounded by `windows_ahead` windows. An exception of
-/// any part ends the run and is rethrown here.
+/// any part ends the run and is rethrown here. Encoders that make any number of vectors of an input
+/// are refused with an Error: a window has one for each key.
 /// Texts are sorted by token count inside their window, so equal windows give equal batches.
 EmbedReport embed(WorkSource& source, const PictureReader& reader,
                   std::span<Encoder* const> encoders, EmbeddingSink& sink,

@@ -9,13 +9,14 @@
 
 #include "core/recipe.hpp"
 #include "core/remedy.hpp"
+#include "core/source.hpp"
 
 namespace pmatch {
 
 /// What a preset needs to know of a space, or of a lexical index.
 struct SpaceSummary {
     std::string name;
-    std::string source;        ///< "image", "text", "caption" or a field's name
+    Source source;
     std::string analyser{};    ///< of a lexical index; empty for a space
     bool both_towers = false;  ///< the space's package takes pictures and texts
 };

@@ -8,11 +8,18 @@
 #include <vector>
 
 #include "core/matcher_model.hpp"
+#include "core/source.hpp"
 
 namespace pmatch {
 
 enum class ListKind { kVector, kBm25 };
 enum class QueryPart { kImage, kText };
+
+/// The part of a query that is what the inputs of `source` are.
+inline QueryPart part_like(const Source& source) {
+    return source.is_picture() ? QueryPart::kImage : QueryPart::kText;
+}
+
 /// How raw scores of a list become comparable with those of another, per query.
 enum class Normaliser { kMinMax, kZScore };
 /// What a gate compares with its threshold: the value normalised over the whole catalog, or as
@@ -21,9 +28,9 @@ enum class GateMode { kMinMax, kAbsolute, kZScore };
 
 /// One ranked list of a query.
 struct ListSpec {
-    std::string name;    ///< unique in the recipe; what explanations and stages call it
-    std::string source;  ///< "image", "text", "caption" or a field's name
-    std::vector<std::string> other_sources;  ///< taken in this order where the first has no list
+    std::string name;  ///< unique in the recipe; what explanations and stages call it
+    Source source;
+    std::vector<Source> other_sources;  ///< taken in this order where the first has no list
     ListKind kind = ListKind::kVector;
     std::string space;     ///< of vectors; empty = the one called like the source, or the only one
     std::string analyser;  ///< of BM25; empty = 3gram if there is such an index, else words

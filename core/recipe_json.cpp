@@ -28,17 +28,19 @@ ListSpec read_list(const Json& json, const std::string& path, const std::string&
     ListSpec list;
     const auto* source = reader.find("source");
     if (source != nullptr && source->is_array()) {
-        list.other_sources = reader.names_or_none("source");
+        for (const auto& word : reader.names_or_none("source"))
+            list.other_sources.push_back(Source::parse(word));
         list.source = list.other_sources.front();
         list.other_sources.erase(list.other_sources.begin());
     } else {
-        list.source = reader.text_or("source", "");
+        list.source = Source::parse(reader.text_or("source", ""));
     }
-    if (list.source.empty()) reader.fail_missing("source", "image, text, caption or a field");
+    const auto& word = list.source.name();
+    if (word.empty()) reader.fail_missing("source", "image, text, caption or a field");
     list.kind = reader.choice_or<ListKind>(
         "kind", {{"vector", ListKind::kVector}, {"bm25", ListKind::kBm25}}, list.kind);
     const bool bm25 = list.kind == ListKind::kBm25;
-    list.name = reader.text_or("name", bm25 ? list.source + ".bm25" : list.source);
+    list.name = reader.text_or("name", bm25 ? word + ".bm25" : word);
     if (bm25) {
         list.analyser =
             reader.choice_or<std::string>("analyser", {{"words", "words"}, {"3gram", "3gram"}}, "");
@@ -47,12 +49,12 @@ ListSpec read_list(const Json& json, const std::string& path, const std::string&
         list.exact = reader.boolean_or("exact", false);
         list.query = reader.choice_or<QueryPart>(
             "query", {{"image", QueryPart::kImage}, {"text", QueryPart::kText}},
-            list.source == "image" ? QueryPart::kImage : QueryPart::kText);
+            part_like(list.source));
     }
     list.weight = reader.number_or("weight", 1, 0, kMost);
     list.required = reader.boolean_or("required", true);
     reader.refuse_unknown();
-    if (bm25 && list.source == "image") {
+    if (bm25 && list.source.is_picture()) {
         refuse(file, fmt::format("the field '{}.source' is \"image\", wanted: text, caption or a "
                                  "field, because kind bm25 compares texts",
                                  path));

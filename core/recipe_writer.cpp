@@ -31,11 +31,11 @@ bool has_normaliser(const FusionOptions& fusion) {
 }
 
 Json list_json(const ListSpec& list) {
-    Json json{{"name", list.name}, {"source", list.source}};
+    Json json{{"name", list.name}, {"source", list.source.name()}};
     if (!list.other_sources.empty()) {
-        json["source"] = Json::array({list.source});
+        json["source"] = Json::array({list.source.name()});
         for (const auto& source : list.other_sources)
-            json["source"].push_back(source);
+            json["source"].push_back(source.name());
     }
     if (list.kind == ListKind::kBm25) {
         json["kind"] = "bm25";

@@ -20,7 +20,7 @@ const SpaceSummary* find_space(const ListSpec& list, const std::vector<SpaceSumm
             continue;
         }
         if (space.source != list.source) continue;
-        if (space.name == list.source) return &space;
+        if (space.name == list.source.name()) return &space;
         found = &space;
         ++count;
     }
@@ -46,7 +46,7 @@ const SpaceSummary* find_lexical(const ListSpec& list, const std::vector<SpaceSu
         if (better(other, index)) other = &index;
     }
     if (found != nullptr) return found;
-    return list.source == "text" && !others_differ ? other : nullptr;
+    return list.source.is_text() && !others_differ ? other : nullptr;
 }
 
 void append(std::vector<std::string>& words, std::initializer_list<std::string> more) {
@@ -60,21 +60,21 @@ Remedy make_one(std::vector<Command> commands) {
 MissingList missing(const ListSpec& list) {
     if (list.kind == ListKind::kBm25) {
         Command build{"build-index", {}, {"--layout", "bm25"}};
-        if (list.source != "text") append(build.arguments, {"--source", list.source});
+        if (!list.source.is_text()) append(build.arguments, {"--source", list.source.name()});
         if (!list.analyser.empty()) append(build.arguments, {"--analyser", list.analyser});
-        return {fmt::format("lexical index of {}", list.source), make_one({build})};
+        return {fmt::format("lexical index of {}", list.source.name()), make_one({build})};
     }
-    Command embed{"embed", {}, {"--model", "PACKAGE", "--source", list.source}};
+    Command embed{"embed", {}, {"--model", "PACKAGE", "--source", list.source.name()}};
     if (!list.space.empty()) append(embed.arguments, {"--space", list.space});
     const auto name = list.space.empty() ? std::string() : fmt::format(" called {}", list.space);
-    return {fmt::format("space{} made from {}{}", name, list.source,
+    return {fmt::format("space{} made from {}{}", name, list.source.name(),
                         list.space.empty() ? " (or finds several)" : ""),
             make_one({embed, {"build-index", {}}})};
 }
 
 /// Of the sources that would do, one that another list is made from, if there is one.
 ListSpec with_known_source(ListSpec list, const std::vector<SpaceSummary>& lists) {
-    const auto known = [&](const std::string& source) {
+    const auto known = [&](const Source& source) {
         return std::any_of(lists.begin(), lists.end(),
                            [&](const auto& one) { return one.source == source; });
     };
@@ -88,8 +88,7 @@ ListSpec with_known_source(ListSpec list, const std::vector<SpaceSummary>& lists
 }
 
 bool crosses(const ListSpec& list) {
-    return list.kind == ListKind::kVector &&
-           (list.query == QueryPart::kImage) != (list.source == "image");
+    return list.kind == ListKind::kVector && list.query != part_like(list.source);
 }
 
 /// Every space and lexical index; a space of a package with both towers also for the other part.
@@ -127,7 +126,7 @@ ListSpec list_spec_of(const SpaceSummary& list) {
         spec.kind = ListKind::kBm25;
     } else {
         spec.space = list.name;
-        spec.query = list.source == "image" ? QueryPart::kImage : QueryPart::kText;
+        spec.query = part_like(list.source);
     }
     return spec;
 }

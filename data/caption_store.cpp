@@ -66,7 +66,7 @@ void for_each_picture(InputCursor pictures, std::vector<CaptionEntry> entries, c
 template <typename Take>
 void for_each_picture(const Collection& collection, const Take& take) {
     const Items items(collection);
-    for_each_picture(items.inputs("image"),
+    for_each_picture(items.inputs(Source::pictures()),
                      read_captions(*collection.files(), collection.manifest()), take);
 }
 
@@ -121,10 +121,10 @@ void add_part(const Collection& collection, Manifest& next,
 std::vector<StagedFile> refresh_followers(const Collection& collection, Manifest& next) {
     std::vector<StagedFile> views;
     for (const auto& [name, space] : collection.manifest().spaces) {
-        if (space.source == kCaptionSource) views.push_back(stage_view(collection, next, name));
+        if (space.source.is_caption()) views.push_back(stage_view(collection, next, name));
     }
     for (auto& [name, index] : next.lexical) {
-        if (index.source == kCaptionSource) index.items.clear();
+        if (index.source.is_caption()) index.items.clear();
     }
     return views;
 }
@@ -204,7 +204,8 @@ bool merge_captions(const Collection& collection, Manifest& next) {
     auto& parts = next.captions->parts;
     auto all = read_captions(*collection.files(), next);
     const auto entries = all.size();
-    const auto live = live_among(Items(collection, next).inputs("image"), std::move(all));
+    const auto live =
+        live_among(Items(collection, next).inputs(Source::pictures()), std::move(all));
     if (parts.size() <= 1 && live.size() == entries) return false;
     for (const auto& part : parts)
         next.files.erase(part.file);

@@ -15,9 +15,6 @@
 
 namespace pmatch {
 
-/// The source that captions are.
-inline constexpr const char* kCaptionSource = "caption";
-
 /// Registers the captions or checks that `record` may add to them (its `parts` are not looked at).
 /// Another fingerprint is an Error that names both sides and the way out; `replace` drops the old
 /// captions instead. Damaged or missing parts are dropped too, so that their pictures are described

@@ -175,7 +175,7 @@ Remedy mending_remedy(const fs::path& directory, const Manifest& manifest,
         }
         return run({"embed",
                     where,
-                    {"--model", space.package, "--source", space.source, "--space", name}});
+                    {"--model", space.package, "--source", space.source.name(), "--space", name}});
     }
     if (manifest.captions && relative.starts_with(kCaptionsFolder)) {
         return run({"caption", where, {"--model", manifest.captions->package}});

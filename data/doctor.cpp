@@ -128,12 +128,12 @@ std::vector<Finding> repair(Collection& collection, const std::vector<Finding>& 
     std::vector<StagedFile> views;
     for (auto& [name, space] : next.spaces) {
         const bool parts = drop(space.parts, next, findings, "vectors", name);
-        const bool from_captions = captions && space.source == kCaptionSource;
+        const bool from_captions = captions && space.source.is_caption();
         if (parts || from_captions || names_damage(findings, "view", name, {}))
             views.push_back(stage_view(collection, next, name));
     }
     for (auto& [name, index] : next.lexical) {
-        if (captions && index.source == kCaptionSource) index.items.clear();
+        if (captions && index.source.is_caption()) index.items.clear();
     }
     collection.commit(std::move(next), views);
     return done;

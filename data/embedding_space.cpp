@@ -26,8 +26,8 @@ void check_same_encoder(const Collection& collection, const std::string& name,
                         const SpaceRecord& known, const SpaceRecord& wanted) {
     const auto where = collection.directory().string();
     if (known.source != wanted.source) {
-        throw Error{fmt::format("space '{}' holds vectors of '{}', not of '{}'", name, known.source,
-                                wanted.source),
+        throw Error{fmt::format("space '{}' holds vectors of '{}', not of '{}'", name,
+                                known.source.name(), wanted.source.name()),
                     where, "name another space with `--space NAME`"};
     }
     if (known.fingerprint != wanted.fingerprint && known.model == wanted.model &&
@@ -150,9 +150,9 @@ std::vector<std::string> begin_space(Collection& collection, const std::string& 
 std::unique_ptr<WorkSource> pending_work(const Collection& collection, const std::string& space,
                                          const PendingOptions& options) {
     const auto& record = collection.space(space);
-    if (!options.source.empty() && options.source != record.source) {
+    if (options.source && *options.source != record.source) {
         throw Error{fmt::format("space '{}' holds vectors of '{}', not of '{}'", space,
-                                record.source, options.source),
+                                record.source.name(), options.source->name()),
                     collection.directory().string(), "name another space with `--space NAME`"};
     }
     if (options.window_rows < 1) {
@@ -161,7 +161,7 @@ std::unique_ptr<WorkSource> pending_work(const Collection& collection, const std
                     "give a larger window"};
     }
     auto work = std::make_unique<PendingWork>(collection, space, options.window_rows);
-    work->pictures = record.source == "image";
+    work->pictures = record.source.is_picture();
     return work;
 }
 
@@ -170,7 +170,8 @@ PendingCount count_pending(const Collection& collection, const std::string& spac
     PendingCount count;
     if (!collection.manifest().spaces.contains(space)) {
         const Items items(collection);
-        auto cursor = items.inputs(options.source);
+        auto cursor =
+            items.inputs(options.source ? *options.source : collection.space(space).source);
         while (cursor.next())
             ++count.total;
         return count;
@@ -210,7 +211,7 @@ std::vector<Skipped> ledger(const Collection& collection) {
     auto result = items.ledger();
     if (collection.manifest().captions) {
         for (const auto& entry :
-             live_among(items.inputs("image"),
+             live_among(items.inputs(Source::pictures()),
                         read_captions(*collection.files(), collection.manifest()))) {
             if (entry.good()) continue;
             result.push_back(

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/skipped.hpp"
+#include "core/source.hpp"
 #include "core/work.hpp"
 #include "data/collection.hpp"
 
@@ -23,7 +25,7 @@ std::vector<std::string> begin_space(Collection& collection, const std::string& 
                                      const SpaceRecord& record, bool replace);
 
 struct PendingOptions {
-    std::string source;  ///< "image", "text" or a field's name; empty: the space's own
+    std::optional<Source> source = {};  ///< nothing: the space's own
     int window_rows = 1024;
 };
 

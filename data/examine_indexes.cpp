@@ -72,7 +72,7 @@ void compare_vectors(const Collection& collection, const std::string& space,
 }
 
 /// The rows of the source's texts, each once.
-std::vector<std::int64_t> rows_of(const Items& items, const std::string& source) {
+std::vector<std::int64_t> rows_of(const Items& items, const Source& source) {
     std::vector<std::int64_t> rows;
     auto cursor = items.inputs(source);
     while (cursor.next()) {
@@ -88,8 +88,8 @@ std::string check_lexical(const Collection& collection, const LexicalRecord& rec
     if (info.items != record.count || info.stamp != record.stamp || info.source != record.source) {
         throw Error{fmt::format("it holds {} texts of '{}' (stamp {}), the manifest says {} of "
                                 "'{}' (stamp {})",
-                                info.items, info.source, info.stamp, record.count, record.source,
-                                record.stamp),
+                                info.items, info.source.name(), info.stamp, record.count,
+                                record.source.name(), record.stamp),
                     file.string(),
                     {}};
     }

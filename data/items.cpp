@@ -188,23 +188,23 @@ struct InputCursor::State {
     }
 };
 
-InputCursor Items::inputs(const std::string& source, std::int64_t first_row) const {
+InputCursor Items::inputs(const Source& source, std::int64_t first_row) const {
     using Kind = InputCursor::State::Kind;
-    if (source == kCaptionSource) return captions(first_row);
+    if (source.is_caption()) return captions(first_row);
     auto kind = Kind::kText;
     std::string sql =
         "SELECT row, 0, text_hash, text FROM items WHERE row >= ? AND text <> '' ORDER BY row";
-    if (source == "image") {
+    if (source.is_picture()) {
         kind = Kind::kPicture;
         sql = "SELECT row, ordinal, hash, path FROM pictures WHERE row >= ? ORDER BY row, ordinal";
-    } else if (source != "text") {
-        const auto* field = state_->field(source);
+    } else if (!source.is_text()) {
+        const auto* field = state_->field(source.name());
         if (field == nullptr) {
             std::string names;
             for (const auto& other : state_->record.fields)
                 names += ", " + other.name;
-            throw Error{fmt::format("the items have no field '{}'", source), state_->file.string(),
-                        "give image, text" + names};
+            throw Error{fmt::format("the items have no field '{}'", source.name()),
+                        state_->file.string(), "give image, text" + names};
         }
         kind = field->number ? Kind::kNumber : Kind::kField;
         const auto column = sql_name(field->column);
@@ -215,7 +215,7 @@ InputCursor Items::inputs(const std::string& source, std::int64_t first_row) con
     auto query = state_->database.prepare(sql);
     query.bind(1, first_row);
     return InputCursor(std::make_unique<InputCursor::State>(
-        InputCursor::State{kind, source, std::move(query), {}, {}, true}));
+        InputCursor::State{kind, source.name(), std::move(query), {}, {}, true}));
 }
 
 InputCursor Items::captions(std::int64_t first_row) const {
@@ -224,10 +224,10 @@ InputCursor Items::captions(std::int64_t first_row) const {
             "the collection has no captions yet", state_->file.string(),
             Remedy{"write them with", {{"caption", state_->collection, {"--model", "PACKAGE"}}}}};
     }
-    auto live = live_among(inputs("image", first_row), state_->captions());
+    auto live = live_among(inputs(Source::pictures(), first_row), state_->captions());
     std::erase_if(live, [](const CaptionEntry& entry) { return !entry.good(); });
     std::reverse(live.begin(), live.end());
-    auto cursor = inputs("image", first_row);
+    auto cursor = inputs(Source::pictures(), first_row);
     cursor.state_->kind = InputCursor::State::Kind::kCaption;
     cursor.state_->captions = std::move(live);
     return cursor;

@@ -13,6 +13,7 @@
 
 #include "core/engine/item_reader.hpp"
 #include "core/skipped.hpp"
+#include "core/source.hpp"
 #include "core/work.hpp"
 #include "data/collection.hpp"
 
@@ -30,7 +31,7 @@ public:
     const VectorKey& key() const;
     /// Of a text source.
     std::string text() const;
-    /// Of the source "image": an absolute path.
+    /// Of pictures: an absolute path.
     std::filesystem::path picture() const;
 
 private:
@@ -72,10 +73,10 @@ public:
     /// What ingest could not use.
     std::vector<Skipped> ledger() const;
 
-    /// Inputs of `source` ("image", "text", "caption" or a field's name) from `first_row` on;
+    /// Inputs of `source` from `first_row` on;
     /// absent texts are no inputs. Throws Error when there is no such field. The cursor must not
     /// outlive this.
-    InputCursor inputs(const std::string& source, std::int64_t first_row = 0) const;
+    InputCursor inputs(const Source& source, std::int64_t first_row = 0) const;
 
 private:
     InputCursor captions(std::int64_t first_row) const;

@@ -11,22 +11,23 @@
 
 namespace pmatch {
 
-std::string lexical_name(const std::string& source, const std::string& analyser) {
-    return fmt::format("{}.{}", source, analyser);
+std::string lexical_name(const Source& source, const std::string& analyser) {
+    return fmt::format("{}.{}", source.name(), analyser);
 }
 
-std::string lexical_file(const std::string& source, const std::string& analyser) {
+std::string lexical_file(const Source& source, const std::string& analyser) {
     constexpr std::size_t kLongest = 200;
-    auto name = percent_encoded(source, "_-.");
+    auto name = percent_encoded(source.name(), "_-.");
     if (name.starts_with('.')) name.replace(0, 1, "%2E");
     if (name.size() > kLongest) {
-        throw UsageError{fmt::format("the name of the field '{}' is too long for a file", source),
-                         "give the column a shorter name and ingest the catalog again"};
+        throw UsageError{
+            fmt::format("the name of the field '{}' is too long for a file", source.name()),
+            "give the column a shorter name and ingest the catalog again"};
     }
     return fmt::format("{}/{}.{}.bm25", kIndexesFolder, name, analyser);
 }
 
-std::string text_stamp(const Items& items, const std::string& source) {
+std::string text_stamp(const Items& items, const Source& source) {
     Hasher128 hasher;
     auto cursor = items.inputs(source);
     while (cursor.next()) {
@@ -47,9 +48,9 @@ void keep_current_lexical(const Collection& collection, Manifest& next) {
     for (auto& entry : next.lexical) {
         auto& index = entry.second;
         const bool has_source =
-            index.source == "text" || (index.source == "caption" && next.captions) ||
+            index.source.is_text() || (index.source.is_caption() && next.captions) ||
             std::any_of(next.items.fields.begin(), next.items.fields.end(),
-                        [&](const auto& field) { return field.name == index.source; });
+                        [&](const auto& field) { return field.name == index.source.name(); });
         if (has_source && text_stamp(items, index.source) == index.stamp)
             index.items = next.items.file;
     }
@@ -58,8 +59,8 @@ void keep_current_lexical(const Collection& collection, Manifest& next) {
 Command lexical_command(const std::filesystem::path& directory, const LexicalRecord& index) {
     return {"build-index",
             directory.string(),
-            {"--layout", "bm25", "--source", index.source, "--analyser", index.analyser, "--k1",
-             fmt::format("{}", index.k1), "--b", fmt::format("{}", index.b)}};
+            {"--layout", "bm25", "--source", index.source.name(), "--analyser", index.analyser,
+             "--k1", fmt::format("{}", index.k1), "--b", fmt::format("{}", index.b)}};
 }
 
 }  // namespace pmatch

@@ -98,7 +98,7 @@ std::vector<PartRecord> parts_from(const Json& json) {
 }
 
 Json to_json(const SpaceRecord& space) {
-    return {{"source", space.source},
+    return {{"source", space.source.name()},
             {"package", space.package},
             {"model", space.model},
             {"fingerprint", space.fingerprint},
@@ -113,7 +113,7 @@ Json to_json(const SpaceRecord& space) {
 
 SpaceRecord space_from(const Json& json) {
     SpaceRecord space;
-    space.source = json.at("source").get<std::string>();
+    space.source = Source::parse(json.at("source").get<std::string>());
     space.package = json.at("package").get<std::string>();
     space.model = json.at("model").get<std::string>();
     space.fingerprint = json.at("fingerprint").get<std::string>();
@@ -185,13 +185,18 @@ IndexEntry index_from(const Json& json, int version) {
 }
 
 Json to_json(const LexicalRecord& index) {
-    return {{"source", index.source}, {"analyser", index.analyser}, {"k1", index.k1},
-            {"b", index.b},           {"count", index.count},       {"stamp", index.stamp},
-            {"items", index.items},   {"file", index.file}};
+    return {{"source", index.source.name()},
+            {"analyser", index.analyser},
+            {"k1", index.k1},
+            {"b", index.b},
+            {"count", index.count},
+            {"stamp", index.stamp},
+            {"items", index.items},
+            {"file", index.file}};
 }
 
 LexicalRecord lexical_from(const Json& json) {
-    return {json.at("source").get<std::string>(),
+    return {Source::parse(json.at("source").get<std::string>()),
             json.at("analyser").get<std::string>(),
             json.at("k1").get<double>(),
             json.at("b").get<double>(),

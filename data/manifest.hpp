@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/atomic_file.hpp"
+#include "core/source.hpp"
 #include "data/catalog.hpp"
 
 namespace pmatch {
@@ -45,7 +46,7 @@ struct PartRecord {
 };
 
 struct SpaceRecord {
-    std::string source;  ///< "image", "text", or a field's name
+    Source source;
     std::string package;
     std::string model;
     std::string fingerprint;
@@ -90,7 +91,7 @@ struct IndexEntry {
 
 /// A BM25 index, see data/lexical.hpp.
 struct LexicalRecord {
-    std::string source;    ///< "text", "caption" or a field's name
+    Source source;
     std::string analyser;  ///< "words" or "3gram"
     double k1 = 0;
     double b = 0;

@@ -64,7 +64,7 @@ std::string dump(const StagedList& list) {
     return Json{{"schema", kStagedSchema.name},
                 {"version", kStagedSchema.current},
                 {"space", list.space},
-                {"source", record.source},
+                {"source", record.source.name()},
                 {"package", record.package},
                 {"model", record.model},
                 {"fingerprint", record.fingerprint},
@@ -85,7 +85,7 @@ StagedList parse(const Json& json, const std::string& named) {
     StagedList list;
     json.at("space").get_to(list.space);
     auto& record = list.record;
-    json.at("source").get_to(record.source);
+    record.source = Source::parse(json.at("source").get<std::string>());
     json.at("package").get_to(record.package);
     json.at("model").get_to(record.model);
     json.at("fingerprint").get_to(record.fingerprint);

@@ -10,20 +10,12 @@
 #include <vector>
 
 #include "core/image.hpp"
+#include "core/stage_report.hpp"
 
 namespace pmatch {
 
 /// In the order in which an input goes through them.
 enum class GoldenStage { kDecoded, kResized, kTensor, kTokens, kVector };
-
-struct StageReport {
-    std::string stage;    ///< "decoded pixels", …
-    int compared = 0;     ///< examples; 0: not in this package
-    std::string largest;  ///< the largest difference found, with its unit
-    std::string allowed;
-    bool good = true;
-    std::string detail;  ///< which example failed first, and how
-};
 
 class GoldenJudge {
 public:

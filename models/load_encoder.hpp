@@ -2,25 +2,14 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/encoder.hpp"
+#include "core/load_options.hpp"
 
 namespace pmatch {
-
-struct LoadOptions {
-    std::string device = "auto";     ///< auto, cpu, cuda, cuda:N or cuda:N,M
-    std::string precision = "auto";  ///< auto, fp32, bf16, fp16 or int8
-    int threads = 0;                 ///< for the forward passes; 0 = all cores
-    /// Told when a GPU's memory forced smaller passes, and when "auto" chose what another machine
-    /// may not choose. May be empty; called from the thread that loads or encodes.
-    std::function<void(const std::string&)> note = {};
-    std::function<void(const std::string&)> detail = {};  ///< told why "auto" chose what it chose
-};
 
 /// Checks the package's files and loads them, once for each device. All have the same fingerprint.
 /// Throws UsageError for an option that is not known or does not fit the device, Error for

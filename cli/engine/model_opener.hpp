@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/captioner.hpp"
-#include "core/encoder.hpp"
+#include "core/encoder_kind.hpp"
 #include "core/observer.hpp"
 #include "data/manifest.hpp"
 
@@ -31,7 +31,11 @@ public:
                                                  const Execution& execution) const = 0;
 };
 
-/// Model packages, found where the collection was made or by their names.
-const ModelOpener& package_models();
+/// Models of the program's kinds, encoder_kinds(): found where the collection was made, or by their
+/// names.
+const ModelOpener& program_models();
+
+/// Models of other kinds; captioners are model packages. `kinds` must outlive it.
+std::unique_ptr<ModelOpener> models_of(const EncoderKinds& kinds);
 
 }  // namespace pmatch

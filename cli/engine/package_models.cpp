@@ -1,35 +1,36 @@
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <memory>
 
+#include "cli/engine/encoder_kinds.hpp"
 #include "cli/engine/model_opener.hpp"
 #include "core/error.hpp"
-#include "models/auto_precision.hpp"
 #include "models/load_captioner.hpp"
 #include "models/load_encoder.hpp"
-#include "models/package.hpp"
 
 namespace pmatch {
 namespace {
 
-/// The directory of the package that made the space: as recorded, or else found by its name.
-std::filesystem::path package_of(const SpaceRecord& record) {
-    const bool in_place =
-        std::filesystem::exists(std::filesystem::path(record.package) / "model.json");
-    return find_package(in_place ? record.package : record.model);
-}
-
-class PackageModels : public ModelOpener {
+class ModelsOfKinds final : public ModelOpener {
 public:
+    explicit ModelsOfKinds(const EncoderKinds& kinds) : kinds_(kinds) {}
+
     std::unique_ptr<Encoder> encoder(const SpaceRecord& record, const std::string& space,
                                      const Execution& execution) const override;
     bool takes_both(const SpaceRecord& record) const override;
     bool differ_harmlessly(const SpaceRecord& one, const SpaceRecord& other) const override;
     std::unique_ptr<Captioner> captioner(const CaptionsRecord& record,
                                          const Execution& execution) const override;
+
+private:
+    std::unique_ptr<EncoderModel> model_of(const SpaceRecord& record) const {
+        return kinds_.find_again(record.package, record.model);
+    }
+
+    const EncoderKinds& kinds_;
 };
 
-std::unique_ptr<Encoder> PackageModels::encoder(const SpaceRecord& record, const std::string& space,
+std::unique_ptr<Encoder> ModelsOfKinds::encoder(const SpaceRecord& record, const std::string& space,
                                                 const Execution& execution) const {
     LoadOptions options;
     options.precision = record.precision;
@@ -37,14 +38,14 @@ std::unique_ptr<Encoder> PackageModels::encoder(const SpaceRecord& record, const
     options.note = [&observer = execution.observer](const std::string& text) {
         observer.note(text);
     };
-    const auto package = package_of(record);
+    const auto model = model_of(record);
     std::unique_ptr<Encoder> encoder;
     try {
-        encoder = load_encoder(package, options);
+        encoder = model->open_one(options);
     } catch (const UsageError& error) {
         throw Error{
             fmt::format("space '{}' was embedded in {}: {}", space, record.precision, error.what()),
-            package.string(),
+            model->facts().package,
             "query on such a machine, or embed the space again: pmatch embed … "
             "--precision bf16 --replace, then pmatch build-index"};
     }
@@ -60,22 +61,22 @@ std::unique_ptr<Encoder> PackageModels::encoder(const SpaceRecord& record, const
     return encoder;
 }
 
-bool PackageModels::takes_both(const SpaceRecord& record) const {
+bool ModelsOfKinds::takes_both(const SpaceRecord& record) const {
     try {
-        const auto package = read_package(package_of(record));
-        return package.text.has_value() && package.image.has_value();
+        const auto model = model_of(record);
+        return model->facts().texts && model->facts().images;
     } catch (const Error&) {
         return false;  // a search in this space says what is wrong
     }
 }
 
-bool PackageModels::differ_harmlessly(const SpaceRecord& one, const SpaceRecord& other) const {
+bool ModelsOfKinds::differ_harmlessly(const SpaceRecord& one, const SpaceRecord& other) const {
     if (one.precision == other.precision || one.dim != other.dim) return false;
     try {
-        const auto package = read_package(package_of(one));
+        const auto model = model_of(one);
         const auto made = [&](const SpaceRecord& space) {
-            return package.fingerprint(space.precision) == space.fingerprint &&
-                   is_harmless(package, space.precision);
+            return model->fingerprint(space.precision) == space.fingerprint &&
+                   model->is_harmless(space.precision);
         };
         return made(one) && made(other);
     } catch (const Error&) {
@@ -83,7 +84,7 @@ bool PackageModels::differ_harmlessly(const SpaceRecord& one, const SpaceRecord&
     }
 }
 
-std::unique_ptr<Captioner> PackageModels::captioner(const CaptionsRecord& record,
+std::unique_ptr<Captioner> ModelsOfKinds::captioner(const CaptionsRecord& record,
                                                     const Execution& execution) const {
     CaptionerOptions options;
     options.settings = {record.prompt, record.max_tokens, record.view, record.repetition_penalty};
@@ -104,9 +105,13 @@ std::unique_ptr<Captioner> PackageModels::captioner(const CaptionsRecord& record
 
 }  // namespace
 
-const ModelOpener& package_models() {
-    static const PackageModels models;
+const ModelOpener& program_models() {
+    static const ModelsOfKinds models(encoder_kinds());
     return models;
+}
+
+std::unique_ptr<ModelOpener> models_of(const EncoderKinds& kinds) {
+    return std::make_unique<ModelsOfKinds>(kinds);
 }
 
 }  // namespace pmatch

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/caption_pipeline.hpp"
-#include "data/caption_store.hpp"
+#include "core/source.hpp"
 #include "data/image_reader.hpp"
 
 namespace pmatch {
@@ -20,7 +20,8 @@ std::vector<WorkItem> pictures_of(const std::vector<Query>& queries) {
     std::vector<WorkItem> items;
     for (std::size_t number = 0; number < queries.size(); ++number) {
         const auto& query = queries[number];
-        if (!query.problem.code.empty() || query.fields.contains(kCaptionSource)) continue;
+        if (!query.problem.code.empty() || query.fields.contains(Source::captions().name()))
+            continue;
         for (std::size_t i = 0; i < query.pictures.size(); ++i) {
             auto& item = items.emplace_back();
             item.key.row = static_cast<std::int64_t>(number);
@@ -62,7 +63,7 @@ public:
                                               query.id, entry.problem.code, entry.problem.detail));
                 continue;
             }
-            auto& caption = query.fields[kCaptionSource];
+            auto& caption = query.fields[Source::captions().name()];
             caption += (caption.empty() ? "" : "\n") + entry.caption;
         }
     }

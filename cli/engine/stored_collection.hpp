@@ -26,7 +26,7 @@ using SharedEncoders = LazyMap<std::string, SharedEncoder>;
 struct EngineOptions {
     Execution execution{
         nobody()};  ///< threads of forward passes; who hears of encoders while they live
-    const ModelOpener& models = package_models();
+    const ModelOpener& models = program_models();
     BatchLimits limits = {};                             ///< how requests share an encoder
     std::shared_ptr<SharedEncoders> encoders = nullptr;  ///< of several engines; nullptr = its own
     cli::KnownVectors* known = nullptr;                  ///< of queries that are items

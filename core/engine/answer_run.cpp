@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::int64_t kHitsInMemory = std::int64_t{1} << 22U;  // 16 bytes each
 constexpr int kGrowth = 4;
-constexpr const char* kCaptions = "caption";
 
 std::string parts_phrase(bool picture, bool text) {
     if (picture && text) return "a picture and a text";
@@ -31,7 +30,7 @@ bool may_have_more(const std::vector<std::vector<Neighbour>>& lists, int depth) 
 }
 
 bool is_of_captions(const ListSpec& list) {
-    return list.source == kCaptions;
+    return list.source.is_caption();
 }
 
 }  // namespace

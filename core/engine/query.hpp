@@ -34,8 +34,8 @@ struct Query {
 
 /// What is compared with texts of `source`: the query's column of that name where it has one,
 /// else its text. A picture space is compared with the text.
-inline const std::string& text_for(const std::string& source, const Query& query) {
-    const auto field = source == "image" ? query.fields.end() : query.fields.find(source);
+inline const std::string& text_for(const Source& source, const Query& query) {
+    const auto field = source.is_picture() ? query.fields.end() : query.fields.find(source.name());
     return field != query.fields.end() ? field->second : query.text;
 }
 

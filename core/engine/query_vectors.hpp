@@ -26,7 +26,7 @@ struct QueryVectors {
 struct EmbeddingTask {
     std::span<const Query* const> queries;
     QueryPart part = QueryPart::kText;
-    std::string source;  ///< of the space
+    Source source;  ///< of the space
 };
 
 /// Prepares on the calling thread, or on the process's threads where there is much; what is mixed

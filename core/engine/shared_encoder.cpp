@@ -18,7 +18,9 @@ struct SharedEncoder::Job {
 };
 
 SharedEncoder::SharedEncoder(std::unique_ptr<Encoder> encoder, BatchLimits limits)
-    : encoder_(std::move(encoder)), limits_(limits) {}
+    : encoder_(std::move(encoder)), limits_(limits) {
+    check_one_vector_per_input(info());
+}
 
 SharedEncoder::~SharedEncoder() = default;
 

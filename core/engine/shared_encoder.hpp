@@ -42,6 +42,7 @@ struct BatchLimits {
 /// when it is done, one of those who came meanwhile takes what is there for all of them.
 class SharedEncoder final : public Encoder {
 public:
+    /// Throws Error for an encoder that makes any number of vectors of an input.
     explicit SharedEncoder(std::unique_ptr<Encoder> encoder, BatchLimits limits = {});
     ~SharedEncoder() override;
 

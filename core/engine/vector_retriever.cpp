@@ -133,7 +133,7 @@ std::unique_ptr<PreparedQueries> VectorRetriever::embedded(std::span<const Query
 
 /// An item's own picture or text was embedded; a text asked in a picture space was not.
 bool VectorRetriever::are_known(std::span<const Query* const> queries, QueryPart part) const {
-    return space_.known != nullptr && (part == QueryPart::kImage) == (space_.source == "image") &&
+    return space_.known != nullptr && part == part_like(space_.source) &&
            std::all_of(queries.begin(), queries.end(),
                        [](const Query* query) { return query->row >= 0; });
 }

@@ -16,7 +16,7 @@ namespace pmatch {
 /// What a space is searched with. All that is pointed to must outlive the retriever.
 struct VectorSpace {
     std::string name;
-    std::string source;
+    Source source;
     LiveIndex index;
     const PictureReader& reader;
     /// Loaded when a query comes whose vector is not known.

@@ -56,7 +56,7 @@ void fill(const char* directory, const char* package) {
     RandomEncoder encoder(load_encoder(find_package(package), load)->info());
     const auto& info = encoder.info();
     SpaceRecord record;
-    record.source = "text";
+    record.source = Source::text();
     record.package = info.package;
     record.model = info.name;
     record.fingerprint = info.fingerprint;
@@ -65,7 +65,7 @@ void fill(const char* directory, const char* package) {
     record.normalized = info.normalized;
     auto collection = Collection::open_for_writing(directory);
     begin_space(collection, "text", record, false);
-    const auto work = pending_work(collection, "text", {"text"});
+    const auto work = pending_work(collection, "text", {Source::text()});
     const FilePictureReader reader;
     SpaceWriter writer(collection, "text");
     Encoder* const encoders[] = {&encoder};

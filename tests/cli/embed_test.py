@@ -54,6 +54,16 @@ class Embed(CliTest):
         for name in (part, "embeddings/text.h5", "indexes/text.faiss", "indexes/text.json"):
             self.assertEqual((self.dir / "again" / name).read_bytes(), (self.dir / "shop" / name).read_bytes(), name)
 
+    def test_an_unknown_built_in_descriptor_is_a_wrong_command_line(self):
+        self.picture_catalog()
+        self.quiet("ingest", "shop", "pictures.csv")
+        before = self.manifest()
+        says = ["there is no built-in descriptor 'builtin:colours'", "this build has"]
+        self.fails("embed", "shop", "--model", "builtin:colours", code=2, says=says)
+        self.assertEqual(self.manifest(), before)
+        self.fails("model", "inspect", "builtin:colours", code=2, says=says)
+        self.fails("model", "verify", "builtin:colours", code=2, says=says)
+
     def test_only_what_changed_is_embedded_again(self):
         self.indexed_shop()
         old = dict(zip(*[self.read_space()[i].tolist() for i in (0, 2)]))

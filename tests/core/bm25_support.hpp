@@ -19,7 +19,7 @@ inline FileRecord write_index(const std::filesystem::path& file,
     Bm25Builder builder(file, options, memory);
     for (std::size_t i = 0; i < texts.size(); ++i)
         builder.add(static_cast<std::int64_t>(i), texts[i]);
-    return builder.finish({"text", "stamp", 7});
+    return builder.finish({Source::text(), "stamp", 7});
 }
 
 inline Bm25Index make_index(const TempDir& dir, const std::vector<std::string>& texts,

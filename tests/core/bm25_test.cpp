@@ -133,7 +133,7 @@ TEST_CASE("equal scores go by item id, also at the border") {
         builder.add(row, row == 9 ? "lamp" : "mug");
     // Rows 4 and 20 are no items of this index.
     const std::vector<std::int64_t> by_id{12, 4, 8, 20, 9, 3, 5};
-    const auto record = builder.finish({"text", "", 0}, by_id);
+    const auto record = builder.finish({Source::text(), "", 0}, by_id);
     const auto index = Bm25Index::open(dir / "index", record);
     std::vector<std::int64_t> rows;
     for (const auto& hit : index.search(index.prepare("mug"), 3))
@@ -172,7 +172,7 @@ TEST_CASE("an index says what it was made of") {
     const TempDir dir("bm25_info");
     const auto index = make_index(dir, {"red mug", "red lamp"}, {Analyser::k3gram, 0.9, 0.4});
     const auto& info = index.info();
-    CHECK(info.source == "text");
+    CHECK(info.source == Source::text());
     CHECK(info.stamp == "stamp");
     CHECK(info.generation == 7);
     CHECK(info.options.analyser == Analyser::k3gram);

@@ -19,7 +19,8 @@ int main() {
     std::int64_t row = 0;
     for (const auto& text : question.at("texts"))
         builder.add(row++, text.get<std::string>());
-    const auto index = pmatch::Bm25Index::open(file, builder.finish({"text", "", 0}));
+    const auto index =
+        pmatch::Bm25Index::open(file, builder.finish({pmatch::Source::text(), "", 0}));
     std::filesystem::remove(file);
     auto answers = nlohmann::json::array();
     for (const auto& text : question.at("queries")) {

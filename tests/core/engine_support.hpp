@@ -151,7 +151,7 @@ public:
     std::vector<std::string> fields() const override { return {"text", "shop"}; }
     std::vector<std::string> text_fields() const override { return {"text"}; }
     std::vector<SpaceSummary> available(const std::string&) const override {
-        return {{"text", "text"}};
+        return {{"text", Source::text()}};
     }
     std::unique_ptr<Retriever> open(const RetrieverId& id,
                                     const Execution& execution) const override {
@@ -164,15 +164,15 @@ public:
             letters_to_vector(prepared.tokens, std::span(vectors).subspan(
                                                    static_cast<std::size_t>(row) * kDim, kDim));
         }
-        return std::make_unique<VectorRetriever>(
-            VectorSpace{id.name, "text", LiveIndex(Index::build(vectors, static_cast<int>(kDim))),
-                        pictures_, [this](const Execution&) -> SharedEncoder& {
-                            return encoder_.get([&] {
-                                ++encoders;
-                                return std::make_unique<SharedEncoder>(
-                                    std::make_unique<LetterEncoder>(log_), limits_);
-                            });
-                        }});
+        return std::make_unique<VectorRetriever>(VectorSpace{
+            id.name, Source::text(), LiveIndex(Index::build(vectors, static_cast<int>(kDim))),
+            pictures_, [this](const Execution&) -> SharedEncoder& {
+                return encoder_.get([&] {
+                    ++encoders;
+                    return std::make_unique<SharedEncoder>(std::make_unique<LetterEncoder>(log_),
+                                                           limits_);
+                });
+            }});
     }
     RowSet rows_where(const std::string& condition) const override {
         if (condition.find("shop = ") != 0) throw UsageError{"no condition", "compare the shop"};

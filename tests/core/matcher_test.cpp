@@ -181,8 +181,8 @@ TEST_CASE("a preset's model is checked field by field") {
 TEST_CASE("a list of sources takes the first that the collection has") {
     const auto recipe = parse_recipe(
         R"({"lists": [{"source": ["title", "name"], "kind": "bm25"}]})", "m", "m.jsonc");
-    CHECK(recipe.lists[0].source == "title");
-    CHECK(recipe.lists[0].other_sources == std::vector<std::string>{"name"});
+    CHECK(recipe.lists[0].source == Source::parse("title"));
+    CHECK(recipe.lists[0].other_sources == std::vector<Source>{Source::parse("name")});
 }
 
 }  // namespace

@@ -10,8 +10,12 @@ namespace {
 
 using namespace pmatch;
 
+const auto kPictures = Source::pictures();
+const auto kText = Source::text();
+const auto kTitle = Source::parse("title");
+
 const std::vector<SpaceSummary> kSpaces{
-    {"image", "image"}, {"dino", "image"}, {"text", "text"}, {"title", "title"}};
+    {"image", kPictures}, {"dino", kPictures}, {"text", kText}, {"title", kTitle}};
 
 /// What a query brings, as a question of the lists.
 struct QueryParts {
@@ -36,7 +40,7 @@ TEST_CASE("auto takes the picture space for a picture and the text space for a t
 }
 
 TEST_CASE("auto falls back to the text when there is no picture space") {
-    const Preset preset("auto", {{"text", "text"}});
+    const Preset preset("auto", {{"text", kText}});
     CHECK(list_for(preset, {.picture = true, .text = true})->name == "text");
     CHECK_FALSE(list_for(preset, {.picture = true, .text = false}).has_value());
 }
@@ -47,7 +51,7 @@ TEST_CASE("a preset compares only what it is for") {
 }
 
 TEST_CASE("the only space made from pictures serves as the picture space whatever its name") {
-    CHECK(list_for(Preset("image", {{"dino", "image"}}), {.picture = true})->name == "dino");
+    CHECK(list_for(Preset("image", {{"dino", kPictures}}), {.picture = true})->name == "dino");
 }
 
 TEST_CASE("a space's name is a preset") {
@@ -58,23 +62,23 @@ TEST_CASE("a space's name is a preset") {
 TEST_CASE("an index that serves two lists of a preset counts once") {
     Recipe recipe;
     recipe.lists.resize(2);
-    recipe.lists[0].source = "text";
-    recipe.lists[1].source = "title";
+    recipe.lists[0].source = kText;
+    recipe.lists[1].source = kTitle;
     recipe.lists[1].required = false;
     for (auto& list : recipe.lists)
         list.kind = ListKind::kBm25;
-    const auto resolved = resolve(recipe, {{"title.words", "title", "words"}});
+    const auto resolved = resolve(recipe, {{"title.words", kTitle, "words"}});
     CHECK(std::get<ResolvedRecipe>(resolved).names.size() == 1);
     const auto both =
-        resolve(recipe, {{"text.words", "text", "words"}, {"title.words", "title", "words"}});
+        resolve(recipe, {{"text.words", kText, "words"}, {"title.words", kTitle, "words"}});
     CHECK(std::get<ResolvedRecipe>(both).names.size() == 2);
 }
 
 TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
-    const std::vector<SpaceSummary> lists{{"text", "text"},
-                                          {"brand.3gram", "brand", "3gram"},
-                                          {"text.words", "text", "words"},
-                                          {"title.3gram", "title", "3gram"}};
+    const std::vector<SpaceSummary> lists{{"text", kText},
+                                          {"brand.3gram", Source::parse("brand"), "3gram"},
+                                          {"text.words", kText, "words"},
+                                          {"title.3gram", kTitle, "3gram"}};
     CHECK(*list_for(Preset("lexical", lists), {.text = true}) ==
           RetrieverId{"text.words", ListKind::kBm25});
     CHECK_FALSE(list_for(Preset("lexical", lists), {.picture = true}).has_value());
@@ -83,7 +87,7 @@ TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
     CHECK(*list_for(Preset("auto", lists), {.text = true}) ==
           RetrieverId{"text", ListKind::kVector});
     auto more = lists;
-    more.push_back({"text.3gram", "text", "3gram"});
+    more.push_back({"text.3gram", kText, "3gram"});
     CHECK(list_for(Preset("lexical", more), {.text = true})->name == "text.3gram");
     // Of two fields neither is the text.
     CHECK_THROWS_AS(Preset("lexical", {lists[1], lists[3]}), UsageError);
@@ -91,7 +95,7 @@ TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
 }
 
 TEST_CASE("auto uses the lexical index when there is no text space") {
-    const std::vector<SpaceSummary> lists{{"image", "image"}, {"text.words", "text", "words"}};
+    const std::vector<SpaceSummary> lists{{"image", kPictures}, {"text.words", kText, "words"}};
     const Preset preset("auto", lists);
     CHECK(list_for(preset, {.picture = true, .text = true})->name == "image");
     CHECK(*list_for(preset, {.text = true}) == RetrieverId{"text.words", ListKind::kBm25});
@@ -109,7 +113,7 @@ TEST_CASE("without a lexical index the error says how to make one") {
 
 TEST_CASE("auto takes hybrid where there are a text space and a lexical index") {
     const std::vector<SpaceSummary> lists{
-        {"image", "image"}, {"text", "text"}, {"text.3gram", "text", "3gram"}};
+        {"image", kPictures}, {"text", kText}, {"text.3gram", kText, "3gram"}};
     const Preset preset("auto", lists);
     const auto* choice =
         preset.choice_for([](const ListSpec& list) { return list.query == QueryPart::kText; });
@@ -120,16 +124,16 @@ TEST_CASE("auto takes hybrid where there are a text space and a lexical index") 
 }
 
 TEST_CASE("lists that a recipe can do without are left out") {
-    const Preset preset("rrf", {{"text", "text"}, {"text.words", "text", "words"}});
+    const Preset preset("rrf", {{"text", kText}, {"text.words", kText, "words"}});
     REQUIRE(preset.choices().size() == 1);
     CHECK(preset.choices()[0].names ==
           std::vector<RetrieverId>{{"text", ListKind::kVector}, {"text.words", ListKind::kBm25}});
-    CHECK_THROWS_AS(Preset("rrf", {{"title", "title"}}), UsageError);
+    CHECK_THROWS_AS(Preset("rrf", {{"title", kTitle}}), UsageError);
 }
 
 TEST_CASE("a list that a recipe needs is asked for with the command that makes it") {
     try {
-        const Preset preset("hybrid", {{"text", "text"}});
+        const Preset preset("hybrid", {{"text", kText}});
         FAIL("no error");
     } catch (const UsageError& error) {
         CHECK(std::string(error.what()).find("lexical index of text") != std::string::npos);
@@ -140,7 +144,7 @@ TEST_CASE("a list that a recipe needs is asked for with the command that makes i
 TEST_CASE("multimodal takes every list, and both ways of a package with both towers") {
     const Preset preset(
         "multimodal",
-        {{"clip", "image", "", true}, {"text", "text"}, {"text.words", "text", "words"}});
+        {{"clip", kPictures, "", true}, {"text", kText}, {"text.words", kText, "words"}});
     const auto& lists = preset.choices().at(0).recipe.lists;
     REQUIRE(lists.size() == 4);
     CHECK(lists[0].query == QueryPart::kImage);
@@ -151,7 +155,7 @@ TEST_CASE("multimodal takes every list, and both ways of a package with both tow
 
 TEST_CASE("a picture is compared with texts only by a package that takes both") {
     const std::vector<SpaceSummary> one_tower{
-        {"res", "image"}, {"clip", "image"}, {"clip-text", "text"}};
+        {"res", kPictures}, {"clip", kPictures}, {"clip-text", kText}};
     CHECK_THROWS_AS(Preset("three-stage", one_tower), UsageError);
     auto both = one_tower;
     both[2].both_towers = true;
@@ -159,7 +163,7 @@ TEST_CASE("a picture is compared with texts only by a package that takes both") 
 }
 
 TEST_CASE("the picture's weight is shared out between the parts of the query") {
-    Preset preset("multimodal", {{"image", "image"}, {"text", "text"}});
+    Preset preset("multimodal", {{"image", kPictures}, {"text", kText}});
     preset.set_image_weight(0.75);
     CHECK(preset.choices()[0].recipe.lists[0].weight == 0.75);
     CHECK(preset.choices()[0].recipe.lists[1].weight == 0.25);
@@ -173,7 +177,7 @@ TEST_CASE("an unknown preset names the spaces there are") {
         CHECK(test::words_of(error.remedy()).find("image, dino, text, title") != std::string::npos);
     }
     CHECK_THROWS_AS(Preset("auto", {}), UsageError);
-    CHECK_THROWS_AS(Preset("image", {{"a", "image"}, {"b", "image"}}), UsageError);
+    CHECK_THROWS_AS(Preset("image", {{"a", kPictures}, {"b", kPictures}}), UsageError);
 }
 
 }  // namespace

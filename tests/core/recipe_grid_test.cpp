@@ -18,7 +18,7 @@ std::vector<ListSpec> lists(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         auto& list = all.emplace_back();
         list.name = "list" + std::to_string(i);
-        list.source = "text";
+        list.source = Source::text();
         list.space = list.name;
     }
     return all;

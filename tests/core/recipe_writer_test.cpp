@@ -35,7 +35,7 @@ TEST_CASE("what no shipped preset has is written, too") {
 TEST_CASE("a space as a preset, which has no description, can be written") {
     Recipe recipe;
     auto& list = recipe.lists.emplace_back();
-    list.name = list.source = list.space = "text";
+    list.name = list.space = "text";
     CHECK(parse_recipe(recipe_json(recipe), "", "") == recipe);
 }
 

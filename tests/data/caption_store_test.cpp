@@ -59,7 +59,7 @@ int write_captions(const std::filesystem::path& shop, int windows = -1, bool fin
 std::vector<std::string> texts(const std::filesystem::path& shop) {
     const auto collection = Collection::open(shop);
     const Items items(collection);
-    auto cursor = items.inputs("caption");
+    auto cursor = items.inputs(Source::captions());
     std::vector<std::string> found;
     while (cursor.next())
         found.push_back(std::to_string(cursor.key().row) + ": " + cursor.text());

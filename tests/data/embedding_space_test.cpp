@@ -55,13 +55,13 @@ TEST_CASE("what is pending is embedded once, in windows cut by row number") {
     {
         auto collection = Collection::open_for_writing(dir / "shop");
         begin_space(collection, "text", fake_space("text"), false);
-        const auto work = pending_work(collection, "text", {"text", 4});
+        const auto work = pending_work(collection, "text", {Source::text(), 4});
         std::vector<std::size_t> sizes;
         for (auto window = work->next_window(); !window.empty(); window = work->next_window()) {
             sizes.push_back(window.size());
         }
         CHECK(sizes == std::vector<std::size_t>{4, 4, 2});
-        CHECK(count_pending(collection, "text", {"text", 4}).total == 10);
+        CHECK(count_pending(collection, "text", {Source::text(), 4}).total == 10);
     }
     CHECK(embed_space(dir / "shop", "text", fake_space("text")) == 10);
     check_vectors(dir / "shop", "text", 10);
@@ -117,7 +117,7 @@ TEST_CASE("what failed is in the ledger and is tried again only when its content
         CHECK(rows[0].item == "b");
         CHECK(rows[0].stage == "embed text");
         CHECK(rows[0].code == "corrupt");
-        const auto counts = count_pending(collection, "text", {"text", 4});
+        const auto counts = count_pending(collection, "text", {Source::text(), 4});
         CHECK(counts.total == 3);
         CHECK(counts.done == 2);
         CHECK(counts.skipped == 1);
@@ -136,14 +136,14 @@ TEST_CASE("a problem that may have mended is tried again") {
     auto collection = Collection::open_for_writing(dir / "shop");
     begin_space(collection, "text", fake_space("text"), false);
     {
-        const auto window = pending_work(collection, "text", {"text", 4})->next_window();
+        const auto window = pending_work(collection, "text", {Source::text(), 4})->next_window();
         SpaceWriter writer(collection, "text");
         auto embedded = fake_embed({window.at(0)}, 4);
         embedded.skipped.push_back({window.at(1).key, {"missing", "not there today"}});
         writer.append(std::move(embedded));
         writer.finish();
     }
-    const auto again = pending_work(collection, "text", {"text", 4})->next_window();
+    const auto again = pending_work(collection, "text", {Source::text(), 4})->next_window();
     REQUIRE(again.size() == 1);
     SpaceWriter writer(collection, "text");
     writer.append(fake_embed(again, 4));
@@ -159,7 +159,8 @@ TEST_CASE("a vector that is not finite is a skipped input") {
     ingest_file(dir / "shop", dir / "shop.csv");
     auto collection = Collection::open_for_writing(dir / "shop");
     begin_space(collection, "text", fake_space("text"), false);
-    auto window = fake_embed(pending_work(collection, "text", {"text", 4})->next_window(), 4);
+    auto window =
+        fake_embed(pending_work(collection, "text", {Source::text(), 4})->next_window(), 4);
     window.vectors.at(1) = std::numeric_limits<float>::quiet_NaN();
     SpaceWriter writer(collection, "text");
     writer.append(std::move(window));
@@ -204,7 +205,7 @@ TEST_CASE("an embed killed at any commit goes on where it was, to the same vecto
         embed_space(shop, "text", fake_space("text"), 4, 2);
         REQUIRE(killed_at(step, [&] {
             auto collection = Collection::open_for_writing(shop);
-            const auto work = pending_work(collection, "text", {"text", 4});
+            const auto work = pending_work(collection, "text", {Source::text(), 4});
             SpaceWriter writer(collection, "text");
             writer.append(fake_embed(work->next_window(), 4));
             writer.finish();

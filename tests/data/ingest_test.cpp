@@ -85,11 +85,11 @@ TEST_CASE("number columns are REAL, but cells are also kept as they were written
     CHECK(items.fields_of(0) == Cells{{"title", "Mug"}, {"price", "9.50"}, {"zip", "007"}});
     CHECK(items.fields_of(1) == Cells{{"title", "Cup"}, {"price", ""}, {"zip", "012"}});
     CHECK(items.title_of(0) == "Mug");
-    auto zips = items.inputs("zip");
+    auto zips = items.inputs(Source::parse("zip"));
     REQUIRE(zips.next());
     CHECK(zips.text() == "007");
     CHECK(zips.key().content == hash128("007"));
-    auto prices = items.inputs("price");
+    auto prices = items.inputs(Source::parse("price"));
     REQUIRE(prices.next());
     CHECK(!prices.next());  // an absent cell is no input
 }
@@ -136,7 +136,7 @@ TEST_CASE("an item stays when a picture of it is missing, and later pictures kee
         const auto collection = Collection::open(dir / "shop");
         CHECK(ledger(collection).at(0).code == "missing");
         const Items items(collection);
-        auto pictures = items.inputs("image");
+        auto pictures = items.inputs(Source::pictures());
         REQUIRE(pictures.next());
         CHECK(pictures.key().ordinal == 1);
         CHECK(pictures.key().content == hash128("not decoded by ingest"));

@@ -50,7 +50,7 @@ inline float product(const std::vector<float>& a, const std::vector<float>& b) {
 inline int embed_by_content(const std::filesystem::path& directory, const std::string& source) {
     auto collection = Collection::open_for_writing(directory);
     begin_space(collection, source, fake_space(source, kLifeDim), false);
-    const auto work = pending_work(collection, source, {source, 4});
+    const auto work = pending_work(collection, source, {Source::parse(source), 4});
     SpaceWriter writer(collection, source);
     int inputs = 0;
     for (auto items = work->next_window(); !items.empty(); items = work->next_window()) {

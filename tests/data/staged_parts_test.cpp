@@ -26,7 +26,7 @@ std::filesystem::path six_texts(const TempDir& dir) {
 /// What is pending of rows `first` to `last`, embedded into the sink.
 void embed_rows(const Collection& collection, EmbeddingSink& sink, std::int64_t first,
                 std::int64_t last) {
-    auto source = pending_work(collection, "text", {"text", 2});
+    auto source = pending_work(collection, "text", {Source::text(), 2});
     for (auto work = source->next_window(); !work.empty(); work = source->next_window()) {
         EmbeddedWindow window;
         for (const auto& item : work) {

@@ -53,7 +53,7 @@ inline std::vector<float> fake_vector(const VectorKey& key, int dim) {
 
 inline SpaceRecord fake_space(const std::string& source, int dim = 4) {
     SpaceRecord record;
-    record.source = source;
+    record.source = Source::parse(source);
     record.package = "/packages/fake";
     record.model = "fake";
     record.fingerprint = "f1";

@@ -1,0 +1,26 @@
+#include "cli/engine/encoder_kinds.hpp"
+
+#include <memory>
+#include <vector>
+
+#include "models/builtin_kind.hpp"
+#include "models/package_kind.hpp"
+
+namespace pmatch {
+namespace {
+
+/// A line each, of the function that gives it.
+std::vector<Builtin> builtins() {
+    return {};
+}
+
+}  // namespace
+
+const EncoderKinds& encoder_kinds() {
+    // Packages come last: any word may name one.
+    static const EncoderKinds kinds(
+        {std::make_shared<BuiltinKind>(builtins()), std::make_shared<PackageKind>()});
+    return kinds;
+}
+
+}  // namespace pmatch
