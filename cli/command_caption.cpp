@@ -6,6 +6,7 @@
 #include "cli/interrupt.hpp"
 #include "core/caption_pipeline.hpp"
 #include "core/number_text.hpp"
+#include "data/pending_captions.hpp"
 #include "data/caption_store.hpp"
 #include "data/image_reader.hpp"
 #include "models/load_captioner.hpp"

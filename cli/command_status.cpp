@@ -8,7 +8,7 @@
 #include "cli/completeness.hpp"
 #include "cli/table.hpp"
 #include "core/number_text.hpp"
-#include "data/caption_store.hpp"
+#include "data/pending_captions.hpp"
 #include "data/embedding_space.hpp"
 #include "data/lexical.hpp"
 #include "data/space_index.hpp"

@@ -8,8 +8,10 @@
 
 #include "core/error.hpp"
 #include "data/caption_part.hpp"
+#include "data/caption_reader.hpp"
 #include "data/collection_files.hpp"
 #include "data/embedding_view.hpp"
+#include "data/items.hpp"
 
 namespace pmatch {
 namespace {
@@ -17,15 +19,6 @@ namespace {
 double seconds_now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
         .count();
-}
-
-bool before(const CaptionEntry& left, const CaptionEntry& right) {
-    return std::pair(left.key.row, left.key.ordinal) < std::pair(right.key.row, right.key.ordinal);
-}
-
-bool may_have_mended(const Problem& problem) {
-    return problem.code == "missing" || problem.code == "unreadable" ||
-           problem.code == "content_changed";
 }
 
 void check_same_captioner(const Collection& collection, const CaptionsRecord& known,
@@ -45,56 +38,6 @@ void check_same_captioner(const Collection& collection, const CaptionsRecord& kn
                     "`--replace` to write all anew",
                     known.package, known.precision)};
 }
-
-/// Calls take(picture, entry or null) for each picture.
-template <typename Take>
-void for_each_picture(InputCursor pictures, std::vector<CaptionEntry> entries, const Take& take) {
-    auto next = entries.begin();
-    while (pictures.next()) {
-        const auto& key = pictures.key();
-        const CaptionEntry here{key, {}, {}};
-        while (next != entries.end() && before(*next, here))
-            ++next;
-        CaptionEntry* found = nullptr;
-        for (auto entry = next; entry != entries.end() && !before(here, *entry); ++entry) {
-            if (entry->key == key) found = &*entry;
-        }
-        take(pictures, found);
-    }
-}
-
-template <typename Take>
-void for_each_picture(const Collection& collection, const Take& take) {
-    const Items items(collection);
-    for_each_picture(items.inputs(Source::pictures()),
-                     read_captions(*collection.files(), collection.manifest()), take);
-}
-
-class PendingCaptions : public WorkSource {
-public:
-    PendingCaptions(const Collection& collection, int window_rows) : window_rows_(window_rows) {
-        for_each_picture(collection, [&](const InputCursor& picture, const CaptionEntry* entry) {
-            const bool done = entry != nullptr && !may_have_mended(entry->problem);
-            if (done) return;
-            items_.push_back({picture.key(), picture.picture(), {}, {}});
-        });
-    }
-
-    std::vector<WorkItem> next_window() override {
-        std::vector<WorkItem> window;
-        while (next_ < items_.size() &&
-               (window.empty() ||
-                items_[next_].key.row / window_rows_ == window.front().key.row / window_rows_)) {
-            window.push_back(std::move(items_[next_++]));
-        }
-        return window;
-    }
-
-private:
-    std::int64_t window_rows_;
-    std::vector<WorkItem> items_;
-    std::size_t next_ = 0;
-};
 
 PartRecord record_of(const std::string& file, const std::vector<CaptionEntry>& entries) {
     PartRecord part;
@@ -161,44 +104,6 @@ std::vector<std::string> begin_captions(Collection& collection, const CaptionsRe
     return damaged;
 }
 
-std::vector<CaptionEntry> read_captions(const SnapshotFiles& files, const Manifest& manifest) {
-    std::vector<CaptionEntry> entries;
-    if (!manifest.captions) return entries;
-    for (const auto& part : manifest.captions->parts) {
-        auto more = files.read(part.file, [&](const auto& file) {
-            verify_file(file, manifest.files.at(part.file),
-                        mending_remedy(files.directory(), manifest, part.file));
-            return read_caption_part(file);
-        });
-        entries.insert(entries.end(), std::make_move_iterator(more.begin()),
-                       std::make_move_iterator(more.end()));
-    }
-    std::stable_sort(entries.begin(), entries.end(), before);
-    return entries;
-}
-
-std::vector<CaptionEntry> live_among(InputCursor pictures, std::vector<CaptionEntry> entries) {
-    std::vector<CaptionEntry> live;
-    for_each_picture(std::move(pictures), std::move(entries),
-                     [&](const InputCursor&, CaptionEntry* entry) {
-                         if (entry != nullptr) live.push_back(std::move(*entry));
-                     });
-    return live;
-}
-
-std::unique_ptr<WorkSource> pending_captions(const Collection& collection, int window_rows) {
-    return std::make_unique<PendingCaptions>(collection, window_rows);
-}
-
-CaptionCount count_captions(const Collection& collection) {
-    CaptionCount count;
-    for_each_picture(collection, [&](const InputCursor&, const CaptionEntry* entry) {
-        ++count.total;
-        if (entry != nullptr) ++(entry->good() ? count.done : count.skipped);
-    });
-    return count;
-}
-
 bool merge_captions(const Collection& collection, Manifest& next) {
     if (!next.captions) return false;
     auto& parts = next.captions->parts;
@@ -219,7 +124,8 @@ CaptionWriter::CaptionWriter(Collection& collection, double checkpoint)
 
 void CaptionWriter::append(std::vector<CaptionEntry> window) {
     if (entries_.empty()) began_ = seconds_now();
-    if (!entries_.empty() && !window.empty() && !before(entries_.back(), window.front())) seal();
+    if (!entries_.empty() && !window.empty() && !in_caption_order(entries_.back(), window.front()))
+        seal();
     entries_.insert(entries_.end(), std::make_move_iterator(window.begin()),
                     std::make_move_iterator(window.end()));
     if (seconds_now() - began_ >= checkpoint_) seal();

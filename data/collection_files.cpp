@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "data/lexical.hpp"
+#include "data/lexical_names.hpp"
 
 namespace pmatch {
 namespace {

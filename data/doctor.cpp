@@ -4,7 +4,6 @@
 #include <exception>
 #include <set>
 
-#include "data/caption_store.hpp"
 #include "data/collection_files.hpp"
 #include "data/embedding_view.hpp"
 #include "data/examination.hpp"

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "data/caption_store.hpp"
+#include "data/caption_reader.hpp"
 #include "data/collection_files.hpp"
 #include "data/embedding_view.hpp"
 #include "data/items.hpp"

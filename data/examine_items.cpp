@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
 #include "core/hash.hpp"
-#include "data/caption_store.hpp"
+#include "data/caption_reader.hpp"
+#include "data/pending_captions.hpp"
 #include "data/examination.hpp"
 #include "data/items_database.hpp"
 #include "data/sqlite.hpp"

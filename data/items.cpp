@@ -8,7 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/escape.hpp"
-#include "data/caption_store.hpp"
+#include "data/caption_reader.hpp"
 #include "data/items_database.hpp"
 #include "data/sqlite.hpp"
 

@@ -1,3 +1,4 @@
+#include "data/pending_captions.hpp"
 #include "data/caption_store.hpp"
 
 #include <doctest/doctest.h>

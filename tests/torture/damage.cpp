@@ -12,7 +12,7 @@
 
 #include "cli/engine/open_index.hpp"
 #include "core/error.hpp"
-#include "data/caption_store.hpp"
+#include "data/caption_reader.hpp"
 #include "data/collection_files.hpp"
 #include "data/doctor.hpp"
 #include "data/embedding_space.hpp"
