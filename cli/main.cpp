@@ -11,14 +11,14 @@
 #include <system_error>
 #include <vector>
 
-#include "cli/closest_word.hpp"
-#include "cli/commands.hpp"
-#include "cli/last_words.hpp"
-#include "core/cpu_slots.hpp"
-#include "core/one_thread.hpp"
-#include "core/version.hpp"
-#include "data/collection_lock.hpp"
-#include "models/module.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/terminal/did_you_mean.hpp"
+#include "cli/terminal/terminate_handler.hpp"
+#include "core/common/version.hpp"
+#include "core/threads/cpu_slots.hpp"
+#include "core/threads/single_threaded_blas.hpp"
+#include "data/collection/collection_lock.hpp"
+#include "models/runtime/module.hpp"
 
 namespace {
 

@@ -1,9 +1,9 @@
-"""Writes models/character_table.cpp: what the tokenizers library holds each code point to be.
+"""Writes models/text/character_table.cpp: what the tokenizers library holds each code point to be.
 
 The library asks several Unicode tables of several versions (oniguruma's for patterns, Rust's regex for
 words, unicode-segmentation's for grapheme clusters); none is ICU's. So the library itself is asked, by
 texts whose outcome shows the answer.
-Usage: .venv/bin/python scripts/character_table.py > models/character_table.cpp
+Usage: .venv/bin/python scripts/character_table.py > models/text/character_table.cpp
 """
 import tokenizers
 from tokenizers import Regex, normalizers, pre_tokenizers
@@ -87,7 +87,7 @@ def main():
             last = flags
     print(f"// Written by scripts/character_table.py with tokenizers {tokenizers.__version__}; change that, not this.\n"
           "// clang-format off\n"
-          '#include "models/character_table.hpp"\n\n'
+          '#include "models/text/character_table.hpp"\n\n'
           "#include <array>\n\n"
           "namespace pmatch::unicode {\nnamespace {\n\n"
           f"constexpr std::array<CharacterRun, {len(rows)}> kRuns{{{{")

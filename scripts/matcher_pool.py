@@ -1,6 +1,6 @@
 """Candidates, their features, and the fit of a listwise linear model (softmax cross-entropy over a query's candidates),
 numpy alone. The features are those that `pmatch query --features` writes; only how a score stands among all queries of a
-file (core/match_return.cpp) is computed here a second time, because it changes with every model."""
+file (core/rerank/batch_features.cpp) is computed here a second time, because it changes with every model."""
 import json
 
 import numpy as np
@@ -99,7 +99,7 @@ def fit(x, hit, start, weight, l2, steps=30, begin=None, first=None):
 
 
 def return_features(score, pool_query, start, row):
-    """Transcribes core/match_return.cpp."""
+    """Transcribes core/rerank/batch_features.cpp."""
     log_p = np.maximum(LEAST_LOG, np.log(np.maximum(softmax(score, start), 1e-300)))
     out = np.zeros((len(score), len(RETURN)))
     out[:, 0], out[:, 1] = score, log_p

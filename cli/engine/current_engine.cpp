@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "data/collection_files.hpp"
+#include "data/collection/collection_files.hpp"
 
 namespace pmatch {
 namespace {

@@ -3,8 +3,8 @@
 #include <memory>
 #include <vector>
 
-#include "models/builtin_kind.hpp"
-#include "models/package_kind.hpp"
+#include "models/kinds/builtin_kind.hpp"
+#include "models/kinds/package_kind.hpp"
 
 namespace pmatch {
 namespace {

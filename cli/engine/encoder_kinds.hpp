@@ -1,7 +1,7 @@
 /// The kinds of encoders that the program has, and the descriptors that are part of it.
 #pragma once
 
-#include "core/encoder_kind.hpp"
+#include "core/encoders/encoder_kind.hpp"
 
 namespace pmatch {
 

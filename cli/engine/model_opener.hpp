@@ -4,10 +4,10 @@
 #include <memory>
 #include <string>
 
-#include "core/captioner.hpp"
-#include "core/encoder_kind.hpp"
-#include "core/observer.hpp"
-#include "data/manifest.hpp"
+#include "core/common/observer.hpp"
+#include "core/encoders/captioner.hpp"
+#include "core/encoders/encoder_kind.hpp"
+#include "data/collection/manifest.hpp"
 
 namespace pmatch {
 

@@ -4,13 +4,13 @@
 
 #include <utility>
 
-#include "cli/build_lexical.hpp"
-#include "cli/completeness.hpp"
-#include "core/error.hpp"
-#include "core/number_text.hpp"
-#include "core/stopwatch.hpp"
-#include "data/lexical.hpp"
-#include "data/space_index.hpp"
+#include "cli/indexing/build_lexical.hpp"
+#include "cli/indexing/space_coverage.hpp"
+#include "core/common/error.hpp"
+#include "core/common/stopwatch.hpp"
+#include "core/text/number_text.hpp"
+#include "data/indexes/lexical_record.hpp"
+#include "data/indexes/open_space_index.hpp"
 
 namespace pmatch {
 
@@ -18,19 +18,18 @@ LiveIndex open_index(const Collection& collection, const std::string& space,
                      const Observer& observer) {
     const auto no = [&](const char* what) {
         return Error{fmt::format("space '{}' has no {}", space, what),
-                     collection.directory().string(), cli::mend_index_commands(collection, space)};
+                     collection.directory().string(), mend_index_commands(collection, space)};
     };
     const bool has_space = collection.manifest().spaces.contains(space);
     if (has_space && !collection.manifest().indexes.contains(space)) throw no("index");
     auto opened = open_space_index(collection, space);
-    if (opened.index.count() == 0 && cli::missing_inputs(collection, space) > 0)
-        throw no("vectors");
+    if (opened.index.count() == 0 && missing_inputs(collection, space) > 0) throw no("vectors");
     if (opened.stale()) {
         observer.note(
             {fmt::format("query: space '{}' has changed since its index was built: {} vectors are "
                          "compared beside it, {} of its own are left out",
                          space, grouped(opened.added), grouped(opened.dead)),
-             {"", cli::mend_index_commands(collection, space), " brings it up to date"}});
+             {"", mend_index_commands(collection, space), " brings it up to date"}});
     }
     return std::move(opened.index);
 }
@@ -46,7 +45,7 @@ Bm25Index open_lexical_index(const Collection& collection, const std::string& na
     }
     // Every score depends on how many of all texts hold a term, so old ones cannot be mended.
     const Stopwatch watch;
-    auto index = cli::build_private_lexical(collection, record, observer);
+    auto index = build_private_lexical(collection, record, observer);
     observer.note(
         {fmt::format("query: the texts have changed since the lexical index {} was built: one was "
                      "made for this run in {:.2f} s",

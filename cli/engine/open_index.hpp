@@ -3,15 +3,15 @@
 
 #include <string>
 
-#include "core/bm25.hpp"
-#include "core/live_index.hpp"
-#include "core/observer.hpp"
-#include "data/collection.hpp"
+#include "core/common/observer.hpp"
+#include "core/index/live_index.hpp"
+#include "core/lexical/bm25.hpp"
+#include "data/collection/collection.hpp"
 
 namespace pmatch {
 
-/// An index over what the space holds now, see data/space_index.hpp; says so where the one on disk
-/// is older.
+/// An index over what the space holds now, see data/indexes/open_space_index.hpp; says so where the
+/// one on disk is older.
 LiveIndex open_index(const Collection& collection, const std::string& space,
                      const Observer& observer);
 

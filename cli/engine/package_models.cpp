@@ -4,9 +4,9 @@
 
 #include "cli/engine/encoder_kinds.hpp"
 #include "cli/engine/model_opener.hpp"
-#include "core/error.hpp"
-#include "models/load_captioner.hpp"
-#include "models/load_encoder.hpp"
+#include "core/common/error.hpp"
+#include "models/captioner/load_captioner.hpp"
+#include "models/encoder/load_encoder.hpp"
 
 namespace pmatch {
 namespace {

@@ -6,9 +6,9 @@
 #include <iterator>
 #include <utility>
 
-#include "core/caption_pipeline.hpp"
-#include "core/source.hpp"
-#include "data/image_reader.hpp"
+#include "core/common/source.hpp"
+#include "core/pipeline/caption_pipeline.hpp"
+#include "data/pictures/image_reader.hpp"
 
 namespace pmatch {
 namespace {

@@ -5,19 +5,19 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/completeness.hpp"
+#include "cli/engine/collection_query_vectors.hpp"
 #include "cli/engine/open_index.hpp"
 #include "cli/engine/query_captioner.hpp"
-#include "cli/known_vectors.hpp"
-#include "core/engine/bm25_retriever.hpp"
-#include "core/engine/vector_retriever.hpp"
-#include "core/number_text.hpp"
-#include "data/item_filter.hpp"
+#include "cli/indexing/space_coverage.hpp"
+#include "core/retrieval/bm25_retriever.hpp"
+#include "core/retrieval/vector_retriever.hpp"
+#include "core/text/number_text.hpp"
+#include "data/items/item_filter.hpp"
 
 namespace pmatch {
 namespace {
 
-LiveIndex index_of(const Collection& collection, const std::string& space, cli::KnownVectors* known,
+LiveIndex index_of(const Collection& collection, const std::string& space, KnownVectors* known,
                    const Observer& observer) {
     auto blended = known != nullptr ? known->blended_index(space) : std::nullopt;
     return blended ? LiveIndex(std::move(*blended)) : open_index(collection, space, observer);
@@ -86,7 +86,7 @@ std::unique_ptr<Retriever> StoredCollection::open_space(const std::string& name,
                           return encoder_of(name, asking);
                       },
                       options_.known};
-    cli::warn_if_incomplete(*collection_, name, execution.observer);
+    warn_if_incomplete(*collection_, name, execution.observer);
     if (options_.known == nullptr) encoder_of(name, execution);
     execution.observer.detail(fmt::format("query: space {}: {} vectors, layout {}, precision {}",
                                           name, grouped(space.index.count()),

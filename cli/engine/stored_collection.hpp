@@ -7,11 +7,11 @@
 
 #include "cli/engine/model_opener.hpp"
 #include "core/engine/collection_source.hpp"
-#include "core/engine/lazy.hpp"
-#include "core/engine/shared_encoder.hpp"
-#include "data/collection.hpp"
-#include "data/image_reader.hpp"
-#include "data/items.hpp"
+#include "core/retrieval/lazy.hpp"
+#include "core/retrieval/shared_encoder.hpp"
+#include "data/collection/collection.hpp"
+#include "data/items/items.hpp"
+#include "data/pictures/image_reader.hpp"
 
 namespace pmatch {
 
@@ -29,7 +29,7 @@ struct EngineOptions {
     const ModelOpener& models = program_models();
     BatchLimits limits = {};                             ///< how requests share an encoder
     std::shared_ptr<SharedEncoders> encoders = nullptr;  ///< of several engines; nullptr = its own
-    cli::KnownVectors* known = nullptr;                  ///< of queries that are items
+    KnownVectors* known = nullptr;                       ///< of queries that are items
 };
 
 class StoredCollection : public CollectionSource {

@@ -7,8 +7,8 @@
 #include <map>
 #include <utility>
 
-#include "core/engine/shared_encoder.hpp"
-#include "core/stopwatch.hpp"
+#include "core/common/stopwatch.hpp"
+#include "core/retrieval/shared_encoder.hpp"
 
 namespace pmatch {
 namespace {

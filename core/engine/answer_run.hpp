@@ -8,8 +8,8 @@
 
 #include "core/engine/engine.hpp"
 #include "core/engine/item_ids.hpp"
-#include "core/engine/prepared_list.hpp"
 #include "core/engine/rank_query.hpp"
+#include "core/retrieval/prepared_list.hpp"
 
 namespace pmatch {
 

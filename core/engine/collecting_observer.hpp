@@ -4,7 +4,7 @@
 #include <mutex>
 #include <vector>
 
-#include "core/observer.hpp"
+#include "core/common/observer.hpp"
 
 namespace pmatch {
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/engine/item_reader.hpp"
-#include "core/engine/query.hpp"
-#include "core/engine/retriever.hpp"
-#include "core/preset.hpp"
+#include "core/preset/preset.hpp"
+#include "core/retrieval/query.hpp"
+#include "core/retrieval/retriever.hpp"
 
 namespace pmatch {
 

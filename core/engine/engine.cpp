@@ -8,11 +8,11 @@
 #include <system_error>
 #include <utility>
 
+#include "core/common/error.hpp"
+#include "core/common/stopwatch.hpp"
 #include "core/engine/answer_run.hpp"
 #include "core/engine/collecting_observer.hpp"
-#include "core/error.hpp"
-#include "core/number_text.hpp"
-#include "core/stopwatch.hpp"
+#include "core/text/number_text.hpp"
 
 namespace pmatch {
 namespace {

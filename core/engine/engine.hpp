@@ -10,10 +10,10 @@
 
 #include "core/engine/collection_source.hpp"
 #include "core/engine/item_ids.hpp"
-#include "core/engine/lazy.hpp"
 #include "core/engine/ranking_plan.hpp"
 #include "core/engine/request.hpp"
-#include "core/engine/retriever.hpp"
+#include "core/retrieval/lazy.hpp"
+#include "core/retrieval/retriever.hpp"
 
 namespace pmatch {
 

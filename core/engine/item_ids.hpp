@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "core/engine/item_reader.hpp"
-#include "core/rank_lists.hpp"
+#include "core/ranking/rank_lists.hpp"
 
 namespace pmatch {
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "core/matcher.hpp"
+#include "core/rerank/reranker.hpp"
 
 namespace pmatch {
 

@@ -5,10 +5,10 @@
 #include <optional>
 #include <vector>
 
-#include "core/engine/retriever.hpp"
-#include "core/rank_in_return.hpp"
-#include "core/rank_lists.hpp"
-#include "core/recipe.hpp"
+#include "core/ranking/rank_lists.hpp"
+#include "core/ranking/recipe.hpp"
+#include "core/ranking/reciprocal_rank_boost.hpp"
+#include "core/retrieval/retriever.hpp"
 
 namespace pmatch {
 

@@ -6,13 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/engine/lazy.hpp"
+#include "core/common/observer.hpp"
+#include "core/common/row_bitmap.hpp"
+#include "core/engine/candidate_reranker.hpp"
 #include "core/engine/request.hpp"
-#include "core/engine/reranker.hpp"
-#include "core/observer.hpp"
-#include "core/preset.hpp"
-#include "core/rank_lists.hpp"
-#include "core/row_set.hpp"
+#include "core/preset/preset.hpp"
+#include "core/ranking/rank_lists.hpp"
+#include "core/retrieval/lazy.hpp"
 
 namespace pmatch {
 

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "core/engine/query.hpp"
-#include "core/fusion.hpp"
-#include "core/observer.hpp"
-#include "core/ranking.hpp"
-#include "core/recipe.hpp"
+#include "core/common/observer.hpp"
+#include "core/common/ranked_answers.hpp"
+#include "core/ranking/fusion.hpp"
+#include "core/ranking/recipe.hpp"
+#include "core/retrieval/query.hpp"
 
 namespace pmatch {
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "cli/engine/open_engine.hpp"
-#include "cli/query_feed.hpp"
-#include "core/error.hpp"
+#include "cli/engine/query_file_reader.hpp"
+#include "core/common/error.hpp"
 
 namespace {
 

@@ -11,10 +11,10 @@
 #include <variant>
 #include <vector>
 
-#include "core/embed_pipeline.hpp"
-#include "core/error.hpp"
-#include "data/image_reader.hpp"
-#include "models/load_encoder.hpp"
+#include "core/common/error.hpp"
+#include "core/pipeline/embed_pipeline.hpp"
+#include "data/pictures/image_reader.hpp"
+#include "models/encoder/load_encoder.hpp"
 
 namespace {
 

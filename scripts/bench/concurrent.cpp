@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "cli/engine/open_engine.hpp"
-#include "cli/query_feed.hpp"
-#include "core/cpu_slots.hpp"
-#include "core/stopwatch.hpp"
+#include "cli/engine/query_file_reader.hpp"
+#include "core/common/stopwatch.hpp"
+#include "core/threads/cpu_slots.hpp"
 
 namespace {
 
@@ -54,7 +54,8 @@ int main(int argc, char** argv) {
     set_cpu_slots(threads);
     const auto collection = std::make_shared<const Collection>(Collection::open(argv[1]));
     const auto batching = apart ? Batching::kApart : Batching::kMixed;
-    const auto engine = open_engine(collection, {.execution = {nobody(), threads}, .limits = {.batching = batching}});
+    const auto engine = open_engine(
+        collection, {.execution = {nobody(), threads}, .limits = {.batching = batching}});
     cli::QueryFileOptions source;
     source.source = argv[2];
     cli::QueryFeed feed(source, collection->manifest().items.mapping);

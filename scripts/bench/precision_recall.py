@@ -1,7 +1,7 @@
 """What each precision costs in answers: recall@1/5/10 of the default packages in fp32, bf16 and int8 on public sets, the
 most that is lost against fp32, and the cosines of the vectors. With --noise instead: what a given loss of cosine costs,
 by adding seeded noise of that size to the vectors of fp32. The bound below which a precision counts as harmless
-(kHarmlessLoss in models/auto_precision.hpp) comes from the second table.
+(kHarmlessLoss in models/runtime/auto_precision.hpp) comes from the second table.
 
 Data: Abt-Buy and Walmart-Amazon as pyJedAI distributes them, WDC products as SC-Block does (without the column that is
 the answer), the Grocery Store Dataset (icons and `val`).

@@ -9,12 +9,12 @@
 #include <string_view>
 #include <utility>
 
-#include "core/embed_pipeline.hpp"
-#include "core/error.hpp"
-#include "data/collection.hpp"
-#include "data/embedding_space.hpp"
-#include "data/image_reader.hpp"
-#include "models/load_encoder.hpp"
+#include "core/common/error.hpp"
+#include "core/pipeline/embed_pipeline.hpp"
+#include "data/collection/collection.hpp"
+#include "data/embeddings/embedding_space.hpp"
+#include "data/pictures/image_reader.hpp"
+#include "models/encoder/load_encoder.hpp"
 
 namespace {
 

@@ -25,13 +25,30 @@ if(PMATCH_SANITIZE)
     target_link_options(pmatch_compiler INTERFACE -fsanitize=${PMATCH_SANITIZE})
 endif()
 
-# pmatch_library(core SOURCES a.cpp ... HEADERS a.hpp ...): static library pmatch_core.
+# pmatch_library(core FOLDERS common files … [SOURCES a.cpp …] [HEADERS a.hpp …]): the static library pmatch_core of all
+# sources and headers in these folders, and of the others that are named: a new file needs no line in any list.
+# WITHOUT: sources that this build leaves out, and headers that cannot be compiled without a library's own headers.
 function(pmatch_library name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS" ${ARGN})
-    add_library(pmatch_${name} STATIC ${ARG_SOURCES})
+    cmake_parse_arguments(ARG "" "" "FOLDERS;SOURCES;HEADERS;WITHOUT" ${ARGN})
+    pmatch_files(sources cpp ${ARG_FOLDERS})
+    pmatch_files(headers hpp ${ARG_FOLDERS})
+    list(TRANSFORM ARG_WITHOUT PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+    list(REMOVE_ITEM sources ${ARG_WITHOUT})
+    list(REMOVE_ITEM headers ${ARG_WITHOUT})
+    add_library(pmatch_${name} STATIC ${sources} ${ARG_SOURCES})
     target_sources(pmatch_${name} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}"
-                   FILES ${ARG_HEADERS})
+                   FILES ${headers} ${ARG_HEADERS})
     target_include_directories(pmatch_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
     target_link_libraries(pmatch_${name} PRIVATE pmatch_compiler)
     set_target_properties(pmatch_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+endfunction()
+
+# pmatch_files(OUT cpp common files …): the files with that ending in these folders of the current directory.
+function(pmatch_files out ending)
+    set(found "")
+    foreach(folder IN LISTS ARGN)
+        file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.${ending}")
+        list(APPEND found ${files})
+    endforeach()
+    set(${out} ${found} PARENT_SCOPE)
 endfunction()

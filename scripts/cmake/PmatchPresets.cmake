@@ -8,7 +8,7 @@ function(pmatch_embed_presets out)
         string(APPEND entries "    {\"${name}\", R\"preset(${text})preset\"},\n")
     endforeach()
     list(LENGTH ARGN count)
-    file(CONFIGURE OUTPUT "${out}" @ONLY CONTENT "#include \"core/shipped_presets.hpp\"
+    file(CONFIGURE OUTPUT "${out}" @ONLY CONTENT "#include \"core/preset/shipped_presets.hpp\"
 
 #include <array>
 

@@ -1,5 +1,6 @@
-/// Writes core/word_table.cpp from ICU's Unicode data. Run it only to move to a newer Unicode,
-/// and count kAnalyserVersion up then: indexes hold terms as the table of their day cut them.
+/// Writes core/lexical/word_break_data.cpp from ICU's Unicode data. Run it only to move to a newer
+/// Unicode, and count kAnalyserVersion up then: indexes hold terms as the table of their day cut
+/// them.
 #include <fmt/format.h>
 #include <unicode/uchar.h>
 
@@ -82,7 +83,7 @@ void print_lower_case() {
 int main() {
     fmt::print(
         "// Made by scripts/unicode/make_word_table.cpp from Unicode {}; do not edit.\n"
-        "#include \"core/word_table.hpp\"\n\nnamespace pmatch {{\n\n"
+        "#include \"core/lexical/word_break_data.hpp\"\n\nnamespace pmatch {{\n\n"
         "// clang-format off\n",
         U_UNICODE_VERSION);
     print_classes();

@@ -9,16 +9,16 @@
 #include <string>
 #include <vector>
 
-#include "cli/build_index.hpp"
-#include "cli/embed_space.hpp"
 #include "cli/engine/encoder_kinds.hpp"
 #include "cli/engine/open_engine.hpp"
-#include "core/error.hpp"
-#include "models/builtin_kind.hpp"
-#include "models/package_kind.hpp"
-#include "models/torch_library.hpp"
+#include "cli/indexing/build_index.hpp"
+#include "cli/indexing/embed_space.hpp"
+#include "core/common/error.hpp"
+#include "models/kinds/builtin_kind.hpp"
+#include "models/kinds/package_kind.hpp"
+#include "models/torch/torch_library.hpp"
 #include "tests/cli/mean_colour.hpp"
-#include "tests/data/store_support.hpp"
+#include "tests/data/collection/store_support.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "cli/command_line.hpp"
+#include "cli/terminal/remedy_text.hpp"
 
 #include <doctest/doctest.h>
 

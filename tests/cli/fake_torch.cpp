@@ -1,7 +1,7 @@
 /// Stands in for the library that includes torch, with one thing wrong about it: see
 /// CMakeLists.txt.
-#include "models/torch_library.hpp"
-#include "models/torch_stamp.hpp"
+#include "models/torch/torch_library.hpp"
+#include "models/torch/torch_stamp.hpp"
 
 #ifdef FAKE_MISSING
 extern "C" void symbol_of_another_torch();

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/builtin.hpp"
+#include "core/encoders/builtin.hpp"
 
 namespace pmatch::test {
 

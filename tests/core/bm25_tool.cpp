@@ -5,7 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "core/bm25_builder.hpp"
+#include "core/lexical/bm25_builder.hpp"
 
 int main() {
     const auto question = nlohmann::json::parse(std::cin);

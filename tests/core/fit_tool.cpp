@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "core/listwise_fit.hpp"
+#include "core/rerank/listwise_fit.hpp"
 
 int main() {
     using namespace pmatch;

@@ -6,9 +6,9 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "core/error.hpp"
-#include "core/index.hpp"
-#include "core/index_builder.hpp"
+#include "core/common/error.hpp"
+#include "core/index/index_builder.hpp"
+#include "core/index/vector_index.hpp"
 #include "tests/support/remedy_words.hpp"
 
 namespace {

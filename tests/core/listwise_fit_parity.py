@@ -1,4 +1,4 @@
-"""Weights fitted by core/listwise_fit.cpp against scripts/matcher_pool.py, whose fit() is the same method in numpy:
+"""Weights fitted by core/rerank/listwise_fit.cpp against scripts/matcher_pool.py, whose fit() is the same method in numpy:
 the loss must be as low and a further step small; and Fisher's information against its definition. Random queries with
 absent values and absent columns.
 

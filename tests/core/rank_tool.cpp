@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "core/preset.hpp"
-#include "core/rank_lists.hpp"
+#include "core/preset/preset.hpp"
+#include "core/ranking/rank_lists.hpp"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "core/metrics.hpp"
+#include "core/metrics/metrics.hpp"
 
 namespace {
 

@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "core/error.hpp"
-#include "tests/data/store_support.hpp"
+#include "core/common/error.hpp"
+#include "tests/data/collection/store_support.hpp"
 #include "tests/support/remedy_words.hpp"
 
 int main(int argc, char** argv) try {

@@ -10,8 +10,8 @@
 #include <sstream>
 #include <string>
 
-#include "data/csv.hpp"
-#include "data/image_reader.hpp"
+#include "data/formats/csv.hpp"
+#include "data/pictures/image_reader.hpp"
 
 namespace {
 

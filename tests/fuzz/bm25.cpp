@@ -1,7 +1,7 @@
 /// A lexical index whose checksums are right and whose content is anything.
 #include <cstring>
 
-#include "core/bm25_file.hpp"
+#include "core/lexical/bm25_file.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

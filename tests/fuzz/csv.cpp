@@ -1,9 +1,9 @@
 /// CSV and TSV: rows, and a whole catalog.
 #include <sstream>
 
-#include "core/utf8.hpp"
-#include "data/catalog.hpp"
-#include "data/csv.hpp"
+#include "core/text/utf8.hpp"
+#include "data/catalog/catalog.hpp"
+#include "data/formats/csv.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

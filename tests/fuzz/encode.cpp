@@ -2,7 +2,7 @@
 /// PMATCH_FUZZ_TOKENIZERS.
 #include <vector>
 
-#include "models/tokenizer.hpp"
+#include "models/tokenizer/tokenizer.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

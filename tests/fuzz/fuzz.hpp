@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "core/error.hpp"
+#include "core/common/error.hpp"
 
 // NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <vector>
 
-#include "data/embedding_part.hpp"
+#include "data/embeddings/embedding_part.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

@@ -1,6 +1,6 @@
 /// JSONL: single lines, and a whole catalog from a file, which is read twice.
-#include "data/catalog.hpp"
-#include "data/json_line.hpp"
+#include "data/catalog/catalog.hpp"
+#include "data/formats/json_line.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

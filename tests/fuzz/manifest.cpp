@@ -1,8 +1,8 @@
 /// collection.json whose own checksum is right, as a person or a program may have edited it.
 #include <nlohmann/json.hpp>
 
-#include "core/hash.hpp"
-#include "data/manifest.hpp"
+#include "core/files/hash.hpp"
+#include "data/collection/manifest.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

@@ -1,6 +1,6 @@
 /// model.json of packages that embed, and of those that write captions.
-#include "models/caption_package.hpp"
-#include "models/package.hpp"
+#include "models/captioner/caption_package.hpp"
+#include "models/package/package.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

@@ -1,5 +1,5 @@
 /// Pictures of each format, within small limits.
-#include "data/image_reader.hpp"
+#include "data/pictures/image_reader.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

@@ -1,5 +1,5 @@
 /// Preset files.
-#include "core/recipe_json.hpp"
+#include "core/preset/recipe_json.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,5 +1,5 @@
 /// tokenizer.json; one that is read must cut texts within its limit.
-#include "models/tokenizer.hpp"
+#include "models/tokenizer/tokenizer.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

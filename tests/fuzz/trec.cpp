@@ -1,7 +1,7 @@
 /// Runs, qrels and truth tables.
-#include "data/run_file.hpp"
-#include "data/trec_id.hpp"
-#include "data/truth_file.hpp"
+#include "data/formats/run_file.hpp"
+#include "data/formats/trec_id.hpp"
+#include "data/formats/truth_file.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

@@ -1,8 +1,8 @@
 /// --where: an expression over a small collection. It must change nothing and end in time.
 #include <chrono>
 
-#include "data/item_filter.hpp"
-#include "tests/data/store_support.hpp"
+#include "data/items/item_filter.hpp"
+#include "tests/data/collection/store_support.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

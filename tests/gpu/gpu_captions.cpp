@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "models/load_captioner.hpp"
+#include "models/captioner/load_captioner.hpp"
 
 namespace pmatch::test {
 namespace {

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "core/error.hpp"
-#include "models/load_encoder.hpp"
-#include "models/module.hpp"
-#include "models/package.hpp"
+#include "core/common/error.hpp"
+#include "models/encoder/load_encoder.hpp"
+#include "models/package/package.hpp"
+#include "models/runtime/module.hpp"
 #include "tests/gpu/ballast.hpp"
 #include "tests/gpu/gpu_captions.hpp"
 #include "tests/gpu/made_up_inputs.hpp"

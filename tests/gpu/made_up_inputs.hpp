@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "core/encoder.hpp"
+#include "core/encoders/encoder.hpp"
 
 namespace pmatch::test {
 

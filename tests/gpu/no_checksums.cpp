@@ -1,6 +1,6 @@
-// In place of core/hash.cpp where xxHash is not there: AtomicFile counts a checksum that nobody
-// reads when only models are looked at.
-#include "core/hash.hpp"
+// In place of core/files/hash.cpp where xxHash is not there: AtomicFile counts a checksum that
+// nobody reads when only models are looked at.
+#include "core/files/hash.hpp"
 
 namespace pmatch {
 

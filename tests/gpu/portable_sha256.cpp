@@ -1,11 +1,11 @@
-// In place of models/sha256.cpp where OpenSSL is not there: FIPS 180-4 as it is written, several
-// times slower.
+// In place of models/package/sha256.cpp where OpenSSL is not there: FIPS 180-4 as it is written,
+// several times slower.
 #include <array>
 #include <bit>
 #include <cstring>
 
-#include "core/regular_file.hpp"
-#include "models/sha256.hpp"
+#include "core/files/regular_file.hpp"
+#include "models/package/sha256.hpp"
 
 namespace pmatch {
 namespace {

@@ -15,9 +15,9 @@
 #include <string>
 #include <vector>
 
-#include "core/error.hpp"
-#include "data/image_reader.hpp"
-#include "models/package_captioner.hpp"
+#include "core/common/error.hpp"
+#include "data/pictures/image_reader.hpp"
+#include "models/captioner/package_captioner.hpp"
 
 namespace {
 

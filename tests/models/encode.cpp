@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "core/error.hpp"
-#include "data/image_reader.hpp"
-#include "models/load_encoder.hpp"
+#include "core/common/error.hpp"
+#include "data/pictures/image_reader.hpp"
+#include "models/encoder/load_encoder.hpp"
 
 namespace {
 

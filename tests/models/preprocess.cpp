@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "core/error.hpp"
-#include "data/image_reader.hpp"
-#include "models/package.hpp"
-#include "models/preprocess.hpp"
+#include "core/common/error.hpp"
+#include "data/pictures/image_reader.hpp"
+#include "models/package/package.hpp"
+#include "models/preprocess/preprocess.hpp"
 
 namespace {
 

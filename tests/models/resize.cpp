@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "models/resample.hpp"
+#include "models/preprocess/resample.hpp"
 
 int main() {
     std::array<std::int32_t, 9> request{};

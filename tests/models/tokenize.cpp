@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "core/error.hpp"
-#include "models/tokenizer.hpp"
+#include "core/common/error.hpp"
+#include "models/tokenizer/tokenizer.hpp"
 #include "tests/support/remedy_words.hpp"
 
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/remedy.hpp"
+#include "core/common/remedy.hpp"
 
 namespace pmatch::test {
 

@@ -32,7 +32,7 @@ class TextPackageTest(PackageTest):
         self.assertEqual(set(content["source"]), {"name", "weights", "licence"})
 
     def test_the_exporter_has_the_version_of_pmatch(self):
-        header = (SCRIPTS.parent / "core/version.hpp").read_text()
+        header = (SCRIPTS.parent / "core/common/version.hpp").read_text()
         self.assertIn(f'kVersion = "{PMATCH_VERSION}"', header)
 
     def test_the_module_holds_no_path_of_the_machine_it_was_made_on(self):

@@ -1,0 +1,164 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+
+#include "cli/commands/commands.hpp"
+#include "cli/indexing/build_index.hpp"
+#include "cli/indexing/build_lexical.hpp"
+#include "cli/indexing/space_coverage.hpp"
+#include "core/text/number_text.hpp"
+#include "data/indexes/lexical_record.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+struct Options {
+    std::filesystem::path collection;
+    std::vector<std::string> spaces;
+    IndexOptions index;
+    std::string source = Source::text().name();
+    std::string analyser{name_of(Bm25Options{}.analyser)};
+    Bm25Options lexical;
+};
+
+constexpr const char* kLexicalLayout = "bm25";
+
+/// All spaces, or those that were asked for.
+std::vector<std::string> chosen_spaces(const Collection& collection, const Options& options) {
+    const auto& spaces = collection.manifest().spaces;
+    std::vector<std::string> names;
+    for (const auto& [name, record] : spaces)
+        names.push_back(name);
+    for (const auto& name : options.spaces) {
+        if (spaces.count(name) == 0) {
+            throw UsageError{fmt::format("the collection has no space '{}'", name),
+                             fmt::format("the spaces here are: {}", fmt::join(names, ", "))};
+        }
+    }
+    if (names.empty()) {
+        throw Error{"there are no vectors to index", options.collection.string(),
+                    Command{"embed", options.collection.string(), {"--model", "PACKAGE"}}};
+    }
+    if (!options.spaces.empty()) return options.spaces;
+    std::vector<std::string> filled;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(filled),
+                 [&](const std::string& name) { return spaces.at(name).live > 0; });
+    return filled.empty() ? names : filled;
+}
+
+void check_space_or_source(const Options& options) {
+    if (options.spaces.empty()) return;
+    throw UsageError{"--space names vectors, and --layout bm25 needs none",
+                     "give --source text, caption or a field's name"};
+}
+
+void name_empty_spaces(const Collection& collection, const Console& console) {
+    for (const auto& [name, record] : collection.manifest().spaces) {
+        if (record.live > 0) continue;
+        console.note({fmt::format("build-index {}: no vectors, so no index", name),
+                      remedy_of_empty_space(collection, name)});
+    }
+}
+
+/// Flags of the lexical index without it would be ignored silently.
+void check_lexical_flags(const Options& options, const std::vector<const CLI::Option*>& flags) {
+    if (options.index.layout == kLexicalLayout) return;
+    for (const auto* flag : flags) {
+        if (flag->count() > 0) {
+            throw CLI::ValidationError(flag->get_name(), "only goes with --layout bm25");
+        }
+    }
+}
+
+ExitCode run_lexical(const Options& options, Context& context) {
+    check_space_or_source(options);
+    auto lexical = options.lexical;
+    lexical.analyser = analyser_from(options.analyser);
+    auto collection = Collection::open_for_writing(options.collection);
+    const auto built =
+        build_lexical(collection, Source::parse(options.source), lexical, context.console);
+    if (!built.fresh) {
+        context.console.note(fmt::format("build-index {}: up to date ({} texts, layout bm25)",
+                                         built.name, grouped(built.info.items)));
+        return ExitCode::kDone;
+    }
+    context.console.note(
+        fmt::format("build-index {}: {} texts, layout bm25, {} terms, k1 {}, b {}, {}", built.name,
+                    grouped(built.info.items), grouped(built.info.terms), lexical.k1, lexical.b,
+                    duration(built.seconds)));
+    context.console.detail(fmt::format("build-index {}: {} postings, {:.3f} ms", built.name,
+                                       grouped(built.info.postings), built.seconds * 1000));
+    return ExitCode::kDone;
+}
+
+/// They are built one by one, with options of their own.
+void name_old_lexical(const Collection& collection, const Console& console) {
+    const auto& manifest = collection.manifest();
+    for (const auto& [name, index] : manifest.lexical) {
+        if (is_current(manifest, index)) continue;
+        console.note({fmt::format("build-index: the lexical index {} is out of date", name),
+                      lexical_command(collection.directory(), index)});
+    }
+}
+
+ExitCode run(const Options& options, Context& context) {
+    if (options.index.layout == kLexicalLayout) return run_lexical(options, context);
+    auto collection = Collection::open_for_writing(options.collection);
+    for (const auto& space : chosen_spaces(collection, options)) {
+        build_index(collection, space, options.index, context.console);
+        warn_if_incomplete(collection, space, context.console);
+    }
+    if (options.spaces.empty()) name_empty_spaces(collection, context.console);
+    name_old_lexical(collection, context.console);
+    return ExitCode::kDone;
+}
+
+}  // namespace
+
+void add_build_index(CLI::App& app, Job& job) {
+    auto options = std::make_shared<Options>();
+    auto* cmd = app.add_subcommand("build-index",
+                                   "Build search indexes over a collection's vectors or texts");
+    cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
+        ->required();
+    cmd->add_option("--space", options->spaces,
+                    "Space to index; may be repeated [default: all that have vectors]");
+    cmd->add_option(
+           "--layout", options->index.layout,
+           "FAISS factory string, e.g. Flat, HNSW32, IVF1024,Flat; auto: Flat up to "
+           "200,000 vectors, HNSW32 up to 2,000,000, then IVF with fp16 storage; bm25: the terms "
+           "of texts, for --preset lexical")
+        ->capture_default_str();
+    auto* source = cmd->add_option("--source", options->source,
+                                   "With bm25: text (the whole text), caption, or a field's name")
+                       ->capture_default_str();
+    auto* analyser =
+        cmd->add_option("--analyser", options->analyser,
+                        "With bm25: words (Unicode word boundaries) or 3gram (each three "
+                        "characters of a word), both in lower case")
+            ->capture_default_str();
+    auto* k1 = cmd->add_option("--k1", options->lexical.k1,
+                               "With bm25: how fast repeated terms stop to count")
+                   ->capture_default_str();
+    auto* b = cmd->add_option("--b", options->lexical.b,
+                              "With bm25: how much long texts are held back, 0 to 1")
+                  ->capture_default_str();
+    cmd->footer(
+        "Examples:\n"
+        "  pmatch build-index shop\n"
+        "  pmatch build-index shop --space text --layout HNSW32\n"
+        "  pmatch build-index shop --layout bm25 --analyser 3gram\n"
+        "Run it again after `embed`: Flat, HNSW and IVF indexes are extended, or built anew when "
+        "too many of\ntheir vectors are dead; it says which, and why. Until then queries compare "
+        "what the index lacks one by one.\n"
+        "Layouts other than Flat are measured against exact search; `pmatch status` shows it.");
+    const std::vector<const CLI::Option*> only_lexical{source, analyser, k1, b};
+    cmd->callback([options, only_lexical, &job] {
+        check_lexical_flags(*options, only_lexical);
+        job = [options](Context& context) { return run(*options, context); };
+    });
+}
+
+}  // namespace pmatch::cli

@@ -1,0 +1,190 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/commands/commands.hpp"
+#include "cli/terminal/interrupt.hpp"
+#include "core/pipeline/caption_pipeline.hpp"
+#include "core/text/number_text.hpp"
+#include "data/captions/caption_store.hpp"
+#include "data/captions/pending_captions.hpp"
+#include "data/pictures/image_reader.hpp"
+#include "models/captioner/load_captioner.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+/// Rows of a window: enough for batches that stay full, few enough for memory to hold their views
+/// and for what a crash may cost.
+constexpr int kWindowOnCpu = 16;
+constexpr int kWindowOnCuda = 64;
+
+struct Options {
+    std::filesystem::path collection;
+    std::string model;
+    bool replace = false;
+    double checkpoint = 30;  ///< seconds of work that a crash may cost
+    CaptionerOptions captioner;
+    CaptionOptions pipeline;
+};
+
+/// Captions keep the precision they were begun with: "auto" must not make others of them.
+std::string precision_for(const Options& options, const Collection& collection,
+                          const std::filesystem::path& package) {
+    const auto& known = collection.manifest().captions;
+    if (options.captioner.load.precision != "auto" || !known) {
+        return options.captioner.load.precision;
+    }
+    const auto same = caption_fingerprint(package, options.captioner.settings, known->precision);
+    return same == known->fingerprint ? known->precision : options.captioner.load.precision;
+}
+
+CaptionsRecord record_of(const CaptionerInfo& info, const CaptionSettings& settings) {
+    CaptionsRecord record;
+    record.package = info.package;
+    record.model = info.name;
+    record.fingerprint = info.fingerprint;
+    record.precision = info.precision;
+    record.prompt = settings.prompt;
+    record.view = settings.view;
+    record.max_tokens = settings.max_tokens;
+    record.repetition_penalty = settings.repetition_penalty;
+    return record;
+}
+
+void summarize(const Console& console, const CaptionerInfo& info, const CaptionReport& report,
+               const CaptionCount& before) {
+    if (before.total == 0) {
+        console.warning("caption: the collection has no pictures");
+        return;
+    }
+    if (report.pictures() == 0) {
+        console.note(
+            fmt::format("caption: nothing to do, {} captions are there", grouped(before.done)));
+        return;
+    }
+    console.note(fmt::format(
+        "caption: {} captions in {} ({:.2f} pictures/s, {:.1f} tokens/s) on {} in {}, {} skipped; "
+        "{} were there before",
+        grouped(report.captions), duration(report.seconds),
+        static_cast<double>(report.pictures()) / report.seconds,
+        static_cast<double>(report.tokens) / report.seconds, info.device, info.precision,
+        grouped(report.skipped), grouped(before.done)));
+}
+
+CaptionReport write_captions(const Options& options, Context& context, Collection& collection,
+                             Captioner& captioner, const CaptionCount& before) {
+    const bool cpu = captioner.info().device == "cpu";
+    const auto work = pending_captions(collection, cpu ? kWindowOnCpu : kWindowOnCuda);
+    const FilePictureReader reader;
+    CaptionWriter writer(collection, options.checkpoint);
+    auto pipeline = options.pipeline;
+    pipeline.workers = context.options.threads;
+    Progress progress(context.console, "caption", before.total - before.done);
+    const auto show = [&](const CaptionReport& report) {
+        progress.update(
+            report.pictures(),
+            fmt::format("{:.1f} tokens/s", static_cast<double>(report.tokens) / report.seconds));
+    };
+    const auto report =
+        caption(*work, reader, captioner, writer, pipeline, {show, &InterruptGuard::stop()});
+    writer.finish();
+    return report;
+}
+
+ExitCode run(const Options& options, Context& context) {
+    const InterruptGuard interrupt(context.console.quiet());
+    auto collection = Collection::open_for_writing(options.collection);
+    const auto package = find_package(options.model);
+    auto captioner_options = options.captioner;
+    auto& load = captioner_options.load;
+    load.precision = precision_for(options, collection, package);
+    load.threads = context.options.threads;
+    load.note = [&](const std::string& text) { context.console.note("caption: " + text); };
+    const auto settings = complete_settings(package, options.captioner.settings);
+    const auto captioner = load_captioner(package, captioner_options);
+    const auto& info = captioner->info();
+    context.console.detail(fmt::format(
+        "caption: model {} ({}) on {}, precision {}, view {}, at most {} tokens, prompt '{}'",
+        info.name, info.package, info.device, info.precision, settings.view, settings.max_tokens,
+        settings.prompt));
+    for (const auto& file :
+         begin_captions(collection, record_of(info, settings), options.replace)) {
+        context.console.warning(
+            fmt::format("{} is damaged or missing; what it held is written again", file));
+    }
+    const auto before = count_captions(collection);
+    const auto report = write_captions(options, context, collection, *captioner, before);
+    summarize(context.console, info, report, before);
+    if (report.interrupted) {
+        context.console.note("caption: interrupted; run the same command again to go on");
+        return ExitCode::kInterrupted;
+    }
+    const auto after = count_captions(collection);
+    if (after.skipped == 0) return ExitCode::kDone;
+    context.console.note(
+        {fmt::format("caption: {} pictures are skipped; list them", grouped(after.skipped)),
+         Command{"ledger", options.collection.string()}});
+    return ExitCode::kSkipped;
+}
+
+void add_settings(CLI::App& cmd, Options& options) {
+    auto& settings = options.captioner.settings;
+    cmd.add_option("--prompt", settings.prompt,
+                   "What to ask of each picture [default: the model's]");
+    cmd.add_option("--max-tokens", settings.max_tokens,
+                   "Longest caption; 0 = as the model's package says")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    cmd.add_option("--view", settings.view,
+                   "anyres: the whole picture and tiles of it; single: one squashed view, much "
+                   "faster")
+        ->capture_default_str();
+    cmd.add_option("--repetition-penalty", settings.repetition_penalty,
+                   "Above 1, what was said is said again less; 0 = as the model's package says")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+}
+
+}  // namespace
+
+void add_caption(CLI::App& app, Job& job) {
+    auto options = std::make_shared<Options>();
+    auto* cmd = app.add_subcommand("caption", "Describe a collection's pictures in words");
+    cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
+        ->required();
+    cmd->add_option("--model", options->model,
+                    "Model package: a directory, or a name under $PMATCH_MODELS")
+        ->required();
+    add_settings(*cmd, *options);
+    cmd->add_flag("--replace", options->replace,
+                  "Let go of the captions when another model or other settings wrote them");
+    cmd->add_option("--device", options->captioner.load.device, "auto, cpu, cuda or cuda:N")
+        ->capture_default_str();
+    cmd->add_option(
+           "--precision", options->captioner.load.precision,
+           "auto, fp32, bf16, fp16 (CUDA) or int8 (CPU, and much faster there); auto keeps "
+           "the captions', and for new ones measures which is worth having here")
+        ->capture_default_str();
+    cmd->add_option("--batch", options->captioner.batch, "Captions written at a time")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1024));
+    cmd->add_option("--cache", options->captioner.cache_megabytes,
+                    "MB for what the model remembers of them; bounds the batch")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1 << 20));
+    cmd->add_option("--checkpoint", options->checkpoint,
+                    "Seconds of work that a crash may cost; 0 = keep every window at once")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    cmd->footer(
+        "Examples:\n"
+        "  pmatch caption shop --model llava-onevision-0.5b --view single\n"
+        "  pmatch embed shop --model minilm-l6 --source caption\n"
+        "Run it again after a crash or a newer catalog: only what is missing or changed is "
+        "described.");
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
+}
+
+}  // namespace pmatch::cli

@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/commands/commands.hpp"
+#include "cli/engine/encoder_kinds.hpp"
+#include "cli/indexing/embed_space.hpp"
+#include "cli/terminal/interrupt.hpp"
+#include "core/text/number_text.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+struct Options {
+    std::filesystem::path collection;
+    std::string model;
+    std::string source;
+    EmbedRequest request;
+};
+
+ExitCode run(const Options& options, Context& context) {
+    const InterruptGuard interrupt(context.console.quiet());
+    auto collection = Collection::open_for_writing(options.collection);
+    const auto model = encoder_kinds().find(options.model);
+    auto request = options.request;
+    if (!options.source.empty()) request.source = Source::parse(options.source);
+    const auto outcome =
+        embed_space(collection, *model, request, context.execution(), &InterruptGuard::stop());
+    if (outcome.interrupted) {
+        context.console.note("embed: interrupted; run the same command again to go on");
+        return ExitCode::kInterrupted;
+    }
+    if (outcome.skipped == 0) return ExitCode::kDone;
+    context.console.note({fmt::format("embed {}: {} inputs are skipped; list them", outcome.space,
+                                      grouped(outcome.skipped)),
+                          Command{"ledger", options.collection.string()}});
+    return ExitCode::kSkipped;
+}
+
+}  // namespace
+
+void add_embed(CLI::App& app, Job& job) {
+    auto options = std::make_shared<Options>();
+    auto* cmd = app.add_subcommand("embed", "Turn a collection's pictures or texts into vectors");
+    cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
+        ->required();
+    cmd->add_option("--model", options->model,
+                    "Model package: a directory, or a name under $PMATCH_MODELS")
+        ->required();
+    cmd->add_option(
+        "--source", options->source,
+        "What to embed: image, text, caption, or the name of a text column [default: what the "
+        "model embeds]");
+    cmd->add_option("--space", options->request.space,
+                    "Name of the set of vectors [default: the source]");
+    cmd->add_flag("--replace", options->request.replace,
+                  "Let go of the space's vectors when another model made them");
+    cmd->add_option("--device", options->request.load.device,
+                    "auto, cpu, cuda, cuda:N or cuda:N,M,...")
+        ->capture_default_str();
+    cmd->add_option("--precision", options->request.load.precision,
+                    "auto, fp32, bf16, fp16 (CUDA) or int8 (CPU); auto keeps the space's, and for "
+                    "a new one takes bf16 where the package records that it is harmless and the "
+                    "processor multiplies it, else fp32")
+        ->capture_default_str();
+    cmd->add_option(
+           "--checkpoint", options->request.writer.checkpoint,
+           "Seconds of work that a crash may cost, beside the window at hand (1,024 texts, or "
+           "some batches of pictures); 0 = keep every window at once")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    cmd->footer(
+        "Examples:\n"
+        "  pmatch embed shop --model packages/minilm-l6\n"
+        "  pmatch embed shop --model minilm-l6 --source title\n"
+        "  pmatch embed shop --model dinov2-base --space dino\n"
+        "Run it again after a crash or a newer catalog: only what is missing or changed is "
+        "embedded.");
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
+}
+
+}  // namespace pmatch::cli

@@ -1,0 +1,167 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "cli/commands/commands.hpp"
+#include "cli/commands/query_options.hpp"
+#include "cli/engine/feature_file.hpp"
+#include "cli/engine/open_engine.hpp"
+#include "cli/engine/query_problems.hpp"
+#include "cli/output/answer_printer.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+struct Options {
+    std::filesystem::path collection;
+    QueryFileOptions file;
+    std::string image;
+    std::string text;
+    RankingOptions ranking;
+    std::string features;
+    int top = 10;
+    bool explain = false;
+    std::string format = "table";
+};
+
+/// With a query file --text and --image name its columns.
+void resolve_columns(Options& options) {
+    if (options.file.source.empty()) return;
+    options.file.text = CLI::detail::split(options.text, ',');
+    options.file.images = CLI::detail::split(options.image, ',');
+    if (options.text.empty()) options.file.text.clear();
+    if (options.image.empty()) options.file.images.clear();
+}
+
+void check_there_is_a_query(const Options& options) {
+    if (!options.image.empty() || !options.text.empty() || !options.file.source.empty()) return;
+    throw UsageError{"there is no query",
+                     "give --text TEXT, --image FILE, or --queries FILE (- for standard input)"};
+}
+
+Query query_from_command_line(const Options& options) {
+    Query query;
+    query.id = "1";
+    query.text = options.text;
+    if (!options.image.empty()) query.pictures.emplace_back(options.image);
+    return query;
+}
+
+/// Of a query with both parts the preset may have compared one.
+void name_unused_part(const Options& options, const AnsweredQuery& answered,
+                      const Console& console) {
+    if (options.image.empty() || options.text.empty() || answered.recipe == nullptr) return;
+    const auto compares = [&](QueryPart part) {
+        return std::any_of(answered.recipe->lists.begin(), answered.recipe->lists.end(),
+                           [&](const ListSpec& list) { return list.query == part; });
+    };
+    for (const auto& [part, name] :
+         {std::pair{QueryPart::kImage, "picture"}, {QueryPart::kText, "text"}}) {
+        if (compares(part)) continue;
+        console.note(
+            fmt::format("query: preset {} did not compare the {}: --preset multimodal "
+                        "and --image-weight use both",
+                        answered.recipe->name, name));
+    }
+}
+
+void check_format_explains(const Options& options) {
+    const bool bare = options.format == "tsv" || options.format == "trec";
+    if (!options.explain || !bare) return;
+    throw UsageError{fmt::format("--format {} has no room for --explain", options.format),
+                     "use --format table, jsonl or html"};
+}
+
+ExitCode run(const Options& given, Context& context) {
+    auto options = given;
+    check_there_is_a_query(options);
+    check_format_explains(options);
+    check_batch_is_a_file(options.ranking, options.file);
+    resolve_columns(options);
+    const auto execution = context.execution();
+    const auto collection =
+        std::make_shared<const Collection>(Collection::open(options.collection));
+    const auto engine = open_engine(collection, {.execution = execution});
+    const auto plan = engine->plan(options.ranking, execution);
+    std::optional<FeatureFile> features;
+    if (!options.features.empty()) {
+        check_has_model(plan);
+        features.emplace(options.features);
+    }
+    const auto printer =
+        make_answer_printer(options.format, std::cout, {&engine->items(), options.explain});
+    QueryProblems problems(context.console);
+    AnswerOptions ask;
+    ask.top = options.top;
+    ask.features = features ? &*features : nullptr;
+    const auto answer = [&](const std::vector<Query>& queries) {
+        const auto answered = engine->answer(plan, queries, ask, execution).answers;
+        printer->print(queries, answered);
+        if (options.file.source.empty())
+            name_unused_part(options, answered.front(), context.console);
+        for (const auto& one : answered)
+            problems.add(one.result.query, one.problem, one.result.failed);
+    };
+    const auto finish = [&] {
+        printer->finish();
+        if (features) features->publish();
+        problems.finish();
+        return problems.failed() > 0 ? ExitCode::kSkipped : ExitCode::kDone;
+    };
+    if (options.file.source.empty()) {
+        answer({query_from_command_line(options)});
+        return finish();
+    }
+    QueryFeed feed(options.file, collection->manifest().items.mapping);
+    bool any = false;
+    const auto window = query_window(options.ranking);
+    for (auto queries = feed.next(window); !queries.empty(); queries = feed.next(window)) {
+        answer(queries);
+        any = true;
+    }
+    if (!any) context.console.warning(fmt::format("{} holds no query", options.file.source));
+    return finish();
+}
+
+}  // namespace
+
+void add_query(CLI::App& app, Job& job) {
+    auto options = std::make_shared<Options>();
+    auto* cmd = app.add_subcommand("query", "Find the items most like a picture or a text");
+    cmd->add_option("COLLECTION", options->collection, "Collection with indexes")->required();
+    cmd->add_option("--image", options->image,
+                    "Query picture; with --queries: the columns with picture paths");
+    cmd->add_option("--text", options->text,
+                    "Query text; with --queries: the columns that make the text");
+    add_query_file_options(*cmd, options->file);
+    cmd->add_option("--top", options->top, "Answers per query")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100'000));
+    add_ranking_options(*cmd, options->ranking);
+    cmd->add_option("--features", options->features,
+                    "Write what a preset with a model weighs of every candidate, for training");
+    cmd->add_flag("--explain", options->explain,
+                  "Say what each list did for an item (table, jsonl; html always does)");
+    cmd->add_option("--format", options->format, "How the answers are printed")
+        ->capture_default_str()
+        ->check(CLI::IsMember(kAnswerFormats));
+    cmd->footer(
+        "Examples:\n"
+        "  pmatch query shop --text 'red mug with white dots'\n"
+        "  pmatch query shop --image photo.jpg --top 3\n"
+        "  pmatch query shop --queries rivals.csv --format tsv > matches.tsv\n"
+        "  produce | pmatch query shop --queries - --format jsonl | consume\n"
+        "  pmatch query shop --text 'red mug' --where \"price < 20\" --explain\n"
+        "  pmatch query shop --queries wrong.csv --format html > wrong.html\n"
+        "  pmatch query shop --queries rivals.csv --batch --format tsv > matches.tsv\n"
+        "From standard input queries are answered as they come. A query that cannot be answered "
+        "is named on stderr, and the exit code is 3.");
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
+}
+
+}  // namespace pmatch::cli

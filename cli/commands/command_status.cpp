@@ -1,0 +1,165 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+
+#include "cli/commands/commands.hpp"
+#include "cli/indexing/space_coverage.hpp"
+#include "cli/terminal/remedy_text.hpp"
+#include "core/text/number_text.hpp"
+#include "core/text/text_table.hpp"
+#include "data/captions/pending_captions.hpp"
+#include "data/embeddings/embedding_space.hpp"
+#include "data/indexes/lexical_record.hpp"
+#include "data/indexes/open_space_index.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+struct Options {
+    std::filesystem::path collection;
+};
+
+/// A space's index, if there is one, and whether it is of the vectors that there are.
+struct IndexState {
+    std::string layout;  ///< empty: there is none
+    bool current = false;
+
+    std::string text() const {
+        if (layout.empty()) return "none";
+        return layout + (current ? "" : " (out of date)");
+    }
+};
+
+IndexState index_of(const Manifest& manifest, const std::string& space) {
+    const auto entry = manifest.indexes.find(space);
+    if (entry == manifest.indexes.end()) return {};
+    return {entry->second.layout, is_current(entry->second, manifest.spaces.at(space))};
+}
+
+/// Prints the spaces and gives the commands that would complete the collection.
+void print_spaces(const Collection& collection, const std::string& directory,
+                  std::vector<Command>& commands) {
+    using Align = Table::Align;
+    const auto& manifest = collection.manifest();
+    Table table({{"space"},
+                 {"source"},
+                 {"model"},
+                 {"precision"},
+                 {"dim", Align::kRight},
+                 {"vectors", Align::kRight},
+                 {"skipped", Align::kRight},
+                 {"missing", Align::kRight},
+                 {"index"}});
+    for (const auto& [name, record] : manifest.spaces) {
+        const auto counts = count_pending(collection, name, {record.source, 1024});
+        const auto missing = counts.total - counts.done - counts.skipped;
+        const auto index = index_of(manifest, name);
+        table.add({name, record.source.name(), record.model, record.precision,
+                   std::to_string(record.dim), grouped(counts.done), grouped(counts.skipped),
+                   grouped(missing), index.text()});
+        if (missing > 0) {
+            commands.push_back(embed_command(directory, name, record));
+        }
+        if (missing > 0 || (counts.done > 0 && !index.current)) {
+            commands.push_back({"build-index", directory, {"--space", name}});
+        }
+    }
+    table.print(std::cout);
+}
+
+/// One line on the captions; the command that would complete them.
+void print_captions(const Collection& collection, const std::string& directory,
+                    std::vector<Command>& commands) {
+    const auto& captions = collection.manifest().captions;
+    if (!captions) return;
+    const auto counts = count_captions(collection);
+    const auto missing = counts.total - counts.done - counts.skipped;
+    std::cout << fmt::format("captions   {} by {} in {}, {} skipped, {} missing\n\n",
+                             grouped(counts.done), captions->model, captions->precision,
+                             grouped(counts.skipped), grouped(missing));
+    if (missing > 0) {
+        commands.push_back({"caption", directory, {"--model", captions->package}});
+    }
+}
+
+/// The same for the lexical indexes.
+void print_lexical(const Collection& collection, const std::filesystem::path& directory,
+                   std::vector<Command>& commands) {
+    using Align = Table::Align;
+    const auto& manifest = collection.manifest();
+    Table table({{"lexical index"},
+                 {"source"},
+                 {"analyser"},
+                 {"k1", Align::kRight},
+                 {"b", Align::kRight},
+                 {"texts", Align::kRight},
+                 {"state"}});
+    for (const auto& [name, index] : manifest.lexical) {
+        const bool current = is_current(manifest, index);
+        table.add({name, index.source.name(), index.analyser, fmt::format("{}", index.k1),
+                   fmt::format("{}", index.b), grouped(index.count),
+                   current ? "up to date" : "out of date"});
+        if (!current) commands.push_back(lexical_command(directory, index));
+    }
+    std::cout << '\n';
+    table.print(std::cout);
+}
+
+/// Files that are gone or cut; doctor reads them whole.
+void print_broken_files(const Collection& collection, const std::string& directory) {
+    std::int64_t broken = 0;
+    for (const auto& [file, record] : collection.manifest().files) {
+        std::error_code failed;
+        const auto size = std::filesystem::file_size(collection.directory() / file, failed);
+        if (failed || size != record.size) ++broken;
+    }
+    if (broken == 0) return;
+    std::cout << fmt::format("damaged    {} of {} files are missing or cut: {}\n", grouped(broken),
+                             collection.manifest().files.size(),
+                             command_line({"doctor", directory}));
+}
+
+ExitCode run(const Options& options, Context&) {
+    const auto collection = Collection::open(options.collection);
+    const auto& manifest = collection.manifest();
+    const auto directory = options.collection.string();
+    std::cout << fmt::format("collection {}\nitems      {} with {} pictures, from {}\n", directory,
+                             grouped(manifest.items.count), grouped(manifest.items.pictures),
+                             manifest.items.source);
+    if (manifest.items.skipped > 0) {
+        std::cout << fmt::format("skipped    {} inputs of the catalog: {}\n",
+                                 grouped(manifest.items.skipped),
+                                 command_line({"ledger", directory}));
+    }
+    print_broken_files(collection, directory);
+    std::cout << '\n' << std::flush;
+    std::vector<Command> commands;
+    print_captions(collection, directory, commands);
+    if (manifest.spaces.empty()) {
+        std::cout << "no vectors yet\n";
+        commands.push_back({"embed", directory, {"--model", "PACKAGE"}});
+    } else {
+        print_spaces(collection, directory, commands);
+    }
+    if (!manifest.lexical.empty()) print_lexical(collection, options.collection, commands);
+    if (!commands.empty()) std::cout << "\nto complete it:\n";
+    for (const auto& command : commands)
+        std::cout << "  " << command_line(command) << '\n';
+    return ExitCode::kDone;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Job& job) {
+    auto options = std::make_shared<Options>();
+    auto* cmd = app.add_subcommand(
+        "status", "Show what a collection holds, what is missing, and the command for it");
+    cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
+        ->required();
+    cmd->footer("Example:\n  pmatch status shop");
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
+}
+
+}  // namespace pmatch::cli

@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "cli/commands/commands.hpp"
+#include "cli/commands/query_options.hpp"
+#include "cli/terminal/remedy_text.hpp"
+#include "cli/tuning/tune.hpp"
+#include "core/text/number_text.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+void add_labels(CLI::App& cmd, TuneOptions& options) {
+    cmd.add_option("COLLECTION", options.collection, "Collection with indexes")->required();
+    add_query_file_options(cmd, options.queries);
+    cmd.get_option("--queries")->required();
+    add_query_columns(cmd, options.queries);
+    cmd.add_option("--truth", options.truth,
+                   "True pairs of some or all queries: CSV or TSV with header, or TREC qrels; with "
+                   "--threshold an empty item says that a query has none")
+        ->required();
+    add_graded_truth_columns(cmd, options.truth_columns);
+}
+
+void add_search(CLI::App& cmd, TuneOptions& options) {
+    cmd.add_option("--preset", options.preset,
+                   "Where to begin: what a choice must be better than, by more than chance")
+        ->capture_default_str();
+    cmd.add_option("--metric", options.metric, "What recipes are chosen by, as `evaluate` has it")
+        ->capture_default_str();
+    cmd.add_option("--splits", options.splits,
+                   "Seeded halves: one chooses, the other judges the choice")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
+    cmd.add_option("--seed", options.seed, "Of the splits, the recipes and the test")
+        ->capture_default_str();
+    cmd.add_option("--recipes", options.recipes,
+                   "Fusions, weights and depths that are tried; three-stage ones likewise")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100'000));
+    cmd.add_flag("--batch", options.batch,
+                 "Choose for `query --batch`: all queries of the file are asked, labelled or not");
+    cmd.add_option("--threshold", options.threshold,
+                   "Also learn min_score, from first answers: f1, or precision=.95");
+    cmd.add_flag("--no-bm25", options.no_bm25,
+                 "Do not try other k1 and b, for which each BM25 index is built some 16 times");
+}
+
+struct Options {
+    TuneOptions tune;
+    std::string format = "table";
+};
+
+ExitCode run(const Options& options, Context& context) {
+    const auto tuned = run_tune(options.tune, command_line, context.execution());
+    const auto& report = tuned.report;
+    std::cout << (options.format == "json"       ? tune_json(report, command_line)
+                  : options.format == "markdown" ? tune_markdown(report, command_line)
+                                                 : tune_table(report, command_line));
+    context.console.note(fmt::format("tune: {} recipes, {} labelled queries, {}: {}",
+                                     report.recipes, report.labelled, duration(tuned.seconds),
+                                     report.verdict()));
+    return tuned.failed > 0 ? ExitCode::kSkipped : ExitCode::kDone;
+}
+
+}  // namespace
+
+void add_tune(CLI::App& app, Job& job) {
+    auto options = std::make_shared<Options>();
+    auto* cmd = app.add_subcommand(
+        "tune",
+        "Choose the best recipe for a catalog from labelled queries, and say how sure it is");
+    add_labels(*cmd, options->tune);
+    add_search(*cmd, options->tune);
+    cmd->add_option("--out", options->tune.out, "Preset file to write, for --preset")->required();
+    cmd->add_option("--format", options->format, "How the report is printed")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"table", "json", "markdown"}));
+    cmd->footer(
+        "Examples:\n"
+        "  pmatch tune shop --queries queries.csv --truth truth.csv --out best.jsonc\n"
+        "  pmatch evaluate shop --queries others.csv --truth truth.csv --preset ./best.jsonc\n"
+        "  pmatch tune shop --queries tableB.csv --truth matches.csv --truth-columns idB,idA "
+        "--preset matcher --batch --out best.jsonc\n"
+        "  pmatch tune shop --queries queries.csv --truth truth.csv --threshold precision=.95 "
+        "--out best.jsonc\n"
+        "In each split one half of the labelled queries chooses, the other judges; queries that "
+        "share an item are\nnever parted. When no choice is better than --preset by more than "
+        "chance (p < .05), the report says so,\nand --preset itself is what is written. The exit "
+        "code is 0 either way.");
+    cmd->callback(
+        [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
+}
+
+}  // namespace pmatch::cli

@@ -1,0 +1,22 @@
+/// The work behind `pmatch model inspect` and `pmatch model verify`.
+#pragma once
+
+#include <string>
+
+#include "cli/terminal/job.hpp"
+
+namespace pmatch::cli {
+
+/// Throws Error for the first file that is not as model.json records it, after printing.
+ExitCode inspect_model(const std::string& package, Context& context);
+
+struct VerifyModelOptions {
+    std::string package;
+    std::string device = "auto";
+    std::string precision = "fp32";
+};
+
+/// Prints a row for each stage; throws Error naming the first that differs.
+ExitCode verify_model(const VerifyModelOptions& options, Context& context);
+
+}  // namespace pmatch::cli

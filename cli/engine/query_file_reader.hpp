@@ -1,0 +1,55 @@
+/// Queries from the command line, from a file, or from standard input.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/engine/request.hpp"
+#include "core/retrieval/query.hpp"
+#include "data/catalog/catalog.hpp"
+
+namespace pmatch {
+
+/// What `query` and `evaluate` share on their command lines about a query file.
+struct QueryFileOptions {
+    std::string source;  ///< a file, or "-" for standard input
+    std::vector<std::string> text;
+    std::vector<std::string> images;
+    std::optional<std::filesystem::path> image_root;
+};
+
+/// Reads a query file with the columns of the collection's catalog.
+class QueryFeed {
+public:
+    /// `mapping` is the collection's; columns that the file lacks are absent.
+    QueryFeed(const QueryFileOptions& options, const FieldMapping& mapping);
+
+    /// The next queries, at most `limit`, none at the end. From a file always `limit` while they
+    /// last, so that equal files give equal batches; from standard input what is there already,
+    /// but at least one.
+    std::vector<Query> next(std::size_t limit);
+
+    /// The columns of the file but the id; of JSONL the keys.
+    const std::vector<std::string>& columns() const { return reader_->fields(); }
+
+private:
+    Query read(const CatalogRecord& record) const;
+
+    bool from_stdin_;
+    bool confine_;
+    std::filesystem::path root_;
+    std::unique_ptr<CatalogReader> reader_;
+};
+
+/// Queries of a file that are answered together.
+inline std::size_t query_window(const RankingOptions& options) {
+    constexpr std::size_t kWindow = 1024;
+    return options.batch ? std::numeric_limits<std::size_t>::max() : kWindow;
+}
+
+}  // namespace pmatch

@@ -1,0 +1,48 @@
+/// What an evaluation measured: what is printed, compared with a baseline, and judged by a gate.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/metrics/bootstrap.hpp"
+#include "core/metrics/metrics.hpp"
+#include "core/metrics/protocol_lint.hpp"
+#include "core/metrics/quality_gate.hpp"
+
+namespace pmatch {
+
+struct EvaluationSource {
+    std::string preset;  ///< empty for a stored run
+    int depth = 0;       ///< answers asked for per query; 0 for a stored run: all it has
+};
+
+struct SliceResult {
+    SliceName name;
+    QueryNumbers queries;  ///< positions in the score table
+    std::size_t scored = 0;
+    std::vector<double> values;  ///< as ScoreTable::metrics() has them
+    std::vector<Interval> intervals;
+};
+
+struct Evaluation {
+    Metrics metrics;
+    EvaluationSource source;
+    ScoreColumns columns;
+    BootstrapOptions bootstrap;
+    std::vector<Interval> intervals;  ///< none with --bootstrap 0
+    std::vector<SliceResult> slices;
+    std::vector<GateCheck> checks;  ///< failed first
+    std::vector<LintWarning> warnings;
+    std::string query_set;  ///< hash of the scored queries' ids
+    std::string truth_set;  ///< hash of their true items and grades
+
+    bool passed() const { return checks.empty() || !checks.front().failed(); }
+    std::size_t failed_checks() const {
+        return static_cast<std::size_t>(std::count_if(
+            checks.begin(), checks.end(), [](const GateCheck& check) { return check.failed(); }));
+    }
+};
+
+}  // namespace pmatch

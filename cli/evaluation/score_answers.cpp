@@ -1,0 +1,158 @@
+#include "cli/evaluation/score_answers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "cli/engine/open_engine.hpp"
+#include "cli/engine/query_problems.hpp"
+#include "cli/evaluation/protocol_facts.hpp"
+#include "cli/evaluation/slices.hpp"
+#include "data/formats/run_file.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr std::size_t kQueryWindow = 1024;
+
+std::vector<LintWarning> warn(LintGatherer& gatherer, const AnswerSource& source,
+                              const Execution& execution) {
+    auto warnings = gatherer.finish();
+    for (const auto& [name, text] : warnings)
+        execution.observer.warning(fmt::format("{}: {}", name, text));
+    if (!source.strict || warnings.empty()) return warnings;
+    std::string names;
+    for (const auto& warning : warnings)
+        names += (names.empty() ? "" : "\n  ") + warning.name + ": " + warning.text;
+    throw Error{fmt::format("--strict: the protocol has {} flaw{}\n  {}", warnings.size(),
+                            warnings.size() == 1 ? "" : "s", names),
+                {},
+                "mend what is named, or leave --strict out"};
+}
+
+void gather_all(LintGatherer& gatherer, const QueryFileOptions& options,
+                const FieldMapping& mapping) {
+    QueryFeed feed(options, mapping);
+    for (auto queries = feed.next(kQueryWindow); !queries.empty();
+         queries = feed.next(kQueryWindow)) {
+        for (const auto& query : queries)
+            gatherer.add(query);
+    }
+}
+
+std::vector<std::string> field_names(const Manifest& manifest) {
+    std::vector<std::string> names;
+    for (const auto& field : manifest.items.fields)
+        names.push_back(field.name);
+    return names;
+}
+
+/// Adds to the slices what became a row of the scorer's table.
+void score(Scorer& scorer, Slices& slices, const QueryAnswers& answers, const Query* query) {
+    const auto rows = scorer.table().size();
+    scorer.add(answers);
+    if (scorer.table().size() > rows) slices.add(answers.query, query);
+}
+
+int largest(const Scorer& scorer) {
+    const auto& at = scorer.columns().at;
+    return at.empty() ? 0 : *std::max_element(at.begin(), at.end());
+}
+
+}  // namespace
+
+ScoredAnswers score_collection(const AnswerSource& source, const Execution& execution,
+                               const Truth& truth, Scorer& scorer) {
+    const auto collection = std::make_shared<const Collection>(Collection::open(source.collection));
+    const auto& catalog = collection->manifest().items;
+    const Items items(*collection);
+    const auto engine = open_engine(collection, {.execution = execution});
+    const auto plan = engine->plan(source.ranking, execution);
+    AnswerOptions ask;
+    ask.top = source.depth;
+    const auto& text = source.queries.text.empty() ? catalog.mapping.text : source.queries.text;
+    LintGatherer gatherer(truth, largest(scorer), *collection, items, text);
+    ScoredAnswers scored;
+    const bool can_read_twice = source.queries.source != "-";
+    if (can_read_twice) {
+        gather_all(gatherer, source.queries, catalog.mapping);
+        scored.warnings = warn(gatherer, source, execution);
+    }
+    QueryFeed feed(source.queries, catalog.mapping);
+    Slices slices(source.slices, feed.columns(), &items, field_names(collection->manifest()),
+                  truth);
+    std::unordered_set<std::string> asked;
+    QueryProblems problems(execution.observer);
+    Progress progress(execution.observer, "evaluate: queries", 0);
+    std::int64_t done = 0;
+    const auto window = query_window(source.ranking);
+    for (auto queries = feed.next(window); !queries.empty(); queries = feed.next(window)) {
+        done += static_cast<std::int64_t>(queries.size());
+        if (!can_read_twice) {
+            for (const auto& query : queries)
+                gatherer.add(query);
+        }
+        std::erase_if(queries, [&](const Query& query) { return !asked.insert(query.id).second; });
+        const auto answered = engine->answer(plan, queries, ask, execution).answers;
+        for (std::size_t i = 0; i < answered.size(); ++i) {
+            const auto& [result, problem, ranked, recipe] = answered[i];
+            problems.add(result.query, problem, result.failed);
+            score(scorer, slices, result, &queries[i]);
+        }
+        progress.update(done);
+    }
+    problems.finish();
+    if (!can_read_twice) scored.warnings = warn(gatherer, source, execution);
+    scored.slices = slices.slices();
+    return scored;
+}
+
+ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, const Truth& truth,
+                        Scorer& scorer) {
+    auto run = read_run(source.run);
+    LintGatherer gatherer(truth, largest(scorer));
+    ScoredAnswers scored;
+    if (source.queries.source.empty()) {
+        Slices slices(source.slices, {}, nullptr, {}, truth);
+        for (const auto& answers : run)
+            gatherer.add(Query{answers.query, {}, {}, {}, {}});
+        scored.warnings = warn(gatherer, source, execution);
+        for (const auto& answers : run)
+            score(scorer, slices, answers, nullptr);
+        return scored;
+    }
+    std::unordered_map<std::string, QueryAnswers> answers_to;
+    std::vector<std::string> answered;
+    for (auto& answers : run) {
+        answered.push_back(answers.query);
+        answers_to.emplace(answered.back(), std::move(answers));
+    }
+    QueryFeed feed(source.queries, {});
+    Slices slices(source.slices, feed.columns(), nullptr, {}, truth);
+    std::unordered_set<std::string> asked;
+    QueryProblems problems(execution.observer);
+    for (auto queries = feed.next(kQueryWindow); !queries.empty();
+         queries = feed.next(kQueryWindow)) {
+        for (const auto& query : queries) {
+            gatherer.add(query);
+            if (!asked.insert(query.id).second) continue;
+            problems.add(query.id, query.problem, true);
+            const auto found = answers_to.find(query.id);
+            score(scorer, slices,
+                  found == answers_to.end() ? QueryAnswers{query.id, {}, false} : found->second,
+                  &query);
+        }
+    }
+    problems.finish();
+    for (const auto& query : answered) {
+        if (!asked.contains(query)) gatherer.add_unasked(query);
+    }
+    scored.warnings = warn(gatherer, source, execution);
+    scored.slices = slices.slices();
+    return scored;
+}
+
+}  // namespace pmatch

@@ -1,0 +1,154 @@
+#include "cli/output/answer_printer.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/output/html_printer.hpp"
+#include "cli/output/score_explanation.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/json_text.hpp"
+#include "core/text/text_table.hpp"
+#include "data/formats/run_file.hpp"
+
+namespace pmatch::cli {
+namespace {
+
+constexpr std::size_t kTitleWidth = 60;
+
+class TablePrinter : public AnswerPrinter {
+public:
+    TablePrinter(std::ostream& out, const AnswerDetails& details) : out_(out), details_(details) {}
+
+    void print(const std::vector<Query>&, const std::vector<AnsweredQuery>& answered) override {
+        using Align = Table::Align;
+        std::vector<Table::Column> columns{
+            {"query"}, {"rank", Align::kRight}, {"score", Align::kRight}, {"item"}, {"title"}};
+        if (details_.explain) columns.push_back({"list: rank, raw -> normalised, contribution"});
+        Table table(std::move(columns));
+        for (const auto& [result, problem, ranked, recipe] : answered) {
+            int rank = 0;
+            for (const auto& answer : result.answers) {
+                const auto& item = ranked[static_cast<std::size_t>(rank)];
+                table.add({rank == 0 ? result.query : "", std::to_string(rank + 1),
+                           fmt::format("{:.4f}", answer.score), answer.item,
+                           shortened(details_.items->title_of(item.row), kTitleWidth),
+                           details_.explain ? explain_line(item, *recipe) : ""});
+                ++rank;
+            }
+            const auto* nothing = problem.code.empty() ? "(no match)" : "(no answer)";
+            if (rank == 0) table.add({result.query, "-", "-", nothing, problem.detail});
+        }
+        table.print(out_);
+        out_.flush();
+    }
+
+private:
+    std::ostream& out_;
+    AnswerDetails details_;
+};
+
+class TsvPrinter : public AnswerPrinter {
+public:
+    explicit TsvPrinter(std::ostream& out) : out_(out) {
+        out_ << "query\trank\titem\tscore\n" << std::flush;
+    }
+
+    void print(const std::vector<Query>&, const std::vector<AnsweredQuery>& answered) override {
+        for (const auto& [result, problem, ranked, recipe] : answered) {
+            const auto query = tsv_cell(result.query);
+            int rank = 0;
+            for (const auto& answer : result.answers) {
+                out_ << fmt::format("{}\t{}\t{}\t{:.6f}\n", query, ++rank, tsv_cell(answer.item),
+                                    answer.score);
+            }
+        }
+        out_.flush();
+    }
+
+private:
+    std::ostream& out_;
+};
+
+nlohmann::ordered_json explained(const RankedItem& item, const Recipe& recipe) {
+    nlohmann::ordered_json result{{"preset", recipe.name}};
+    auto lists = nlohmann::ordered_json::array();
+    for (std::size_t i = 0; i < item.parts.size(); ++i) {
+        const auto& part = item.parts[i];
+        nlohmann::ordered_json list{{"list", recipe.lists[i].name}, {"present", part.present}};
+        if (part.rank > 0) list["rank"] = part.rank;
+        if (part.present) list["raw"] = part.raw;
+        list["normalised"] = part.normalised;
+        list["contribution"] = part.contribution;
+        lists.push_back(std::move(list));
+    }
+    result["lists"] = std::move(lists);
+    if (item.return_rank > 0)
+        result["in_return"] = {{"rank", item.return_rank}, {"contribution", item.return_part}};
+    if (item.gate != GateVerdict::kNone) {
+        const bool passed = item.gate == GateVerdict::kPassed;
+        result["gate"] = {{"list", recipe.lists[recipe.fusion.staged.gate_list].name},
+                          {"value", item.gate_value},
+                          {"verdict", passed ? "passed" : "stopped"}};
+    }
+    return result;
+}
+
+class JsonlPrinter : public AnswerPrinter {
+public:
+    JsonlPrinter(std::ostream& out, const AnswerDetails& details) : out_(out), details_(details) {}
+
+    void print(const std::vector<Query>&, const std::vector<AnsweredQuery>& answered) override {
+        for (const auto& [result, problem, ranked, recipe] : answered) {
+            nlohmann::ordered_json line{{"query", result.query}};
+            auto answers = nlohmann::ordered_json::array();
+            int rank = 0;
+            for (const auto& answer : result.answers) {
+                const auto& item = ranked[static_cast<std::size_t>(rank)];
+                auto& entry = answers.emplace_back(
+                    nlohmann::ordered_json{{"rank", ++rank},
+                                           {"item", answer.item},
+                                           {"score", answer.score},
+                                           {"title", details_.items->title_of(item.row)}});
+                if (details_.explain) entry["explain"] = explained(item, *recipe);
+            }
+            line["answers"] = std::move(answers);
+            if (!problem.code.empty()) {
+                line["problem"] = {{"code", problem.code}, {"detail", problem.detail}};
+            }
+            out_ << json_text(line) << '\n';
+        }
+        out_.flush();
+    }
+
+private:
+    std::ostream& out_;
+    AnswerDetails details_;
+};
+
+class TrecPrinter : public AnswerPrinter {
+public:
+    explicit TrecPrinter(std::ostream& out) : out_(out) {}
+
+    void print(const std::vector<Query>&, const std::vector<AnsweredQuery>& answered) override {
+        for (const auto& one : answered)
+            out_ << trec_lines(one.result);
+        out_.flush();
+    }
+
+private:
+    std::ostream& out_;
+};
+
+}  // namespace
+
+std::unique_ptr<AnswerPrinter> make_answer_printer(const std::string& format, std::ostream& out,
+                                                   const AnswerDetails& details) {
+    if (format == "tsv") return std::make_unique<TsvPrinter>(out);
+    if (format == "jsonl") return std::make_unique<JsonlPrinter>(out, details);
+    if (format == "trec") return std::make_unique<TrecPrinter>(out);
+    if (format == "html") return make_html_printer(out, details);
+    return std::make_unique<TablePrinter>(out, details);
+}
+
+}  // namespace pmatch::cli

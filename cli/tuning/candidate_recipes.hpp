@@ -1,0 +1,68 @@
+/// The recipes that are tried: the start, the matcher as shipped and adapted, and a grid.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/engine/query_problems.hpp"
+#include "cli/tuning/cached_lists.hpp"
+#include "cli/tuning/recipe_scoring.hpp"
+#include "cli/tuning/reranker_fit.hpp"
+#include "core/tuning/recipe_grid.hpp"
+
+namespace pmatch {
+
+class TuneContenders {
+public:
+    /// All must outlive this.
+    TuneContenders(const Engine& engine, const TuneWork& work, const Execution& execution);
+
+    /// Which recipes there are; `start` is the first. GridOptions::depths are set here.
+    void collect(const ResolvedRecipe& start, const std::optional<ResolvedRecipe>& matcher,
+                 const ResolvedRecipe& every_list, GridOptions grid);
+    /// Asks the lists, once, and ranks by all recipes.
+    void measure();
+    /// Adds the matcher, if there is one, with weights fitted to labels: in each split to its
+    /// training half, in the end to all. It is chosen by what it does to the one half of these
+    /// queries when it has learned from the other.
+    void adapt(const std::vector<Halves>& splits, std::span<const std::uint32_t> groups);
+
+    const TuneLists& lists() const { return lists_; }
+    const std::vector<Contender>& all() const { return contenders_; }
+    const std::vector<std::string>& lines() const { return lines_; }
+    /// That contender as it is written, taught by all labels.
+    const Recipe& recipe(std::size_t contender) const { return recipes_[contender]; }
+    /// Of a recipe with a model: TuneMatcher::adapt_odds().
+    void adapt_odds(Recipe& recipe) const;
+    /// Queries that some list could not answer.
+    void tell(QueryProblems& problems) const;
+
+private:
+    struct Taught;
+    void add(Recipe recipe, std::string line, Contender contender);
+    const RecipeResults* keep(RecipeResults results);
+    Taught teach(const QueryNumbers& train, std::span<const std::uint32_t> groups,
+                 std::uint64_t seed) const;
+    void measure_blocks(std::vector<RecipeResults>& results);
+    TunePlan plan_of(const GridRecipe& recipe, const std::vector<std::size_t>& lists) const;
+
+    const Engine& engine_;
+    const TuneWork& work_;
+    Execution execution_;
+    TuneLists lists_;
+    std::vector<TunePlan> plans_;  ///< without a model
+    std::optional<TunePlan> matcher_plan_;
+    bool starts_with_matcher_ = false;
+    std::uint64_t seed_ = 1;
+    std::unique_ptr<TuneMatcher> matcher_;
+    std::vector<Problem> problems_;  ///< by query asked
+    std::vector<std::unique_ptr<RecipeResults>> results_;
+    std::vector<Contender> contenders_;
+    std::vector<std::string> lines_;
+    std::vector<Recipe> recipes_;
+};
+
+}  // namespace pmatch

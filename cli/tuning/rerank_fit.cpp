@@ -1,0 +1,50 @@
+#include "cli/tuning/rerank_fit.hpp"
+
+#include <algorithm>
+
+namespace pmatch {
+namespace {
+
+/// What all queries tell of the weights counts as so many labelled ones, and on top of it every
+/// weight is held so much. Chosen on public sets; docs/tune.md has the figures.
+constexpr double kPriorQueries = 30;
+constexpr double kRidge = 10;
+
+}  // namespace
+
+std::vector<FitFeature> fit_features(const std::vector<WeighedFeature>& model,
+                                     const std::vector<std::string>& names) {
+    std::vector<FitFeature> features;
+    for (const auto& [name, mean, scale, weight] : model) {
+        const auto at = std::find(names.begin(), names.end(), name);
+        features.push_back({at == names.end() ? FitFeature::kNoColumn
+                                              : static_cast<std::size_t>(at - names.begin()),
+                            mean, 1 / scale});
+    }
+    return features;
+}
+
+std::vector<double> weights_of(const std::vector<WeighedFeature>& model) {
+    std::vector<double> weights;
+    for (const auto& feature : model)
+        weights.push_back(feature.weight);
+    return weights;
+}
+
+void set_weights(std::vector<WeighedFeature>& model, const std::vector<double>& weights) {
+    for (std::size_t i = 0; i < model.size(); ++i)
+        model[i].weight = weights[i];
+}
+
+FitMatrix prior_of(const FitData& data, const std::vector<WeighedFeature>& model) {
+    auto prior = fisher_information(data, weights_of(model));
+    const auto queries = std::max<std::size_t>(1, data.queries.size());
+    const double factor = kPriorQueries / static_cast<double>(queries);
+    for (auto& value : prior)
+        value *= factor;
+    for (std::size_t i = 0; i < model.size(); ++i)
+        prior[i * model.size() + i] += kRidge;
+    return prior;
+}
+
+}  // namespace pmatch

@@ -1,0 +1,59 @@
+/// An index and, searched exactly, the vectors that it does not cover: what a space holds now,
+/// however old the index is.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/common/row_bitmap.hpp"
+#include "core/index/vector_index.hpp"
+
+namespace pmatch {
+
+/// The items of both lists, each with its better score; ascending rows.
+std::vector<Neighbour> best_of_both(std::vector<Neighbour> one,
+                                    const std::vector<Neighbour>& other);
+
+/// For searches among some rows only, see Index::filter().
+struct LiveFilter {
+    IndexFilter covered;
+    std::optional<IndexFilter> added;
+};
+
+/// Read-only; many threads may search it at the same time.
+class LiveIndex {
+public:
+    /// All vectors of `covered` are live, or hidden in it.
+    explicit LiveIndex(Index covered) : covered_(std::move(covered)) {}
+    /// `added` is Flat and has the live vectors that `covered` lacks.
+    LiveIndex(Index covered, Index added)
+        : covered_(std::move(covered)), added_(std::move(added)) {}
+
+    int dim() const { return covered_.dim(); }
+    bool exact() const { return covered_.exact(); }
+    /// Live vectors, not items.
+    std::int64_t count() const;
+    const IndexBuild& build_info() const { return covered_.build_info(); }
+
+    /// As Index::search_batch(), Index::scores() and Index::filter().
+    std::vector<std::vector<Neighbour>> search_batch(std::span<const float> queries,
+                                                     std::size_t count, int k,
+                                                     const LiveFilter* filter = nullptr) const;
+    std::vector<std::vector<Neighbour>> scores(std::span<const float> queries, std::size_t count,
+                                               const LiveFilter* filter = nullptr) const;
+    LiveFilter filter(const RowSet& rows) const;
+
+    /// As Index's; by the positions of rows(). Not where the index does not cover all.
+    bool can_search_self(int k) const { return !added_ && covered_.can_search_self(k); }
+    std::vector<std::vector<Neighbour>> search_self(int k) const { return covered_.search_self(k); }
+    std::span<const std::int64_t> rows() const { return covered_.rows(); }
+
+private:
+    Index covered_;
+    std::optional<Index> added_;
+};
+
+}  // namespace pmatch

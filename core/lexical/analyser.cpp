@@ -1,0 +1,171 @@
+#include "core/lexical/analyser.hpp"
+
+#include <cstdint>
+
+#include "core/common/error.hpp"
+#include "core/lexical/word_break_data.hpp"
+#include "core/text/utf8.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr char32_t kCharacters = 0x110000;
+
+/// The ranges of word_table.hpp laid out for one access per character.
+struct Tables {
+    std::vector<WordClass> word_class;
+    std::vector<std::int32_t> lower;  ///< to be added
+
+    Tables() : word_class(kCharacters), lower(lower_ranges().back().last + 1) {
+        for (const auto& range : word_ranges()) {
+            for (auto c = range.first; c <= range.last; ++c)
+                word_class[c] = range.word_class;
+        }
+        for (const auto& range : lower_ranges()) {
+            for (auto c = range.first; c <= range.last; c += range.step)
+                lower[c] = range.delta;
+        }
+    }
+
+    static const Tables& get() {
+        static const Tables tables;
+        return tables;
+    }
+};
+
+bool is_letter(WordClass c) {
+    return c == WordClass::kLetter || c == WordClass::kHebrew;
+}
+
+/// No boundary between two characters next to each other (rules WB5, 8 to 10, 13, 13a, 13b).
+bool joins(WordClass left, WordClass right) {
+    using enum WordClass;
+    const auto alphanumeric = [](WordClass c) { return is_letter(c) || c == kDigit; };
+    if (right == kConnector) {
+        return alphanumeric(left) || left == kKatakana || left == kConnector;
+    }
+    if (left == kConnector) return alphanumeric(right) || right == kKatakana;
+    if (left == kKatakana) return right == kKatakana;
+    return alphanumeric(left) && alphanumeric(right);
+}
+
+/// `middle` may join `left` to a character after it that joins_across() accepts.
+bool may_join(WordClass left, WordClass middle) {
+    using enum WordClass;
+    if (middle == kMidBoth) return is_letter(left) || left == kDigit;
+    if (middle == kMidLetter) return is_letter(left);
+    if (middle == kMidNumber) return left == kDigit;
+    return middle == kDoubleQuote && left == kHebrew;
+}
+
+/// Rules WB6, 7, 7b, 7c, 11, 12.
+bool joins_across(WordClass left, WordClass middle, WordClass right) {
+    if (middle == WordClass::kDoubleQuote) return right == WordClass::kHebrew;
+    return is_letter(left) ? is_letter(right) : right == WordClass::kDigit;
+}
+
+}  // namespace
+
+Analyser analyser_from(std::string_view name) {
+    for (const auto analyser : {Analyser::kWords, Analyser::k3gram}) {
+        if (name == name_of(analyser)) return analyser;
+    }
+    throw UsageError{"there is no analyser '" + std::string(name) + "'", "use words or 3gram"};
+}
+
+std::string_view name_of(Analyser analyser) {
+    return analyser == Analyser::kWords ? "words" : "3gram";
+}
+
+/// A word is open while `begin < end` or only connectors were seen; `middle` is the class of a
+/// character after it that belongs to it only if the right one follows.
+void TermSplitter::cut_words(std::string_view text) {
+    using enum WordClass;
+    const auto& tables = Tables::get();
+    lower_.clear();
+    words_.clear();
+    bool open = false;
+    bool counts = false;  // holds more than connectors
+    Piece word{};
+    auto last = kOther;
+    auto middle = kOther;
+    const auto close = [&] {
+        if (open && counts) words_.push_back(word);
+        open = false;
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = utf8::read(text, at);
+        const auto kind = c == utf8::kIllFormed ? kOther : tables.word_class[c];
+        if (kind == kOther) {
+            close();
+            continue;
+        }
+        const auto begin = lower_.size();
+        utf8::append(lower_,
+                     c < tables.lower.size() ? c + static_cast<char32_t>(tables.lower[c]) : c);
+        if (kind == kExtend) {
+            // It follows what follows the word, unless that belongs to it.
+            if (open && (middle == kOther || word.end == begin)) word.end = lower_.size();
+            continue;
+        }
+        const bool goes_on =
+            open && (middle == kOther ? joins(last, kind) : joins_across(last, middle, kind));
+        if (!goes_on && open && middle == kOther && may_join(last, kind)) {
+            if (last == kHebrew && c == U'\'') word.end = lower_.size();  // rule WB7a
+            middle = kind;
+            continue;
+        }
+        if (!goes_on) {
+            close();
+            open = kind == kAlone || is_letter(kind) || kind == kDigit || kind == kKatakana ||
+                   kind == kConnector;
+            counts = false;
+            word.begin = begin;
+        }
+        word.end = lower_.size();
+        counts = counts || kind != kConnector;
+        last = kind;
+        middle = kOther;
+    }
+    close();
+}
+
+void TermSplitter::add_3grams(std::string_view word) {
+    const auto next = [&](std::size_t at) {
+        do {
+            ++at;
+        } while (at < word.size() && utf8::is_continuation(word[at]));
+        return at;
+    };
+    std::size_t begin = 0;
+    std::size_t second = next(begin);
+    std::size_t third = second < word.size() ? next(second) : word.size();
+    if (third >= word.size()) {
+        terms_.push_back(word);
+        return;
+    }
+    while (third < word.size()) {
+        const auto end = next(third);
+        terms_.push_back(word.substr(begin, end - begin));
+        begin = second;
+        second = third;
+        third = end;
+    }
+}
+
+const std::vector<std::string_view>& TermSplitter::split(std::string_view text) {
+    cut_words(text);
+    terms_.clear();
+    const std::string_view lower = lower_;
+    for (const auto& [begin, end] : words_) {
+        const auto word = lower.substr(begin, end - begin);
+        if (analyser_ == Analyser::k3gram) {
+            add_3grams(word);
+        } else {
+            terms_.push_back(word);
+        }
+    }
+    return terms_;
+}
+
+}  // namespace pmatch

@@ -1,0 +1,53 @@
+/// The bounded pipeline behind `embed` and behind queries:
+/// source → worker threads read, decode, tokenise → encoders get full batches → sink.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "core/encoders/encoder.hpp"
+#include "core/encoders/picture_reader.hpp"
+#include "core/pipeline/embedding_work.hpp"
+
+namespace pmatch {
+
+struct EmbedOptions {
+    int workers = 0;                 ///< threads that read, decode and tokenise; 0 = one per core
+    std::size_t text_batch = 1024;   ///< texts in one encoder call, which cuts them into passes
+    std::size_t picture_batch = 32;  ///< pictures in one encoder call
+    std::size_t windows_ahead = 4;   ///< windows in memory at a time, at least 2
+    TextRole role = TextRole::kDocument;
+    bool check_content = true;  ///< a picture whose bytes no longer hash to its key is skipped
+};
+
+/// What the embedding has done so far.
+struct EmbedReport {
+    std::int64_t vectors = 0;
+    std::int64_t skipped = 0;
+    double seconds = 0;          ///< wall time since the start
+    double encoder_seconds = 0;  ///< of them inside encoders, mean over the encoders
+    bool interrupted = false;    ///< `stop` was set before the source ended
+
+    std::int64_t inputs() const { return vectors + skipped; }
+    /// Share of the wall time that the encoders were busy, 0 to 1.
+    double encoder_share() const { return seconds > 0 ? encoder_seconds / seconds : 0; }
+};
+
+struct EmbedHooks {
+    std::function<void(const EmbedReport&)> progress;  ///< after each window, on the calling thread
+    const std::atomic<bool>* stop = nullptr;           ///< set by a signal handler
+};
+
+/// Runs until the source ends or `stop` is set; every window that was encoded by then has been
+/// appended to the sink, in order. Memory is bounded by `windows_ahead` windows. An exception of
+/// any part ends the run and is rethrown here. Encoders that make any number of vectors of an input
+/// are refused with an Error: a window has one for each key.
+/// Texts are sorted by token count inside their window, so equal windows give equal batches.
+EmbedReport embed(WorkSource& source, const PictureReader& reader,
+                  std::span<Encoder* const> encoders, EmbeddingSink& sink,
+                  const EmbedOptions& options = {}, const EmbedHooks& hooks = {});
+
+}  // namespace pmatch

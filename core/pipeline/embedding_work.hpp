@@ -1,0 +1,59 @@
+/// What goes into the embedding pipeline and what comes out of it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/common/problem.hpp"
+#include "core/files/hash.hpp"
+
+namespace pmatch {
+
+/// One picture of an item, or its text.
+struct VectorKey {
+    std::int64_t row = 0;      ///< the item's row in the collection (for queries: their number)
+    std::int32_t ordinal = 0;  ///< the picture's number within the item; 0 for a text
+    Hash128 content;           ///< of the picture's bytes or the text
+
+    friend auto operator<=>(const VectorKey&, const VectorKey&) = default;
+};
+
+/// One input to embed: a picture if `picture` is set, else a text.
+struct WorkItem {
+    VectorKey key;
+    std::filesystem::path picture;
+    std::string text;
+    Problem problem;  ///< set (code not empty) when the input is already known to be unusable
+};
+
+/// Windows of inputs; a batch never crosses a window, so equal windows mean equal batches.
+class WorkSource {
+public:
+    virtual ~WorkSource() = default;
+    /// The next window; empty at the end. Called from one thread.
+    virtual std::vector<WorkItem> next_window() = 0;
+};
+
+struct SkippedInput {
+    VectorKey key;
+    Problem problem;
+};
+
+/// A window's result: keys.size() x dim floats, in the order of the window; what failed is in
+/// `skipped` instead.
+struct EmbeddedWindow {
+    std::vector<VectorKey> keys;
+    std::vector<float> vectors;
+    std::vector<SkippedInput> skipped;
+};
+
+class EmbeddingSink {
+public:
+    virtual ~EmbeddingSink() = default;
+    /// Windows come in the order the source gave them, from one thread.
+    virtual void append(EmbeddedWindow window) = 0;
+};
+
+}  // namespace pmatch

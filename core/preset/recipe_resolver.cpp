@@ -1,0 +1,181 @@
+#include "core/preset/recipe_resolver.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
+
+namespace pmatch {
+namespace {
+
+/// The named space, or the one called like the source, else the only one made from it.
+const SpaceSummary* find_space(const ListSpec& list, const std::vector<SpaceSummary>& lists) {
+    const SpaceSummary* found = nullptr;
+    std::size_t count = 0;
+    for (const auto& space : lists) {
+        if (!space.analyser.empty()) continue;
+        if (!list.space.empty()) {
+            if (space.name == list.space) return &space;
+            continue;
+        }
+        if (space.source != list.source) continue;
+        if (space.name == list.source.name()) return &space;
+        found = &space;
+        ++count;
+    }
+    return count == 1 ? found : nullptr;
+}
+
+/// Of its source; for `text` also of the only source that has one. 3gram before words.
+const SpaceSummary* find_lexical(const ListSpec& list, const std::vector<SpaceSummary>& lists) {
+    const SpaceSummary* found = nullptr;
+    const SpaceSummary* other = nullptr;
+    bool others_differ = false;
+    const auto better = [](const SpaceSummary* now, const SpaceSummary& then) {
+        return now == nullptr || (now->analyser == "words" && then.analyser != "words");
+    };
+    for (const auto& index : lists) {
+        if (index.analyser.empty()) continue;
+        if (!list.analyser.empty() && index.analyser != list.analyser) continue;
+        if (index.source == list.source) {
+            if (better(found, index)) found = &index;
+            continue;
+        }
+        others_differ = others_differ || (other != nullptr && other->source != index.source);
+        if (better(other, index)) other = &index;
+    }
+    if (found != nullptr) return found;
+    return list.source.is_text() && !others_differ ? other : nullptr;
+}
+
+void append(std::vector<std::string>& words, std::initializer_list<std::string> more) {
+    words.insert(words.end(), more);
+}
+
+Remedy make_one(std::vector<Command> commands) {
+    return {"make one:", std::move(commands)};
+}
+
+MissingList missing(const ListSpec& list) {
+    if (list.kind == ListKind::kBm25) {
+        Command build{"build-index", {}, {"--layout", "bm25"}};
+        if (!list.source.is_text()) append(build.arguments, {"--source", list.source.name()});
+        if (!list.analyser.empty()) append(build.arguments, {"--analyser", list.analyser});
+        return {fmt::format("lexical index of {}", list.source.name()), make_one({build})};
+    }
+    Command embed{"embed", {}, {"--model", "PACKAGE", "--source", list.source.name()}};
+    if (!list.space.empty()) append(embed.arguments, {"--space", list.space});
+    const auto name = list.space.empty() ? std::string() : fmt::format(" called {}", list.space);
+    return {fmt::format("space{} made from {}{}", name, list.source.name(),
+                        list.space.empty() ? " (or finds several)" : ""),
+            make_one({embed, {"build-index", {}}})};
+}
+
+/// Of the sources that would do, one that another list is made from, if there is one.
+ListSpec with_known_source(ListSpec list, const std::vector<SpaceSummary>& lists) {
+    const auto known = [&](const Source& source) {
+        return std::any_of(lists.begin(), lists.end(),
+                           [&](const auto& one) { return one.source == source; });
+    };
+    if (known(list.source)) return list;
+    for (const auto& source : list.other_sources) {
+        if (!known(source)) continue;
+        list.source = source;
+        break;
+    }
+    return list;
+}
+
+bool crosses(const ListSpec& list) {
+    return list.kind == ListKind::kVector && list.query != part_like(list.source);
+}
+
+/// Every space and lexical index; a space of a package with both towers also for the other part.
+void take_all(ResolvedRecipe& resolved, const std::vector<SpaceSummary>& lists) {
+    for (const auto& list : lists) {
+        auto spec = list_spec_of(list);
+        spec.required = false;
+        resolved.recipe.lists.push_back(spec);
+        resolved.names.push_back({list.name, spec.kind});
+        if (!list.both_towers) continue;
+        const bool picture = spec.query == QueryPart::kImage;
+        spec.query = picture ? QueryPart::kText : QueryPart::kImage;
+        spec.name += picture ? " by text" : " by picture";
+        resolved.recipe.lists.push_back(spec);
+        resolved.names.push_back({list.name, spec.kind});
+    }
+}
+
+/// The only index of a collection may serve a list of texts and one of titles: it counts once.
+bool asks_already(const ResolvedRecipe& resolved, const ListSpec& list, const RetrieverId& name) {
+    for (std::size_t i = 0; i < resolved.names.size(); ++i) {
+        if (resolved.names[i] == name && resolved.recipe.lists[i].query == list.query) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+ListSpec list_spec_of(const SpaceSummary& list) {
+    ListSpec spec;
+    spec.name = list.name;
+    spec.source = list.source;
+    spec.analyser = list.analyser;
+    if (!list.analyser.empty()) {
+        spec.kind = ListKind::kBm25;
+    } else {
+        spec.space = list.name;
+        spec.query = part_like(list.source);
+    }
+    return spec;
+}
+
+bool asks_for_both_towers(const Recipe& recipe) {
+    for (const auto& name : recipe.first_of) {
+        const auto one = find_recipe(name);
+        if (one && one->first_of.empty() && asks_for_both_towers(*one)) return true;
+    }
+    return recipe.all_lists || std::any_of(recipe.lists.begin(), recipe.lists.end(), crosses);
+}
+
+std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
+                                                  const std::vector<SpaceSummary>& lists) {
+    ResolvedRecipe resolved{recipe, {}, {}};
+    resolved.recipe.lists.clear();
+    if (recipe.all_lists) take_all(resolved, lists);
+    std::optional<MissingList> lacking;
+    for (const auto& wanted : recipe.lists) {
+        auto list = wanted;
+        const bool lexical = list.kind == ListKind::kBm25;
+        const auto find = [&] {
+            return lexical ? find_lexical(list, lists) : find_space(list, lists);
+        };
+        const auto* found = find();
+        for (const auto& source : wanted.other_sources) {
+            if (found != nullptr) break;
+            list.source = source;
+            found = find();
+        }
+        if (found != nullptr && crosses(list) && !found->both_towers) found = nullptr;
+        if (found == nullptr) {
+            lacking = missing(with_known_source(wanted, lists));
+            if (crosses(list)) lacking->what += " by a package that takes pictures and texts";
+            if (list.required) return *lacking;
+            resolved.would_help.push_back(lacking->remedy);
+            continue;
+        }
+        const RetrieverId name{found->name, list.kind};
+        if (!list.required && asks_already(resolved, list, name)) continue;
+        auto& taken = resolved.recipe.lists.emplace_back(list);
+        taken.source = found->source;
+        resolved.names.push_back(name);
+    }
+    if (resolved.names.empty()) {
+        return lacking.value_or(MissingList{"space or lexical index",
+                                            make_one({{"embed", {}, {"--model", "PACKAGE"}}})});
+    }
+    return resolved;
+}
+
+}  // namespace pmatch

@@ -1,0 +1,31 @@
+/// The sum of a linear model over named columns: Σ weight · (value − mean) / scale.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/ranking/rerank_model.hpp"
+
+namespace pmatch {
+
+class WeighedSum {
+public:
+    WeighedSum() = default;
+    /// `names` are the columns of the rows; a feature that is not among them adds nothing.
+    WeighedSum(std::span<const WeighedFeature> features, const std::vector<std::string>& names);
+
+    /// An absent value (NaN) adds nothing.
+    double of(std::span<const float> row) const;
+
+private:
+    struct Column {
+        std::size_t number;
+        double mean;
+        double factor;
+    };
+    std::vector<Column> columns_;
+};
+
+}  // namespace pmatch

@@ -1,0 +1,204 @@
+#include "core/rerank/product_tokens.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+namespace pmatch {
+namespace {
+
+constexpr std::size_t kShortestModel = 3;
+constexpr std::size_t kShortestNumberAsModel = 5;
+constexpr std::size_t kLongestModel = 32;
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_letter(char c) {
+    const char low = lower(c);
+    return (low >= 'a' && low <= 'z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+bool ends_token(char c) {
+    return static_cast<unsigned char>(c) <= ' ' ||
+           std::string_view(",;:/\\|()[]{}<>\"'").find(c) != std::string_view::npos;
+}
+
+/// Units by their spellings; the second is the one that counts.
+constexpr auto kUnits = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"\"", "in"},        {"''", "in"},         {"amp", "a"},        {"amps", "a"},
+     {"bit", "bit"},      {"bits", "bit"},      {"btu", "btu"},      {"cc", "cc"},
+     {"cl", "cl"},        {"cm", "cm"},         {"ct", "pc"},        {"count", "pc"},
+     {"cu", "cu"},        {"cubic", "cu"},      {"cup", "cup"},      {"cups", "cup"},
+     {"db", "db"},        {"disc", "disc"},     {"dpi", "dpi"},      {"feet", "ft"},
+     {"foot", "ft"},      {"ft", "ft"},         {"'", "ft"},         {"fps", "fps"},
+     {"g", "g"},          {"gal", "gal"},       {"gallon", "gal"},   {"gb", "gb"},
+     {"ghz", "ghz"},      {"gram", "g"},        {"grams", "g"},      {"hour", "h"},
+     {"hours", "h"},      {"hp", "hp"},         {"hz", "hz"},        {"in", "in"},
+     {"inch", "in"},      {"inches", "in"},     {"kg", "kg"},        {"khz", "khz"},
+     {"l", "l"},          {"lb", "lb"},         {"lbs", "lb"},       {"liter", "l"},
+     {"litre", "l"},      {"m", "m"},           {"mah", "mah"},      {"mb", "mb"},
+     {"megapixel", "mp"}, {"megapixels", "mp"}, {"meter", "m"},      {"mhz", "mhz"},
+     {"ml", "ml"},        {"mm", "mm"},         {"mp", "mp"},        {"ms", "ms"},
+     {"ohm", "ohm"},      {"ounce", "oz"},      {"oz", "oz"},        {"pack", "pk"},
+     {"pk", "pk"},        {"port", "port"},     {"ports", "port"},   {"quart", "qt"},
+     {"rpm", "rpm"},      {"sheet", "sheet"},   {"sheets", "sheet"}, {"tb", "tb"},
+     {"v", "v"},          {"volt", "v"},        {"w", "w"},          {"watt", "w"},
+     {"watts", "w"},      {"x", "x"},           {"yd", "yd"},        {"channel", "channel"}});
+
+constexpr auto kColours = std::to_array<std::string_view>(
+    {// ascending
+
+     "beige",  "black",    "blue",      "bronze",  "brown",  "burgundy",  "charcoal",
+     "chrome", "copper",   "cream",     "cyan",    "gold",   "graphite",  "gray",
+     "green",  "grey",     "ivory",     "magenta", "maroon", "navy",      "orange",
+     "pink",   "platinum", "purple",    "red",     "silver", "stainless", "tan",
+     "teal",   "titanium", "turquoise", "violet",  "white",  "yellow"});
+
+std::string_view unit_of(std::string_view word) {
+    for (const auto& [spelling, unit] : kUnits) {
+        if (spelling == word) return unit;
+    }
+    return {};
+}
+
+/// "1,024.50" → "1024.5".
+std::string plain_number(std::string_view written) {
+    std::string plain;
+    for (const char c : written) {
+        if (c != ',') plain += c;
+    }
+    if (plain.find('.') != std::string::npos) {
+        while (plain.back() == '0')
+            plain.pop_back();
+        if (plain.back() == '.') plain.pop_back();
+    }
+    return plain;
+}
+
+void sort_once(std::vector<std::uint64_t>& values) {
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+/// The end of the number that begins at `at`: digits, with a point or a comma between digits.
+std::size_t end_of_number(std::string_view text, std::size_t at) {
+    while (at < text.size()) {
+        const bool inside =
+            (text[at] == '.' || text[at] == ',') && at + 1 < text.size() && is_digit(text[at + 1]);
+        if (!is_digit(text[at]) && !inside) break;
+        ++at;
+    }
+    return at;
+}
+
+/// The unit behind a number, past one blank or hyphen.
+std::string_view unit_behind(std::string_view text, std::size_t at, std::string& word) {
+    word.clear();
+    if (at < text.size() && (text[at] == ' ' || text[at] == '-')) ++at;
+    if (at < text.size() && (text[at] == '"' || text[at] == '\'')) {
+        word = text[at];
+        if (at + 1 < text.size() && text[at + 1] == '\'') word += '\'';
+        return unit_of(word);
+    }
+    while (at < text.size() && is_letter(text[at]) && word.size() < 12)
+        word += lower(text[at++]);
+    if (at < text.size() && is_digit(text[at])) return {};
+    return unit_of(word);
+}
+
+}  // namespace
+
+std::uint64_t term_hash(std::string_view bytes) {
+    std::uint64_t hash = 0xCBF29CE484222325U;  // FNV-1a
+    for (const char c : bytes)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
+    return hash;
+}
+
+std::string compact(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (is_digit(c) || is_letter(c)) result += lower(c);
+    }
+    return result;
+}
+
+std::vector<std::string> model_numbers(std::string_view text) {
+    std::vector<std::string> found;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && !ends_token(text[end]))
+            ++end;
+        const auto token = compact(text.substr(at, end - at));
+        at = end + 1;
+        const auto digits = std::count_if(token.begin(), token.end(), is_digit);
+        const bool mixed = static_cast<std::size_t>(digits) < token.size();
+        const auto shortest = mixed ? kShortestModel : kShortestNumberAsModel;
+        if (digits > 0 && token.size() >= shortest && token.size() <= kLongestModel)
+            found.push_back(token);
+    }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+}
+
+std::size_t common_begin(std::string_view a, std::string_view b) {
+    const auto ends = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+    return static_cast<std::size_t>(ends.first - a.begin());
+}
+
+std::size_t common_end(std::string_view a, std::string_view b) {
+    const auto ends = std::mismatch(a.rbegin(), a.rend(), b.rbegin(), b.rend());
+    return static_cast<std::size_t>(ends.first - a.rbegin());
+}
+
+Measures measures_of(std::string_view text) {
+    Measures found;
+    std::string word;
+    for (std::size_t at = 0; at < text.size();) {
+        if (!is_digit(text[at])) {
+            ++at;
+            continue;
+        }
+        if (at > 0 && is_letter(text[at - 1])) {
+            at = end_of_number(text, at);
+            continue;
+        }
+        const auto end = end_of_number(text, at);
+        const auto number = plain_number(text.substr(at, end - at));
+        const auto unit = unit_behind(text, end, word);
+        const bool part_of_word = end < text.size() && is_letter(text[end]) && unit.empty();
+        at = end;
+        if (part_of_word) continue;
+        found.numbers.push_back(term_hash(number));
+        if (unit.empty()) continue;
+        found.units.push_back(term_hash(number + ' ' + std::string(unit)));
+        found.kinds.push_back(term_hash(unit));
+    }
+    sort_once(found.units);
+    sort_once(found.kinds);
+    sort_once(found.numbers);
+    return found;
+}
+
+bool is_colour(std::string_view word) {
+    return std::binary_search(kColours.begin(), kColours.end(), word);
+}
+
+double price_in(std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!is_digit(text[at])) continue;
+        const auto number = plain_number(text.substr(at, end_of_number(text, at) - at));
+        return std::strtod(number.c_str(), nullptr);
+    }
+    return 0;
+}
+
+}  // namespace pmatch

@@ -1,0 +1,67 @@
+/// Scores the candidates of a query with a learned model.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/ranking/fusion.hpp"
+#include "core/ranking/rerank_model.hpp"
+#include "core/rerank/linear_model.hpp"
+#include "core/rerank/match_record.hpp"
+
+namespace pmatch {
+
+/// Features of a query's candidates, row-major; NaN where the query or the collection lacks what
+/// a feature is made from.
+struct FeatureRows {
+    std::size_t width = 0;
+    std::vector<float> values;
+
+    std::span<float> row(std::size_t at) { return std::span(values).subspan(at * width, width); }
+    std::span<const float> row(std::size_t at) const {
+        return std::span(values).subspan(at * width, width);
+    }
+};
+
+class Matcher {
+public:
+    /// `lists` are the names of a recipe's lists. Throws Error for a feature that is neither one
+    /// of a pair nor of a list.
+    Matcher(const MatcherModel& model, const std::vector<std::string>& lists);
+
+    /// For each list its features, then pair_feature_names(), then how far some of these are above
+    /// the best of the other candidates.
+    const std::vector<std::string>& feature_names() const { return names_; }
+
+    /// `candidates` have the parts of all lists; items[i] is the record of candidates[i].
+    FeatureRows features(const MatchRecord& query, std::span<const RankedItem> candidates,
+                         std::span<const MatchRecord* const> items) const;
+
+    /// The model's score of each candidate.
+    std::vector<double> scores(const FeatureRows& features) const;
+
+    /// What these features say of the odds; score_in_return() adds the rest.
+    std::vector<double> odds(const FeatureRows& features) const;
+
+private:
+    void check_known(std::span<const WeighedFeature> features,
+                     std::span<const std::string> others) const;
+
+    std::size_t list_count_;
+    std::vector<std::string> names_;
+    WeighedSum alone_;
+    WeighedSum odds_;
+};
+
+/// Features of a score among all queries of a file, for candidates that have `score` set; one row
+/// each, query by query. The last, "bias", is 1.
+const std::vector<std::string>& return_feature_names();
+FeatureRows return_features(std::span<const std::vector<RankedItem>> queries);
+
+/// Replaces each score by the model's sum over return_features(), and adds what they say of the
+/// odds. Orders are not changed: order_answers() does that.
+void score_in_return(const MatcherModel& model, std::vector<std::vector<RankedItem>>& queries);
+
+}  // namespace pmatch

@@ -1,0 +1,76 @@
+/// One encoder for many threads: what waits while it is busy goes into its next batch.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "core/common/error.hpp"
+#include "core/encoders/encoder.hpp"
+
+namespace pmatch {
+
+/// The caller asked to stop before its turn came.
+class Cancelled : public Error {
+public:
+    Cancelled() : Error("the request was cancelled", {}, "ask again") {}
+};
+
+enum class Batching {
+    /// Texts of different requests share a pass: many times faster where many ask at once, and a
+    /// vector may differ in its last bit with those it was computed beside.
+    kMixed,
+    /// A request's inputs are encoded by themselves: its vectors are those it gets when it is
+    /// alone.
+    kApart,
+};
+
+/// What one batch may hold; a single request that is larger goes alone.
+struct BatchLimits {
+    Batching batching = Batching::kMixed;
+    std::size_t tokens = std::size_t{1} << 13U;  ///< padded
+    std::size_t pixels = std::size_t{32} * 3 * 224 * 224;
+};
+
+/// There is no timer: a request that finds the encoder free is encoded at once, by its own thread;
+/// when it is done, one of those who came meanwhile takes what is there for all of them.
+class SharedEncoder final : public Encoder {
+public:
+    /// Throws Error for an encoder that makes any number of vectors of an input.
+    explicit SharedEncoder(std::unique_ptr<Encoder> encoder, BatchLimits limits = {});
+    ~SharedEncoder() override;
+
+    const EncoderInfo& info() const override { return encoder_->info(); }
+    Prepared prepare(const Image& image) const override { return encoder_->prepare(image); }
+    Prepared prepare(std::string_view text, TextRole role) const override {
+        return encoder_->prepare(text, role);
+    }
+    /// From many threads at a time. Throws Cancelled when `cancelled` is set before its turn.
+    void encode(std::span<const Prepared* const> batch, std::span<float> vectors) override;
+    void encode(std::span<const Prepared* const> batch, std::span<float> vectors,
+                const std::stop_token& cancelled);
+
+private:
+    struct Job;
+    std::vector<Job*> take_batch();
+    bool fits(const std::vector<Job*>& jobs, const Job& next) const;
+    void lead(std::unique_lock<std::mutex>& lock);
+    void encode_jobs(const std::vector<Job*>& jobs);
+    void encode_together(const std::vector<Job*>& jobs);
+    void encode_one(Job& job);
+
+    std::unique_ptr<Encoder> encoder_;
+    BatchLimits limits_;
+    std::mutex mutex_;
+    std::condition_variable_any changed_;
+    std::deque<Job*> waiting_;
+    bool busy_ = false;
+};
+
+}  // namespace pmatch

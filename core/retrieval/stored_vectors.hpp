@@ -1,0 +1,49 @@
+/// Vectors of queries that are items of a collection: nothing is embedded again.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/common/problem.hpp"
+
+namespace pmatch {
+
+/// Vectors of a space by ascending (row, ordinal), row-major.
+struct SpaceVectors {
+    int dim = 0;
+    std::vector<std::int64_t> rows;
+    std::vector<float> values;
+
+    /// Places of the item's vectors: first, one behind the last.
+    std::pair<std::size_t, std::size_t> of(std::int64_t row) const {
+        const auto [first, last] = std::equal_range(rows.begin(), rows.end(), row);
+        return {static_cast<std::size_t>(first - rows.begin()),
+                static_cast<std::size_t>(last - rows.begin())};
+    }
+    std::span<const float> vector(std::size_t place) const {
+        const auto width = static_cast<std::size_t>(dim);
+        return std::span(values).subspan(place * width, width);
+    }
+};
+
+/// Safe to use from many threads.
+class StoredQueryVectors {
+public:
+    virtual ~StoredQueryVectors() = default;
+    /// Those that are compared with the space of this name; read when they are first asked for.
+    virtual const SpaceVectors& of(const std::string& space) = 0;
+    /// The queries are the items that are searched.
+    virtual bool alone() const = 0;
+};
+
+/// Why an item is not compared.
+inline Problem no_vector() {
+    return {"no_vector", "it could not be embedded, or not yet (see `pmatch ledger`)"};
+}
+
+}  // namespace pmatch

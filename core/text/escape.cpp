@@ -1,0 +1,121 @@
+#include "core/text/escape.hpp"
+
+#include <fmt/format.h>
+
+namespace pmatch {
+namespace {
+
+/// `replacement` of each character, which is empty for one that stays.
+template <typename Replacement>
+std::string replaced(std::string_view text, const Replacement& replacement) {
+    std::string result;
+    result.reserve(text.size());
+    for (const char c : text) {
+        const std::string_view other = replacement(c);
+        if (other.empty()) {
+            result += c;
+        } else {
+            result += other;
+        }
+    }
+    return result;
+}
+
+/// In quotes, those inside doubled.
+std::string in_quotes(std::string_view text) {
+    return '"' + replaced(text, [](char c) { return c == '"' ? "\"\"" : ""; }) + '"';
+}
+
+bool is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_control(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+}
+
+const char* markup(char c) {
+    switch (c) {
+        case '&':
+            return "&amp;";
+        case '<':
+            return "&lt;";
+        case '>':
+            return "&gt;";
+        case '"':
+            return "&quot;";
+        default:
+            return "";
+    }
+}
+
+}  // namespace
+
+std::string html_escaped(std::string_view text) {
+    return replaced(text, [](char c) { return c == '\'' ? "&#39;" : markup(c); });
+}
+
+std::string xml_escaped(std::string_view text) {
+    return replaced(text, [](char c) {
+        if (c == '\n') return "&#10;";
+        if (c == '\t') return "&#9;";
+        return is_control(c) ? " " : markup(c);
+    });
+}
+
+std::string csv_cell(std::string_view text) {
+    const bool plain = text.find_first_of(",\"\r\n") == std::string_view::npos;
+    return plain ? std::string(text) : in_quotes(text);
+}
+
+std::string tsv_cell(std::string_view text) {
+    return replaced(text, [](char c) {
+        switch (c) {
+            case '\t':
+                return "\\t";
+            case '\n':
+                return "\\n";
+            case '\r':
+                return "\\r";
+            case '\\':
+                return "\\\\";
+            default:
+                return "";
+        }
+    });
+}
+
+std::string markdown_cell(std::string_view text) {
+    return replaced(text, [](char c) {
+        if (c == '|') return "\\|";
+        if (c == '\\') return "\\\\";
+        return c == '\n' || c == '\r' ? " " : "";
+    });
+}
+
+std::string shell_word(std::string_view text) {
+    bool plain = !text.empty();
+    for (const char c : text)
+        plain &= is_alphanumeric(c) || std::string_view("_-./:=,+@%").find(c) != text.npos;
+    if (plain) return std::string(text);
+    return '\'' + replaced(text, [](char c) { return c == '\'' ? "'\\''" : ""; }) + '\'';
+}
+
+std::string sql_name(std::string_view text) {
+    return in_quotes(text);
+}
+
+std::string percent_encoded(std::string_view text, std::string_view plain) {
+    std::string result;
+    for (const char c : text) {
+        if (is_alphanumeric(c) || plain.find(c) != std::string_view::npos) {
+            result += c;
+        } else {
+            result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
+    return result;
+}
+
+}  // namespace pmatch

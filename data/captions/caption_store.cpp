@@ -1,0 +1,153 @@
+#include "data/captions/caption_store.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "core/common/error.hpp"
+#include "data/collection/collection_files.hpp"
+#include "data/embeddings/embedding_view.hpp"
+#include "data/items/caption_part.hpp"
+#include "data/items/caption_reader.hpp"
+#include "data/items/items.hpp"
+
+namespace pmatch {
+namespace {
+
+double seconds_now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+void check_same_captioner(const Collection& collection, const CaptionsRecord& known,
+                          const CaptionsRecord& wanted) {
+    if (known.fingerprint == wanted.fingerprint) return;
+    const auto phrase = [](const CaptionsRecord& record) {
+        return fmt::format(
+            "{} in {} (view {}, prompt '{}', at most {} tokens, penalty {}; "
+            "fingerprint {})",
+            record.model, record.precision, record.view, record.prompt, record.max_tokens,
+            record.repetition_penalty, record.fingerprint);
+    };
+    throw Error{
+        fmt::format("the captions were written by {}, this is {}", phrase(known), phrase(wanted)),
+        collection.directory().string(),
+        fmt::format("give `--model {} --precision {}` and the same settings to go on, or "
+                    "`--replace` to write all anew",
+                    known.package, known.precision)};
+}
+
+PartRecord record_of(const std::string& file, const std::vector<CaptionEntry>& entries) {
+    PartRecord part;
+    part.file = file;
+    for (const auto& entry : entries)
+        ++(entry.good() ? part.rows : part.skipped);
+    part.first_row = entries.front().key.row;
+    part.last_row = entries.back().key.row;
+    return part;
+}
+
+/// Publishes the entries as the next part.
+void add_part(const Collection& collection, Manifest& next,
+              const std::vector<CaptionEntry>& entries) {
+    auto& record = *next.captions;
+    const auto file = caption_part_file(record.next_part++);
+    const auto target = collection.directory() / file;
+    make_directories(target.parent_path());
+    next.files[file] = write_caption_part(target, entries);
+    record.parts.push_back(record_of(file, entries));
+}
+
+/// What is made of captions and no longer fits: views are made anew, lexical indexes out of date.
+std::vector<StagedFile> refresh_followers(const Collection& collection, Manifest& next) {
+    std::vector<StagedFile> views;
+    for (const auto& [name, space] : collection.manifest().spaces) {
+        if (space.source.is_caption()) views.push_back(stage_view(collection, next, name));
+    }
+    for (auto& [name, index] : next.lexical) {
+        if (index.source.is_caption()) index.items.clear();
+    }
+    return views;
+}
+
+}  // namespace
+
+std::vector<std::string> begin_captions(Collection& collection, const CaptionsRecord& wanted,
+                                        bool replace) {
+    auto next = collection.manifest();
+    std::vector<std::string> damaged;
+    auto record = wanted;
+    record.parts.clear();
+    record.next_part = 1;
+    if (next.captions) {
+        const auto& known = *next.captions;
+        if (!replace) check_same_captioner(collection, known, wanted);
+        record.next_part = known.next_part;
+        for (const auto& part : known.parts) {
+            const bool whole = collection.is_whole(part.file);
+            if (!whole) damaged.push_back(part.file);
+            if (whole && !replace) {
+                record.parts.push_back(part);
+            } else {
+                next.files.erase(part.file);
+            }
+        }
+        const bool same =
+            known.fingerprint == wanted.fingerprint && known.package == wanted.package;
+        if (same && !replace && damaged.empty()) return damaged;
+    }
+    next.captions = std::move(record);
+    const auto views = refresh_followers(collection, next);
+    collection.commit(std::move(next), views);
+    return damaged;
+}
+
+bool merge_captions(const Collection& collection, Manifest& next) {
+    if (!next.captions) return false;
+    auto& parts = next.captions->parts;
+    auto all = read_captions(*collection.files(), next);
+    const auto entries = all.size();
+    const auto live =
+        live_among(Items(collection, next).inputs(Source::pictures()), std::move(all));
+    if (parts.size() <= 1 && live.size() == entries) return false;
+    for (const auto& part : parts)
+        next.files.erase(part.file);
+    parts.clear();
+    if (!live.empty()) add_part(collection, next, live);
+    return true;
+}
+
+CaptionWriter::CaptionWriter(Collection& collection, double checkpoint)
+    : collection_(collection), checkpoint_(checkpoint) {}
+
+void CaptionWriter::append(std::vector<CaptionEntry> window) {
+    if (entries_.empty()) began_ = seconds_now();
+    if (!entries_.empty() && !window.empty() && !in_caption_order(entries_.back(), window.front()))
+        seal();
+    entries_.insert(entries_.end(), std::make_move_iterator(window.begin()),
+                    std::make_move_iterator(window.end()));
+    if (seconds_now() - began_ >= checkpoint_) seal();
+}
+
+void CaptionWriter::seal() {
+    if (entries_.empty()) return;
+    auto next = collection_.manifest();
+    add_part(collection_, next, entries_);
+    collection_.commit(std::move(next));
+    entries_.clear();
+    changed_ = true;
+}
+
+void CaptionWriter::finish() {
+    seal();
+    if (!changed_) return;
+    auto next = collection_.manifest();
+    if (next.captions->parts.size() > 1) merge_captions(collection_, next);
+    const auto views = refresh_followers(collection_, next);
+    collection_.commit(std::move(next), views);
+    changed_ = false;
+}
+
+}  // namespace pmatch

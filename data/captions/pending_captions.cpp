@@ -1,0 +1,65 @@
+#include "data/captions/pending_captions.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "data/items/caption_reader.hpp"
+#include "data/items/items.hpp"
+
+namespace pmatch {
+namespace {
+
+bool may_have_mended(const Problem& problem) {
+    return problem.code == "missing" || problem.code == "unreadable" ||
+           problem.code == "content_changed";
+}
+
+template <typename Take>
+void for_each_picture_of(const Collection& collection, const Take& take) {
+    const Items items(collection);
+    for_each_picture(items.inputs(Source::pictures()),
+                     read_captions(*collection.files(), collection.manifest()), take);
+}
+
+class PendingCaptions : public WorkSource {
+public:
+    PendingCaptions(const Collection& collection, int window_rows) : window_rows_(window_rows) {
+        for_each_picture_of(collection, [&](const InputCursor& picture, const CaptionEntry* entry) {
+            const bool done = entry != nullptr && !may_have_mended(entry->problem);
+            if (done) return;
+            items_.push_back({picture.key(), picture.picture(), {}, {}});
+        });
+    }
+
+    std::vector<WorkItem> next_window() override {
+        std::vector<WorkItem> window;
+        while (next_ < items_.size() &&
+               (window.empty() ||
+                items_[next_].key.row / window_rows_ == window.front().key.row / window_rows_)) {
+            window.push_back(std::move(items_[next_++]));
+        }
+        return window;
+    }
+
+private:
+    std::int64_t window_rows_;
+    std::vector<WorkItem> items_;
+    std::size_t next_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<WorkSource> pending_captions(const Collection& collection, int window_rows) {
+    return std::make_unique<PendingCaptions>(collection, window_rows);
+}
+
+CaptionCount count_captions(const Collection& collection) {
+    CaptionCount count;
+    for_each_picture_of(collection, [&](const InputCursor&, const CaptionEntry* entry) {
+        ++count.total;
+        if (entry != nullptr) ++(entry->good() ? count.done : count.skipped);
+    });
+    return count;
+}
+
+}  // namespace pmatch

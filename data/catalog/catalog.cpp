@@ -1,0 +1,179 @@
+#include "data/catalog/catalog.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <istream>
+
+#include "core/common/error.hpp"
+#include "data/catalog/catalog_sources.hpp"
+#include "data/formats/csv.hpp"
+#include "data/formats/input_file.hpp"
+
+namespace pmatch {
+
+namespace detail {
+
+namespace {
+
+std::optional<std::size_t> position(const std::vector<std::string>& columns,
+                                    std::string_view name) {
+    const auto found = std::find(columns.begin(), columns.end(), name);
+    if (found == columns.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - columns.begin());
+}
+
+bool contains(const std::vector<std::size_t>& numbers, std::size_t number) {
+    return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
+
+[[noreturn]] void throw_no_column(const std::string& column, const std::string& fix,
+                                  const std::vector<std::string>& columns,
+                                  const std::string& source) {
+    throw Error{
+        fmt::format("there is no column '{}'; the columns are {}", column, quoted_list(columns)),
+        source, fix};
+}
+
+/// Appends the positions of the named columns that are there.
+void find_named(const std::vector<std::string>& names, const char* flag,
+                const std::vector<std::string>& columns, bool may_be_absent,
+                const std::string& source, std::vector<std::size_t>& found) {
+    for (const std::string& name : names) {
+        const auto at = position(columns, name);
+        if (!at && !may_be_absent) {
+            throw_no_column(name, fmt::format("name columns of this file with {}", flag), columns,
+                            source);
+        }
+        if (at && !contains(found, *at)) found.push_back(*at);
+    }
+}
+
+}  // namespace
+
+ResolvedMapping::ResolvedMapping(const std::vector<std::string>& columns,
+                                 const CatalogOptions& options, const std::string& source) {
+    mapping_.id = options.id.value_or("id");
+    const auto id = position(columns, mapping_.id);
+    if (!id) throw_no_column(mapping_.id, options.fix_for_id, columns, source);
+    id_ = *id;
+    find_all(columns, options, source);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (i != id_) fields_.push_back(columns[i]);
+    }
+    for (const std::size_t i : text_)
+        mapping_.text.push_back(columns[i]);
+    for (const std::size_t i : images_)
+        mapping_.images.push_back(columns[i]);
+}
+
+void ResolvedMapping::find_all(const std::vector<std::string>& columns,
+                               const CatalogOptions& options, const std::string& source) {
+    find_named(options.images, "--image", columns, options.images_may_be_absent, source, images_);
+    find_named(options.text, "--text", columns, options.text_may_be_absent, source, text_);
+    if (options.images.empty()) {
+        const auto image = position(columns, "image");
+        if (image && *image != id_ && !contains(text_, *image)) images_.push_back(*image);
+    }
+    if (options.text.empty()) {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            if (i != id_ && !contains(images_, i)) text_.push_back(i);
+        }
+    }
+    const bool named = !options.text.empty() || !options.images.empty();
+    if (named && text_.empty() && images_.empty()) {
+        std::vector<std::string> wanted = options.text;
+        wanted.insert(wanted.end(), options.images.begin(), options.images.end());
+        throw Error{fmt::format("there is none of the columns {}; the columns are {}",
+                                quoted_list(wanted), quoted_list(columns)),
+                    source, "name the columns with --text or --image"};
+    }
+}
+
+void ResolvedMapping::fill(CatalogRecord& record, std::vector<std::string> cells) const {
+    record.text.clear();
+    for (const std::size_t i : text_) {
+        if (cells[i].empty()) continue;
+        if (!record.text.empty()) record.text += ' ';
+        record.text += cells[i];
+    }
+    record.pictures.clear();
+    for (const std::size_t i : images_) {
+        for (std::string& picture : split_pictures(cells[i])) {
+            record.pictures.push_back(std::move(picture));
+        }
+    }
+    record.id = cells[id_];
+    cells.erase(cells.begin() + static_cast<std::ptrdiff_t>(id_));
+    record.cells = std::move(cells);
+    if (record.id.empty() && record.problem.code.empty()) {
+        record.problem = {"empty_id", fmt::format("column '{}' is empty", mapping_.id)};
+    }
+}
+
+/// Without blanks at the ends: `a.jpg | b.jpg` names the same files as `a.jpg|b.jpg`.
+static std::string_view trimmed(std::string_view text) {
+    const auto begin = text.find_first_not_of(" \t");
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
+}
+
+std::vector<std::string> split_pictures(std::string_view cell) {
+    std::vector<std::string> parts;
+    while (!cell.empty()) {
+        const std::size_t end = std::min(cell.find('|'), cell.size());
+        if (const auto part = trimmed(cell.substr(0, end)); !part.empty()) parts.emplace_back(part);
+        cell.remove_prefix(std::min(end + 1, cell.size()));
+    }
+    return parts;
+}
+
+}  // namespace detail
+
+namespace {
+
+std::string lower_extension(const std::filesystem::path& file) {
+    std::string extension = file.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return extension;
+}
+
+}  // namespace
+
+std::unique_ptr<CatalogReader> open_catalog(const std::filesystem::path& source,
+                                            const CatalogOptions& options) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(source, ignored)) {
+        return detail::open_picture_directory(source, options);
+    }
+    const std::string extension = lower_extension(source);
+    if (extension == ".jsonl" || extension == ".ndjson") {
+        return detail::open_jsonl_file(source, options);
+    }
+    auto input = open_input(source);
+    if (extension != ".csv" && extension != ".tsv") {
+        throw Error{fmt::format("'{}' is no kind of catalog pmatch reads", extension),
+                    source.string(),
+                    "give a .csv, .tsv, .jsonl or .ndjson file, or a directory of pictures"};
+    }
+    const char separator = extension == ".tsv" ? '\t' : ',';
+    std::istream& stream = *input;
+    return detail::open_table(std::move(input), stream, separator,
+                              {source.string(), source.parent_path()}, options);
+}
+
+std::unique_ptr<CatalogReader> open_catalog_stream(std::istream& input,
+                                                   const CatalogOptions& options,
+                                                   const std::string& name) {
+    skip_byte_order_mark(input, name);
+    std::streambuf& buffer = *input.rdbuf();
+    for (int byte = buffer.sgetc(); byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';) {
+        byte = buffer.snextc();
+    }
+    const detail::SourceName source{name, {}};
+    if (buffer.sgetc() == '{') return detail::open_jsonl_stream(input, source, options);
+    return detail::open_table(nullptr, input, ',', source, options);
+}
+
+}  // namespace pmatch

@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+#include "core/common/error.hpp"
+#include "core/text/utf8.hpp"
+#include "data/catalog/catalog_sources.hpp"
+#include "data/formats/csv.hpp"
+#include "data/pictures/picture_path.hpp"
+
+namespace pmatch::detail {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_picture_name(const fs::path& file) {
+    static constexpr std::array<std::string_view, 10> kExtensions{
+        ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".pnm"};
+    std::string extension = file.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
+
+struct Entry {
+    std::vector<std::string> pictures;  ///< relative to the directory
+    bool has_text = false;
+};
+
+class DirectoryCatalog : public CatalogReader {
+public:
+    DirectoryCatalog(fs::path directory, const CatalogOptions& options)
+        : directory_(std::move(directory)) {
+        list();
+        const bool any_text = std::any_of(entries_.begin(), entries_.end(),
+                                          [](const auto& entry) { return entry.second.has_text; });
+        std::vector<std::string> columns{"id", "image"};
+        if (any_text) columns.emplace_back("text");
+        mapping_ = ResolvedMapping(columns, options, directory_.string());
+        if (any_text) fields_.emplace_back("text");
+        next_ = entries_.begin();
+    }
+
+    const std::vector<std::string>& fields() const override { return fields_; }
+    const FieldMapping& mapping() const override { return mapping_.mapping(); }
+    fs::path picture_root() const override { return directory_; }
+
+    bool next(CatalogRecord& record) override {
+        if (next_ == entries_.end()) return false;
+        record = CatalogRecord{};
+        const auto& [id, entry] = *next_++;
+        if (!utf8::is_clean(id)) {
+            record.problem = {"invalid_utf8", "the file name is not UTF-8: " + utf8::printable(id)};
+            return true;
+        }
+        record.id = id;
+        record.pictures = entry.pictures;
+        for (const std::string& picture : record.pictures) {
+            const auto resolved = resolve_picture(picture, directory_, /*confine=*/true);
+            if (const auto* problem = std::get_if<Problem>(&resolved)) record.problem = *problem;
+        }
+        if (entry.has_text && record.problem.code.empty()) read_text(record);
+        if (!fields_.empty()) record.cells.push_back(record.text);
+        return true;
+    }
+
+private:
+    void list() {
+        std::error_code error;
+        fs::recursive_directory_iterator files(directory_, error);
+        for (const fs::recursive_directory_iterator end; !error && files != end;
+             files.increment(error)) {
+            std::error_code ignored;
+            if (!is_picture_name(files->path()) || files->is_directory(ignored)) continue;
+            const fs::path relative = files->path().lexically_relative(directory_);
+            Entry& entry = entries_[fs::path(relative).replace_extension().string()];
+            entry.pictures.push_back(relative.string());
+        }
+        if (error) {
+            throw Error{"the directory cannot be listed: " + error.message(), directory_.string(),
+                        "check its permissions"};
+        }
+        for (auto& [id, entry] : entries_) {
+            std::sort(entry.pictures.begin(), entry.pictures.end());
+            entry.has_text = fs::is_regular_file(text_file(id), error);
+        }
+    }
+
+    fs::path text_file(const std::string& id) const { return directory_ / (id + ".txt"); }
+
+    void read_text(CatalogRecord& record) const {
+        const fs::path file = text_file(record.id);
+        const auto resolved = resolve_picture(record.id + ".txt", directory_, /*confine=*/true);
+        if (const auto* problem = std::get_if<Problem>(&resolved)) {
+            record.problem = *problem;
+            return;
+        }
+        std::error_code ignored;
+        if (fs::file_size(file, ignored) > kMaxRowBytes) {
+            record.problem = {"row_too_large", fmt::format("{} is larger than {} bytes",
+                                                           file.string(), kMaxRowBytes)};
+            return;
+        }
+        std::ifstream input(file, std::ios::binary);
+        std::string text{std::istreambuf_iterator<char>(input), {}};
+        if (!input) {
+            record.problem = {"unreadable", file.string() + " cannot be read"};
+            return;
+        }
+        if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+        // The line's end belongs to the file, not to the text.
+        while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+            text.pop_back();
+        if (!utf8::is_clean(text)) {
+            record.problem = {"invalid_utf8", file.string() + " is not UTF-8"};
+            return;
+        }
+        record.text = std::move(text);
+    }
+
+    fs::path directory_;
+    std::map<std::string, Entry> entries_;  ///< by id, in order of its bytes
+    std::map<std::string, Entry>::const_iterator next_;
+    ResolvedMapping mapping_;
+    std::vector<std::string> fields_;
+};
+
+}  // namespace
+
+std::unique_ptr<CatalogReader> open_picture_directory(const fs::path& directory,
+                                                      const CatalogOptions& options) {
+    return std::make_unique<DirectoryCatalog>(directory, options);
+}
+
+}  // namespace pmatch::detail

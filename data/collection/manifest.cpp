@@ -1,0 +1,370 @@
+#include "data/collection/manifest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "core/common/error.hpp"
+#include "core/common/schema.hpp"
+#include "core/common/version.hpp"
+#include "core/text/escape.hpp"
+#include "core/text/json_error_text.hpp"
+
+namespace pmatch {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t kMaxSize = std::uint64_t{256} << 20U;
+
+Remedy remedy_of_manifest() {
+    return {"restore collection.json from a copy, or make the collection again:",
+            {{"ingest", "NEW-DIRECTORY", {"SOURCE"}}}};
+}
+
+Json to_json(const FieldMapping& mapping) {
+    return {{"id", mapping.id}, {"text", mapping.text}, {"images", mapping.images}};
+}
+
+FieldMapping mapping_from(const Json& json) {
+    return {json.at("id").get<std::string>(), json.at("text").get<std::vector<std::string>>(),
+            json.at("images").get<std::vector<std::string>>()};
+}
+
+/// Counts, rows and sizes are whole numbers from 0 on; anything else is damage.
+std::int64_t count_from(const Json& json, const char* name) {
+    const auto& value = json.at(name);
+    const auto limit = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    if (!value.is_number_unsigned() || value.get<std::uint64_t>() > limit) {
+        throw std::runtime_error(fmt::format("'{}' is {}, expected a count", name, value.dump()));
+    }
+    return value.get<std::int64_t>();
+}
+
+Json to_json(const ItemsRecord& items) {
+    Json fields = Json::array();
+    for (const auto& field : items.fields) {
+        fields.push_back(
+            {{"name", field.name}, {"column", field.column}, {"number", field.number}});
+    }
+    return {{"file", items.file},         {"count", items.count},
+            {"pictures", items.pictures}, {"next_row", items.next_row},
+            {"skipped", items.skipped},   {"mapping", to_json(items.mapping)},
+            {"fields", fields},           {"source", items.source},
+            {"confined", items.confined}, {"image_root", items.image_root}};
+}
+
+ItemsRecord items_from(const Json& json) {
+    ItemsRecord items;
+    items.file = json.at("file").get<std::string>();
+    items.count = count_from(json, "count");
+    items.pictures = count_from(json, "pictures");
+    items.next_row = count_from(json, "next_row");
+    items.skipped = count_from(json, "skipped");
+    items.mapping = mapping_from(json.at("mapping"));
+    for (const auto& field : json.at("fields")) {
+        items.fields.push_back({field.at("name").get<std::string>(),
+                                field.at("column").get<std::string>(),
+                                field.at("number").get<bool>()});
+    }
+    items.source = json.at("source").get<std::string>();
+    items.confined = json.at("confined").get<bool>();
+    items.image_root = json.at("image_root").get<std::string>();
+    return items;
+}
+
+Json to_json(const std::vector<PartRecord>& parts) {
+    Json json = Json::array();
+    for (const auto& part : parts) {
+        json.push_back({{"file", part.file},
+                        {"rows", part.rows},
+                        {"skipped", part.skipped},
+                        {"first_row", part.first_row},
+                        {"last_row", part.last_row}});
+    }
+    return json;
+}
+
+std::vector<PartRecord> parts_from(const Json& json) {
+    std::vector<PartRecord> parts;
+    for (const auto& part : json) {
+        parts.push_back({part.at("file").get<std::string>(), count_from(part, "rows"),
+                         count_from(part, "skipped"), count_from(part, "first_row"),
+                         count_from(part, "last_row")});
+    }
+    return parts;
+}
+
+Json to_json(const SpaceRecord& space) {
+    return {{"source", space.source.name()},
+            {"package", space.package},
+            {"model", space.model},
+            {"fingerprint", space.fingerprint},
+            {"precision", space.precision},
+            {"dim", space.dim},
+            {"normalized", space.normalized},
+            {"parts", to_json(space.parts)},
+            {"next_part", space.next_part},
+            {"live", space.live},
+            {"stamp", space.stamp}};
+}
+
+SpaceRecord space_from(const Json& json) {
+    SpaceRecord space;
+    space.source = Source::parse(json.at("source").get<std::string>());
+    space.package = json.at("package").get<std::string>();
+    space.model = json.at("model").get<std::string>();
+    space.fingerprint = json.at("fingerprint").get<std::string>();
+    space.precision = json.at("precision").get<std::string>();
+    const auto dim = count_from(json, "dim");
+    if (dim < 1 || dim > 1'000'000) {
+        throw std::runtime_error(fmt::format("'dim' is {}, expected 1 to 1000000", dim));
+    }
+    space.dim = static_cast<int>(dim);
+    space.normalized = json.at("normalized").get<bool>();
+    space.parts = parts_from(json.at("parts"));
+    space.next_part = count_from(json, "next_part");
+    space.live = count_from(json, "live");
+    space.stamp = json.at("stamp").get<std::string>();
+    return space;
+}
+
+/// The command that writes these captions anywhere, see data/embeddings/provenance.hpp.
+std::string command_of(const CaptionsRecord& record) {
+    return fmt::format(
+        "pmatch caption COLLECTION --model {} --prompt {} --max-tokens {} --view {} "
+        "--repetition-penalty {} --precision {}",
+        shell_word(record.model), shell_word(record.prompt), record.max_tokens,
+        shell_word(record.view), record.repetition_penalty, record.precision);
+}
+
+Json to_json(const CaptionsRecord& captions) {
+    return {
+        {"package", captions.package},         {"model", captions.model},
+        {"fingerprint", captions.fingerprint}, {"precision", captions.precision},
+        {"prompt", captions.prompt},           {"view", captions.view},
+        {"max_tokens", captions.max_tokens},   {"repetition_penalty", captions.repetition_penalty},
+        {"parts", to_json(captions.parts)},    {"next_part", captions.next_part},
+        {"command", command_of(captions)}};
+}
+
+CaptionsRecord captions_from(const Json& json) {
+    CaptionsRecord captions;
+    captions.package = json.at("package").get<std::string>();
+    captions.model = json.at("model").get<std::string>();
+    captions.fingerprint = json.at("fingerprint").get<std::string>();
+    captions.precision = json.at("precision").get<std::string>();
+    captions.prompt = json.at("prompt").get<std::string>();
+    captions.view = json.at("view").get<std::string>();
+    captions.max_tokens = json.at("max_tokens").get<int>();
+    captions.repetition_penalty = json.at("repetition_penalty").get<double>();
+    captions.parts = parts_from(json.at("parts"));
+    captions.next_part = count_from(json, "next_part");
+    return captions;
+}
+
+Json to_json(const IndexEntry& index) {
+    return {{"layout", index.layout},  {"fingerprint", index.fingerprint},
+            {"count", index.count},    {"stamp", index.stamp},
+            {"files", index.files},    {"items", index.items},
+            {"missing", index.missing}};
+}
+
+IndexEntry index_from(const Json& json, int version) {
+    IndexEntry index;
+    index.layout = json.at("layout").get<std::string>();
+    index.fingerprint = json.at("fingerprint").get<std::string>();
+    index.count = count_from(json, "count");
+    index.stamp = json.at("stamp").get<std::string>();
+    index.files = json.at("files").get<std::vector<std::string>>();
+    if (version >= 2 || json.contains("items")) index.items = json.at("items").get<std::string>();
+    if (version >= 2 || json.contains("missing")) index.missing = count_from(json, "missing");
+    return index;
+}
+
+Json to_json(const LexicalRecord& index) {
+    return {{"source", index.source.name()},
+            {"analyser", index.analyser},
+            {"k1", index.k1},
+            {"b", index.b},
+            {"count", index.count},
+            {"stamp", index.stamp},
+            {"items", index.items},
+            {"file", index.file}};
+}
+
+LexicalRecord lexical_from(const Json& json) {
+    return {Source::parse(json.at("source").get<std::string>()),
+            json.at("analyser").get<std::string>(),
+            json.at("k1").get<double>(),
+            json.at("b").get<double>(),
+            count_from(json, "count"),
+            json.at("stamp").get<std::string>(),
+            json.at("items").get<std::string>(),
+            json.at("file").get<std::string>()};
+}
+
+/// A manifest must not make us read, replace or remove anything outside its directory.
+void check_inside(const std::string& relative) {
+    const std::filesystem::path path(relative);
+    const bool plain = !relative.empty() && path.is_relative() && path.lexically_normal() == path &&
+                       path.has_filename() &&
+                       std::none_of(path.begin(), path.end(),
+                                    [](const auto& step) { return step == ".." || step == "."; });
+    if (!plain) {
+        throw std::runtime_error(
+            fmt::format("it names the file '{}', which is not inside the collection", relative));
+    }
+}
+
+void check_named(const Manifest& manifest, const std::string& file) {
+    if (!manifest.files.contains(file)) {
+        throw std::runtime_error(fmt::format("'{}' is used but not among its files", file));
+    }
+}
+
+void check_consistent(const Manifest& manifest, int version) {
+    for (const auto& [path, record] : manifest.files)
+        check_inside(path);
+    if (!manifest.items.file.empty()) check_named(manifest, manifest.items.file);
+    for (const auto& [name, space] : manifest.spaces) {
+        if (!is_plain_name(name)) throw std::runtime_error("a space is named '" + name + "'");
+        for (const auto& part : space.parts)
+            check_named(manifest, part.file);
+    }
+    if (manifest.captions) {
+        for (const auto& part : manifest.captions->parts)
+            check_named(manifest, part.file);
+    }
+    for (const auto& [name, index] : manifest.indexes) {
+        // FAISS's, the rows, the sidecar and, since it can be extended, the keys.
+        const std::size_t fewest = version >= 2 ? 4 : 3;
+        if (!manifest.spaces.contains(name) || index.files.size() < fewest ||
+            index.files.size() > 4) {
+            throw std::runtime_error(fmt::format("the index '{}' has {} files, or no such space",
+                                                 name, index.files.size()));
+        }
+        for (const auto& file : index.files)
+            check_named(manifest, file);
+    }
+    for (const auto& [name, index] : manifest.lexical)
+        check_named(manifest, index.file);
+}
+
+std::string checksum_of(const Json& without_checksum) {
+    return hash128(without_checksum.dump()).hex();
+}
+
+void check_checksum(Json& json) {
+    const auto said = json.at("checksum").get<std::string>();
+    json.erase("checksum");
+    const auto found = checksum_of(json);
+    if (said != found) {
+        throw std::runtime_error(
+            fmt::format("its checksum is {}, its content gives {}", said, found));
+    }
+}
+
+Manifest manifest_from(const Json& json, int version) {
+    Manifest manifest;
+    manifest.pmatch_version = json.at("pmatch").get<std::string>();
+    manifest.generation = count_from(json, "generation");
+    manifest.items = items_from(json.at("items"));
+    for (const auto& [name, space] : json.at("spaces").items()) {
+        manifest.spaces[name] = space_from(space);
+    }
+    if (json.contains("captions")) manifest.captions = captions_from(json.at("captions"));
+    for (const auto& [name, index] : json.at("indexes").items()) {
+        manifest.indexes[name] = index_from(index, version);
+    }
+    if (version >= 2 || json.contains("lexical")) {
+        for (const auto& [name, index] : json.at("lexical").items())
+            manifest.lexical[name] = lexical_from(index);
+    }
+    for (const auto& [path, file] : json.at("files").items()) {
+        manifest.files[path] = {static_cast<std::uint64_t>(count_from(file, "size")),
+                                Hash128::from_hex(file.at("checksum").get<std::string>())};
+    }
+    check_consistent(manifest, version);
+    return manifest;
+}
+
+}  // namespace
+
+Manifest Manifest::parse(const std::string& text, const std::filesystem::path& file) {
+    try {
+        auto json = Json::parse(text);
+        // A newer version may count its checksum in another way, so the version comes first.
+        const auto version = json.at("version").get<int>();
+        check_schema(kCollectionSchema, json.at("schema").get<std::string>(), version,
+                     file.string());
+        check_checksum(json);
+        return manifest_from(json, version);
+    } catch (const Error& error) {
+        throw Error{error.what(), file.string(),
+                    error.file().empty() ? remedy_of_manifest() : error.remedy()};
+    } catch (const std::exception& error) {
+        throw Error{fmt::format("the manifest is damaged: {}", json_complaint(error)),
+                    file.string(), remedy_of_manifest()};
+    }
+}
+
+Manifest Manifest::load(const std::filesystem::path& file) {
+    return parse(read_file(file, kMaxSize), file);
+}
+
+std::string Manifest::dump() const {
+    Json json = {{"schema", kCollectionSchema.name},
+                 {"version", kCollectionSchema.current},
+                 {"pmatch", kVersion},
+                 {"generation", generation},
+                 {"items", to_json(items)},
+                 {"spaces", Json::object()},
+                 {"indexes", Json::object()},
+                 {"lexical", Json::object()},
+                 {"files", Json::object()}};
+    for (const auto& [name, space] : spaces)
+        json["spaces"][name] = to_json(space);
+    if (captions) json["captions"] = to_json(*captions);
+    for (const auto& [name, index] : indexes)
+        json["indexes"][name] = to_json(index);
+    for (const auto& [name, index] : lexical)
+        json["lexical"][name] = to_json(index);
+    for (const auto& [path, record] : files) {
+        json["files"][path] = {{"size", record.size}, {"checksum", record.checksum.hex()}};
+    }
+    json["checksum"] = checksum_of(json);
+    return json.dump(1) + "\n";
+}
+
+void Manifest::save(const std::filesystem::path& file) const {
+    try {
+        AtomicFile out(file);
+        out.write(dump());
+        out.publish();
+    } catch (const Json::exception& error) {
+        throw Error{fmt::format("the manifest cannot be written: {}", json_complaint(error)),
+                    file.string(), "use names and paths in UTF-8"};
+    }
+}
+
+bool is_plain_name(std::string_view name) {
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '.' || c == '-';
+    };
+    // "a.h5" would be the directory of one space and the view of another.
+    return !name.empty() && name.size() <= 200 && name.front() != '.' && !name.ends_with(".h5") &&
+           std::all_of(name.begin(), name.end(), plain);
+}
+
+void check_space_name(std::string_view space) {
+    if (is_plain_name(space)) return;
+    throw UsageError{
+        fmt::format("'{}' cannot be the name of a space", space),
+        "name it with --space, in letters, digits, '_', '-' and '.', without .h5 at the end"};
+}
+
+}  // namespace pmatch

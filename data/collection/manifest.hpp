@@ -1,0 +1,128 @@
+/// collection.json: what a collection holds. A file counts only once the manifest names it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/common/source.hpp"
+#include "core/files/atomic_file.hpp"
+#include "data/catalog/catalog.hpp"
+
+namespace pmatch {
+
+/// One column of the catalog and where the items table keeps it.
+struct FieldRecord {
+    std::string name;     ///< as in the catalog
+    std::string column;   ///< of the table `items`: the name, with a suffix where it clashed
+    bool number = false;  ///< the column is REAL; the cells as written are in `items.written`
+
+    friend bool operator==(const FieldRecord&, const FieldRecord&) = default;
+};
+
+struct ItemsRecord {
+    std::string file;  ///< "items/items-000001.sqlite"; empty before the first ingest
+    std::int64_t count = 0;
+    std::int64_t pictures = 0;  ///< usable ones
+    std::int64_t next_row = 0;  ///< the next new id gets this row; rows are never used again
+    std::int64_t skipped = 0;   ///< ledger rows
+    FieldMapping mapping;
+    std::vector<FieldRecord> fields;
+    std::string source;      ///< what was ingested, for people
+    std::string image_root;  ///< absolute; pictures resolve against it
+    bool confined = false;   ///< --image-root was given: nothing outside it is read
+};
+
+/// One immutable file that accounts for inputs in ascending (row, ordinal).
+struct PartRecord {
+    std::string file;
+    std::int64_t rows = 0;     ///< vectors
+    std::int64_t skipped = 0;  ///< inputs without a vector
+    std::int64_t first_row = 0;
+    std::int64_t last_row = 0;
+};
+
+struct SpaceRecord {
+    Source source;
+    std::string package;
+    std::string model;
+    std::string fingerprint;
+    std::string precision;
+    int dim = 0;
+    bool normalized = false;
+    /// Oldest first: a later part overrules an earlier one.
+    std::vector<PartRecord> parts;
+    std::int64_t next_part = 1;  ///< number of the next part file; never used again
+
+    /// Written with the view: how many inputs are live, and a hash of fingerprint and live keys.
+    /// The stamp is empty while parts were added since.
+    std::int64_t live = 0;
+    std::string stamp;
+};
+
+/// The captions of the pictures and what wrote them, so that a query's picture can be described in
+/// the same way.
+struct CaptionsRecord {
+    std::string package;
+    std::string model;
+    std::string fingerprint;
+    std::string precision;
+    std::string prompt;
+    std::string view;
+    int max_tokens = 0;
+    double repetition_penalty = 1;
+    /// Oldest first: a later part overrules an earlier one.
+    std::vector<PartRecord> parts;
+    std::int64_t next_part = 1;  ///< number of the next part file; never used again
+};
+
+struct IndexEntry {
+    std::string layout;
+    std::string fingerprint;
+    std::int64_t count = 0;
+    std::string stamp;  ///< of the space it was built from, see live_summary()
+    std::vector<std::string> files;
+    std::string items;         ///< the items file when it was built
+    std::int64_t missing = 0;  ///< inputs of those items that had no vector yet
+};
+
+/// A BM25 index, see data/indexes/lexical_record.hpp.
+struct LexicalRecord {
+    Source source;
+    std::string analyser;  ///< "words" or "3gram"
+    double k1 = 0;
+    double b = 0;
+    std::int64_t count = 0;  ///< texts
+    std::string stamp;       ///< of the texts it was built from, see text_stamp()
+    std::string items;       ///< the newest items file that has these texts
+    std::string file;
+};
+
+struct Manifest {
+    std::string pmatch_version;
+    std::int64_t generation = 0;  ///< grows by one with every commit
+    ItemsRecord items;
+    std::map<std::string, SpaceRecord> spaces;
+    std::optional<CaptionsRecord> captions;
+    std::map<std::string, IndexEntry> indexes;
+    std::map<std::string, LexicalRecord> lexical;  ///< by lexical_name()
+    /// Every live file, by its path relative to the collection.
+    std::map<std::string, FileRecord> files;
+
+    /// Throws Error naming `file` unless `text` is a whole manifest that this pmatch reads.
+    static Manifest parse(const std::string& text, const std::filesystem::path& file);
+    static Manifest load(const std::filesystem::path& file);
+    std::string dump() const;
+    /// One rename.
+    void save(const std::filesystem::path& file) const;
+};
+
+/// [A-Za-z0-9_.-]+ without a leading dot or a final ".h5": safe as a file name on every system.
+bool is_plain_name(std::string_view name);
+/// Throws UsageError when `space` is not a plain name.
+void check_space_name(std::string_view space);
+
+}  // namespace pmatch

@@ -1,0 +1,57 @@
+/// One decoder per format, and what they share. For the picture sources of data/ only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/common/image.hpp"
+#include "core/common/problem.hpp"
+
+namespace pmatch::detail {
+
+using Bytes = std::span<const std::uint8_t>;
+
+/// A picture with or without transparency; row-major, 3 or 4 interleaved channels R, G, B(, A).
+struct Pixels {
+    int width = 0;
+    int height = 0;
+    int channels = 3;
+    std::vector<std::uint8_t> values;
+    int orientation = 1;  ///< as in EXIF, still to be applied
+};
+
+using Decoded = std::variant<Pixels, Problem>;
+
+/// Each checks the header against `max_pixels` before it allocates or decodes.
+Decoded decode_jpeg(Bytes bytes, std::uint64_t max_pixels);
+Decoded decode_png(Bytes bytes, std::uint64_t max_pixels);
+Decoded decode_webp(Bytes bytes, std::uint64_t max_pixels);
+Decoded decode_pnm(Bytes bytes, std::uint64_t max_pixels);
+Decoded decode_bmp(Bytes bytes, std::uint64_t max_pixels);
+Decoded decode_tiff(Bytes bytes, std::uint64_t max_pixels);
+
+enum class PictureFormat { kJpeg, kPng, kWebp, kBmp, kTiff, kPnm, kOther };
+
+PictureFormat sniff_format(Bytes bytes);
+
+/// For a file of no format we read: "a GIF picture", "an HTML page", "an empty file".
+std::string describe_foreign(Bytes bytes);
+
+/// The Problem "too_many_pixels", or "corrupt" when a side is 0.
+std::optional<Problem> check_size(std::uint64_t width, std::uint64_t height,
+                                  std::uint64_t max_pixels);
+
+/// Pillow's formula. `cmyk` is interleaved and inverted, as Adobe's files have it: 255 is no ink.
+void cmyk_to_rgb(const std::uint8_t* cmyk, std::uint8_t* rgb, std::size_t pixels);
+
+inline std::string_view as_text(Bytes bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace pmatch::detail

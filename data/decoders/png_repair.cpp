@@ -1,0 +1,146 @@
+#include "data/decoders/png_repair.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "data/decoders/picture_decoders.hpp"
+
+namespace pmatch::detail {
+
+namespace {
+
+constexpr std::size_t kSignature = 8;
+constexpr std::size_t kHeaderEnd = kSignature + 25;  // of IHDR with length, name and checksum
+
+using Buffer = std::vector<std::uint8_t>;
+
+std::uint32_t big_endian(Bytes bytes, std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+        value = (value << 8U) | bytes[at + i];
+    return value;
+}
+
+void append_big_endian(Buffer& out, std::uint32_t value) {
+    for (const int shift : {24, 16, 8, 0})
+        out.push_back(static_cast<std::uint8_t>(value >> static_cast<unsigned>(shift)));
+}
+
+std::uint32_t checksum(Bytes bytes) {
+    return static_cast<std::uint32_t>(crc32(
+        0, bytes.data(), static_cast<unsigned>(std::min<std::size_t>(bytes.size(), UINT32_MAX))));
+}
+
+void append_chunk(Buffer& out, std::string_view name, Bytes data) {
+    append_big_endian(out, static_cast<std::uint32_t>(data.size()));
+    const auto begin = out.size();
+    out.insert(out.end(), name.begin(), name.end());
+    out.insert(out.end(), data.begin(), data.end());
+    append_big_endian(out, checksum(Bytes(out).subspan(begin)));
+}
+
+/// What comes before the pixels, and their compressed bytes.
+struct Pieces {
+    Bytes head;
+    Buffer stream;
+    bool contradicted = false;  ///< a whole chunk of the stream has the wrong checksum
+};
+
+Pieces take_apart(Bytes png) {
+    Pieces pieces;
+    for (std::size_t at = kSignature; png.size() - at >= 8;) {
+        const std::size_t size = big_endian(png, at);
+        const std::size_t left = png.size() - at - 8;
+        const auto there = std::min(size, left);
+        const bool is_data = as_text(png.subspan(at + 4, 4)) == "IDAT";
+        if (is_data) {
+            if (pieces.stream.empty()) pieces.head = png.first(at);
+            const auto data = png.subspan(at + 8, there);
+            pieces.stream.insert(pieces.stream.end(), data.begin(), data.end());
+            const bool has_checksum = left >= size && left - size >= 4;
+            pieces.contradicted =
+                pieces.contradicted || (has_checksum && checksum(png.subspan(at + 4, size + 4)) !=
+                                                            big_endian(png, at + 8 + size));
+        } else if (!pieces.stream.empty()) {
+            break;
+        }
+        if (left < size || left - size < 4) break;
+        at += size + 12;
+    }
+    return pieces;
+}
+
+/// Bytes of all rows with their filter bytes; empty for a header that is none.
+std::optional<std::uint64_t> raw_size(Bytes png, std::uint64_t max_pixels) {
+    const std::uint64_t width = big_endian(png, 16);
+    const std::uint64_t height = big_endian(png, 20);
+    constexpr std::array<unsigned, 7> kChannels{1, 0, 3, 1, 2, 0, 4};  // by colour type
+    const unsigned depth = png[24];
+    const unsigned type = png[25];
+    if (check_size(width, height, max_pixels) || depth > 16 || type > 6) return std::nullopt;
+    const auto pass = [&](std::uint64_t columns, std::uint64_t rows) {
+        const std::uint64_t row = (columns * depth * kChannels.at(type) + 7) / 8 + 1;
+        return columns == 0 ? 0 : rows * row;
+    };
+    if (png[28] == 0) return pass(width, height);
+    struct Pass {
+        std::uint64_t x, y, dx, dy;
+    };
+    constexpr std::array<Pass, 7> kAdam7{{{0, 0, 8, 8},
+                                          {4, 0, 8, 8},
+                                          {0, 4, 4, 8},
+                                          {2, 0, 4, 4},
+                                          {0, 2, 2, 4},
+                                          {1, 0, 2, 2},
+                                          {0, 1, 1, 2}}};
+    std::uint64_t size = 0;
+    for (const auto& [x, y, dx, dy] : kAdam7)
+        size += pass((width + dx - 1 - x) / dx, (height + dy - 1 - y) / dy);
+    return size;
+}
+
+/// The first `size` bytes of the stream's content, when they are all there. `confirmed` when its
+/// checksum is there too and right.
+Buffer inflate_all(Bytes stream, std::uint64_t size, bool& confirmed) {
+    Buffer content(size + 1);  // one more, so that the end of an exact stream is met
+    z_stream zlib{};
+    if (inflateInit(&zlib) != Z_OK) return {};
+    zlib.next_in = const_cast<std::uint8_t*>(stream.data());
+    zlib.avail_in = static_cast<unsigned>(stream.size());
+    zlib.next_out = content.data();
+    zlib.avail_out = static_cast<unsigned>(content.size());
+    const int result = inflate(&zlib, Z_SYNC_FLUSH);
+    const auto got = content.size() - zlib.avail_out;
+    inflateEnd(&zlib);
+    confirmed = result == Z_STREAM_END;
+    if (result == Z_DATA_ERROR || got < size) return {};
+    content.resize(size);
+    return content;
+}
+
+}  // namespace
+
+Buffer repair_png(Bytes png, std::uint64_t max_pixels) {
+    if (png.size() < kHeaderEnd || png.size() > UINT32_MAX) return {};
+    const auto size = raw_size(png, max_pixels);
+    const auto pieces = take_apart(png);
+    // Deflate makes at most 1,032 bytes of one: no memory for a picture that can not be there.
+    constexpr std::uint64_t kDeflateRatio = 1032;
+    if (!size || *size >= UINT32_MAX || *size > pieces.stream.size() * kDeflateRatio) return {};
+    bool confirmed = false;
+    const auto content = inflate_all(pieces.stream, *size, confirmed);
+    if (content.empty() || (pieces.contradicted && !confirmed)) return {};
+    auto bound = compressBound(content.size());
+    Buffer packed(bound);
+    if (compress2(packed.data(), &bound, content.data(), content.size(), 1) != Z_OK) return {};
+    Buffer sound(pieces.head.begin(), pieces.head.end());
+    append_chunk(sound, "IDAT", Bytes(packed).first(bound));
+    append_chunk(sound, "IEND", {});
+    return sound;
+}
+
+}  // namespace pmatch::detail

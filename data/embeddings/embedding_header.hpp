@@ -1,0 +1,14 @@
+/// Internal to data/: the attributes every HDF5 file of ours carries.
+#pragma once
+
+#include <filesystem>
+
+#include "data/embeddings/embedding_part.hpp"
+#include "data/embeddings/hdf5.hpp"
+
+namespace pmatch {
+
+void write_header(hid_t file, const PartHeader& header, const std::filesystem::path& named);
+PartHeader read_header(hid_t file, const std::filesystem::path& named);
+
+}  // namespace pmatch

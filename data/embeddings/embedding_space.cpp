@@ -1,0 +1,235 @@
+#include "data/embeddings/embedding_space.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/common/error.hpp"
+#include "data/collection/collection_files.hpp"
+#include "data/embeddings/embedding_view.hpp"
+#include "data/embeddings/live_entry_scan.hpp"
+#include "data/embeddings/vector_batch_reader.hpp"
+#include "data/items/caption_reader.hpp"
+#include "data/items/items.hpp"
+
+namespace pmatch {
+namespace {
+
+bool may_have_mended(const Problem& problem) {
+    return problem.code == "missing" || problem.code == "unreadable" ||
+           problem.code == "content_changed";
+}
+
+void check_same_encoder(const Collection& collection, const std::string& name,
+                        const SpaceRecord& known, const SpaceRecord& wanted) {
+    const auto where = collection.directory().string();
+    if (known.source != wanted.source) {
+        throw Error{fmt::format("space '{}' holds vectors of '{}', not of '{}'", name,
+                                known.source.name(), wanted.source.name()),
+                    where, "name another space with `--space NAME`"};
+    }
+    if (known.fingerprint != wanted.fingerprint && known.model == wanted.model &&
+        known.precision != wanted.precision) {
+        throw Error{fmt::format("space '{}' was embedded in {} (fingerprint {}), this is {} "
+                                "(fingerprint {})",
+                                name, known.precision, known.fingerprint, wanted.precision,
+                                wanted.fingerprint),
+                    where,
+                    fmt::format("go on with `--precision {}`, name a second space with `--space "
+                                "NAME`, or give `--replace` to embed this one anew",
+                                known.precision)};
+    }
+    if (known.fingerprint != wanted.fingerprint || known.dim != wanted.dim) {
+        throw Error{
+            fmt::format("space '{}' was made by {} (fingerprint {}), this is {} (fingerprint {})",
+                        name, known.model, known.fingerprint, wanted.model, wanted.fingerprint),
+            where,
+            "name a second space with `--space NAME`, or give `--replace` to embed this one anew"};
+    }
+}
+
+/// Takes all parts out of `space`, or only those that cannot be read.
+std::vector<std::string> drop_parts(const Collection& collection, Manifest& next,
+                                    SpaceRecord& space, bool all) {
+    std::vector<std::string> damaged;
+    std::erase_if(space.parts, [&](const PartRecord& part) {
+        const bool whole = collection.is_whole(part.file);
+        if (whole && !all) return false;
+        if (!whole) damaged.push_back(part.file);
+        next.files.erase(part.file);
+        return true;
+    });
+    return damaged;
+}
+
+/// Walks to inputs that must be embedded, window by window.
+class PendingWork : public WorkSource {
+public:
+    PendingWork(const Collection& collection, const std::string& space, int window_rows)
+        : scan_(collection, collection.manifest(), space), window_rows_(window_rows) {
+        advance();
+    }
+
+    std::vector<WorkItem> next_window() override {
+        std::vector<WorkItem> window;
+        if (!more_) return window;
+        const auto number = scan_.input().key().row / window_rows_;
+        while (more_ && scan_.input().key().row / window_rows_ == number) {
+            window.push_back(current());
+            advance();
+        }
+        return window;
+    }
+
+    bool pictures = false;
+
+private:
+    void advance() {
+        do {
+            more_ = scan_.next();
+        } while (more_ && !is_pending());
+    }
+    bool is_pending() const {
+        if (scan_.state() == LiveScan::State::kPending) return true;
+        return scan_.state() == LiveScan::State::kSkipped && may_have_mended(scan_.problem());
+    }
+    WorkItem current() const {
+        WorkItem item;
+        item.key = scan_.input().key();
+        if (pictures) {
+            item.picture = scan_.input().picture();
+        } else {
+            item.text = scan_.input().text();
+        }
+        return item;
+    }
+
+    LiveScan scan_;
+    std::int64_t window_rows_;
+    bool more_ = false;
+};
+
+}  // namespace
+
+std::vector<std::string> begin_space(Collection& collection, const std::string& name,
+                                     const SpaceRecord& record, bool replace) {
+    check_space_name(name);
+    // Also tells a wrong field before anything is written.
+    (void)Items(collection).inputs(record.source);
+    auto next = collection.manifest();
+    const auto known = next.spaces.find(name);
+    if (known == next.spaces.end()) {
+        auto& space = next.spaces[name] = record;
+        space.parts.clear();
+        space.live = 0;
+        space.stamp.clear();
+        space.next_part = 1;
+        collection.commit(std::move(next));
+        return {};
+    }
+    auto& space = known->second;
+    const bool same = space.fingerprint == record.fingerprint && space.dim == record.dim &&
+                      space.source == record.source;
+    // A run that failed before its first vector leaves the name free.
+    if (!replace && !space.parts.empty()) check_same_encoder(collection, name, space, record);
+    auto damaged = drop_parts(collection, next, space, replace);
+    if (same && !replace && damaged.empty() && space.package == record.package) return damaged;
+    const auto next_part = space.next_part;
+    auto parts = std::move(space.parts);
+    space = record;
+    space.parts = std::move(parts);
+    space.next_part = next_part;
+    // The view must not point at files that this commit removes.
+    const auto view = stage_view(collection, next, name);
+    collection.commit(std::move(next), {view});
+    return damaged;
+}
+
+std::unique_ptr<WorkSource> pending_work(const Collection& collection, const std::string& space,
+                                         const PendingOptions& options) {
+    const auto& record = collection.space(space);
+    if (options.source && *options.source != record.source) {
+        throw Error{fmt::format("space '{}' holds vectors of '{}', not of '{}'", space,
+                                record.source.name(), options.source->name()),
+                    collection.directory().string(), "name another space with `--space NAME`"};
+    }
+    if (options.window_rows < 1) {
+        throw Error{fmt::format("a window has {} rows, expected at least 1", options.window_rows),
+                    {},
+                    "give a larger window"};
+    }
+    auto work = std::make_unique<PendingWork>(collection, space, options.window_rows);
+    work->pictures = record.source.is_picture();
+    return work;
+}
+
+PendingCount count_pending(const Collection& collection, const std::string& space,
+                           const PendingOptions& options) {
+    PendingCount count;
+    if (!collection.manifest().spaces.contains(space)) {
+        const Items items(collection);
+        auto cursor =
+            items.inputs(options.source ? *options.source : collection.space(space).source);
+        while (cursor.next())
+            ++count.total;
+        return count;
+    }
+    LiveScan scan(collection, collection.manifest(), space);
+    while (scan.next()) {
+        ++count.total;
+        if (scan.state() == LiveScan::State::kDone) ++count.done;
+        if (scan.state() == LiveScan::State::kSkipped) ++count.skipped;
+    }
+    return count;
+}
+
+void for_each_live_block(
+    const Collection& collection, const std::string& space,
+    const std::function<void(std::span<const VectorKey>, std::span<const float>)>& take,
+    const std::function<bool(const VectorKey&)>& wanted) {
+    const auto dim = collection.space(space).dim;
+    LiveScan scan(collection, collection.manifest(), space);
+    VectorGather gather(dim, take);
+    while (scan.next()) {
+        if (scan.state() != LiveScan::State::kDone) continue;
+        if (wanted && !wanted(scan.input().key())) continue;
+        gather.add(scan.input().key(), scan.reader(), scan.position());
+    }
+    gather.flush();
+}
+
+LiveSummary live_summary(const Collection& collection, const std::string& space) {
+    const auto& record = collection.space(space);
+    if (!record.stamp.empty()) return {record.live, record.stamp};
+    return summarize_live(collection, collection.manifest(), space);
+}
+
+std::vector<Skipped> ledger(const Collection& collection) {
+    const Items items(collection);
+    auto result = items.ledger();
+    if (collection.manifest().captions) {
+        for (const auto& entry :
+             live_among(items.inputs(Source::pictures()),
+                        read_captions(*collection.files(), collection.manifest()))) {
+            if (entry.good()) continue;
+            result.push_back(
+                {items.id_of(entry.key.row), "caption", entry.problem.code, entry.problem.detail});
+        }
+    }
+    for (const auto& [name, space] : collection.manifest().spaces) {
+        const bool any = std::any_of(space.parts.begin(), space.parts.end(),
+                                     [](const auto& part) { return part.skipped > 0; });
+        if (!any) continue;
+        LiveScan scan(collection, collection.manifest(), name);
+        while (scan.next()) {
+            if (scan.state() != LiveScan::State::kSkipped) continue;
+            result.push_back({items.id_of(scan.input().key().row), "embed " + name,
+                              scan.problem().code, scan.problem().detail});
+        }
+    }
+    return result;
+}
+
+}  // namespace pmatch

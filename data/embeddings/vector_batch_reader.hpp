@@ -1,0 +1,38 @@
+/// Internal to data/: collects single vectors out of parts into blocks.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/pipeline/embedding_work.hpp"
+#include "data/embeddings/embedding_part.hpp"
+
+namespace pmatch {
+
+/// Neighbouring vectors are read with one call; a block has at most about 4 MiB.
+class VectorGather {
+public:
+    using Take = std::function<void(std::span<const VectorKey>, std::span<const float>)>;
+
+    VectorGather(int dim, Take take);
+    void add(const VectorKey& key, std::shared_ptr<PartReader> part, std::int64_t position);
+    void flush();
+
+private:
+    struct Run {
+        std::shared_ptr<PartReader> part;
+        std::int64_t first = 0;
+        std::int64_t count = 0;
+    };
+    std::size_t dim_;
+    std::size_t capacity_;
+    Take take_;
+    std::vector<VectorKey> keys_;
+    std::vector<Run> runs_;
+    std::vector<float> vectors_;
+};
+
+}  // namespace pmatch

@@ -1,0 +1,97 @@
+#include "data/formats/run_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <istream>
+#include <limits>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/common/error.hpp"
+#include "core/text/utf8.hpp"
+#include "data/formats/csv.hpp"
+#include "data/formats/input_file.hpp"
+#include "data/formats/parse_number.hpp"
+#include "data/formats/trec_id.hpp"
+
+namespace pmatch {
+
+namespace {
+
+struct ScoredItem {
+    std::string item;
+    double score = 0;  ///< as written: two doubles may be one float
+};
+
+struct RunQuery {
+    std::string id;
+    std::vector<ScoredItem> items;
+    std::unordered_set<std::string> seen;
+};
+
+QueryAnswers finish(RunQuery query) {
+    std::sort(query.items.begin(), query.items.end(), [](const ScoredItem& a, const ScoredItem& b) {
+        return a.score != b.score ? a.score > b.score : a.item < b.item;
+    });
+    QueryAnswers answers{std::move(query.id), {}, false};
+    for (ScoredItem& item : query.items) {
+        answers.answers.push_back({std::move(item.item), static_cast<float>(item.score)});
+    }
+    return answers;
+}
+
+}  // namespace
+
+std::vector<QueryAnswers> read_run(const std::filesystem::path& file) {
+    const auto input = open_input(file);
+    skip_byte_order_mark(*input, file.string());
+    std::vector<RunQuery> queries;
+    std::unordered_map<std::string, std::size_t> numbers;
+    std::string line;
+    for (std::size_t number = 1; std::getline(*input, line); ++number) {
+        const auto fail = [&](const std::string& what) {
+            throw Error{fmt::format("line {}: {}", number, what), file.string(),
+                        "write `query Q0 item rank score tag`, separated by blanks"};
+        };
+        const auto columns = split_blanks(line);
+        if (columns.empty()) continue;
+        if (columns.size() != 6) fail(fmt::format("{} columns, a run has 6", columns.size()));
+        if (!utf8::is_clean(line)) fail("the line is not UTF-8");
+        const auto score = parse_number(columns[4]);
+        if (!score) fail(fmt::format("the score '{}' is no number", columns[4]));
+        const std::string id = decode_trec_id(columns[0]);
+        const auto [found, is_new] = numbers.emplace(id, queries.size());
+        if (is_new) queries.push_back({id, {}, {}});
+        RunQuery& query = queries[found->second];
+        std::string item = decode_trec_id(columns[2]);
+        if (!query.seen.insert(item).second) {
+            fail(fmt::format("query '{}' has the item '{}' twice", id, item));
+        }
+        query.items.push_back({std::move(item), *score});
+    }
+    std::vector<QueryAnswers> run;
+    run.reserve(queries.size());
+    for (RunQuery& query : queries)
+        run.push_back(finish(std::move(query)));
+    return run;
+}
+
+std::string trec_lines(const QueryAnswers& answers, std::string_view tag) {
+    std::string lines;
+    const std::string query = encode_trec_id(answers.query);
+    constexpr float kLowest = -std::numeric_limits<float>::infinity();
+    float previous = std::numeric_limits<float>::infinity();
+    std::size_t rank = 0;
+    for (const Answer& answer : answers.answers) {
+        const float score = std::min(answer.score, std::nextafter(previous, kLowest));
+        previous = score;
+        // Nine digits tell any two floats apart.
+        lines += fmt::format("{} Q0 {} {} {:.9g} {}\n", query, encode_trec_id(answer.item), ++rank,
+                             score, tag);
+    }
+    return lines;
+}
+
+}  // namespace pmatch

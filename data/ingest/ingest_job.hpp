@@ -1,0 +1,70 @@
+/// Internal to data/: one ingest, from the catalog's first pass to the commit.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "data/ingest/catalog_columns.hpp"
+#include "data/ingest/ingest.hpp"
+#include "data/ingest/items_writer.hpp"
+#include "data/ingest/previous_items.hpp"
+
+namespace pmatch {
+
+/// Somebody asked to stop; nothing was committed.
+struct Interrupted {};
+
+class IngestJob {
+public:
+    IngestJob(Collection& collection, const IngestOptions& options);
+    ~IngestJob();
+    IngestJob(const IngestJob&) = delete;
+    IngestJob& operator=(const IngestJob&) = delete;
+
+    /// Null: there is no catalog, the items stay.
+    void learn(CatalogReader* catalog);
+    void read(CatalogReader* catalog);
+    IngestReport commit();
+
+private:
+    void add_batch(ItemsWriter& writer, std::vector<CatalogRecord>& batch);
+    void read_catalog(CatalogReader& catalog, ItemsWriter& writer);
+    void record_origin(const CatalogReader& catalog);
+    void carry_over(ItemsWriter& writer);
+    /// The item is neither deleted nor, in an upsert, in the catalog.
+    bool stays(const std::string& id) const {
+        return !options_.deleted.contains(id) && !brought_.contains(id);
+    }
+    bool upserts() const {
+        return options_.mode == IngestOptions::Mode::kUpsert && former_.database().has_value();
+    }
+    void arrange(CatalogRecord& record) const;
+    void add(ItemsWriter& writer, const CatalogRecord& record,
+             const std::vector<HashedPicture>& pictures);
+    void skip(ItemsWriter& writer, const CatalogRecord& record, const Problem& problem);
+    void stop_if_asked() const {
+        if (options_.stop != nullptr && *options_.stop) throw Interrupted{};
+    }
+    bool is_unchanged() const;
+
+    Collection& collection_;
+    const IngestOptions& options_;
+    FormerItems former_;
+    Manifest next_;
+    std::int64_t number_ = 0;
+    std::filesystem::path target_;
+    std::filesystem::path temporary_;
+    bool published_ = false;
+    MergedColumns columns_;          ///< of an upsert
+    std::set<std::string> brought_;  ///< ids of usable records of an upsert
+    std::size_t width_ = 0;          ///< the catalog's columns
+    std::filesystem::path root_;     ///< the catalog's pictures resolve against it
+    std::int64_t carried_ledger_ = 0;
+    IngestReport report_;
+};
+
+}  // namespace pmatch

@@ -1,0 +1,56 @@
+/// Internal to data/: the items before an ingest, to compare with and to carry over.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/files/hash.hpp"
+#include "data/catalog/catalog.hpp"
+#include "data/collection/collection.hpp"
+#include "data/ingest/picture_hash.hpp"
+#include "data/items/sqlite.hpp"
+
+namespace pmatch {
+
+/// Of all that makes an item differ: named cells, text, usable pictures.
+Hash128 content_hash(const std::vector<FieldRecord>& fields, const CatalogRecord& record,
+                     const std::vector<HashedPicture>& pictures);
+
+/// An item as a catalog would give it. A picture that could not be used has an empty name and a
+/// problem without a code; the ledger has it.
+struct FormerItem {
+    CatalogRecord record;
+    std::vector<HashedPicture> pictures;
+};
+
+/// Empty for a new collection.
+class FormerItems {
+public:
+    explicit FormerItems(const Collection& collection);
+
+    struct Found {
+        std::int64_t row = 0;
+        bool same = false;  ///< as the content hash says
+    };
+    std::optional<Found> find(const std::string& id, const Hash128& content);
+
+    /// In ascending rows; items whose id `wanted` refuses are not read.
+    void for_each(const std::function<bool(const std::string& id)>& wanted,
+                  const std::function<void(const FormerItem&)>& take) const;
+    /// In their order.
+    void for_each_ledger_row(const std::function<void(const Skipped&)>& take) const;
+
+    std::int64_t count() const { return record_.count; }
+    const std::vector<FieldRecord>& fields() const { return record_.fields; }
+    const std::optional<sqlite::Database>& database() const { return database_; }
+
+private:
+    ItemsRecord record_;
+    std::optional<sqlite::Database> database_;
+    std::optional<sqlite::Statement> find_;
+};
+
+}  // namespace pmatch

@@ -1,0 +1,20 @@
+/// Which items fulfil a condition that a user typed.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "core/common/row_bitmap.hpp"
+#include "data/collection/collection.hpp"
+
+namespace pmatch {
+
+/// Rows of the items for which `condition`, an SQL expression over their fields, is true:
+/// "price < 50 and colour = 'red'". SQLite evaluates it under an authorizer that allows reading
+/// the fields of this one table and functions without effects or chance, nothing else; text in
+/// double quotes is a field's name, never a string.
+/// Throws UsageError, listing the fields, for anything else, and when it takes longer than `limit`.
+RowSet rows_where(const Collection& collection, const std::string& condition,
+                  std::chrono::milliseconds limit = std::chrono::seconds(10));
+
+}  // namespace pmatch

@@ -1,0 +1,17 @@
+#include "data/items/items_database.hpp"
+
+#include "core/common/schema.hpp"
+
+namespace pmatch {
+
+sqlite::Database open_items(const std::filesystem::path& file) {
+    auto database = sqlite::Database::open_immutable(file);
+    auto version = database.prepare("PRAGMA user_version");
+    version.step();
+    // SQLite keeps a number for the program that wrote the file, but no name.
+    check_schema(kItemsSchema, kItemsSchema.name, static_cast<int>(version.integer(0)),
+                 file.string());
+    return database;
+}
+
+}  // namespace pmatch

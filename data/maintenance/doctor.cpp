@@ -1,0 +1,141 @@
+#include "data/maintenance/doctor.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <set>
+
+#include "data/collection/collection_files.hpp"
+#include "data/embeddings/embedding_view.hpp"
+#include "data/maintenance/checks.hpp"
+
+namespace pmatch {
+
+const char* name_of(Finding::State state) {
+    switch (state) {
+        case Finding::State::kGood:
+            return "good";
+        case Finding::State::kStale:
+            return "stale";
+        case Finding::State::kLeftover:
+            return "leftover";
+        case Finding::State::kDamaged:
+            break;
+    }
+    return "damaged";
+}
+
+Remedy Examination::mend(const std::string& file) const {
+    return mending_remedy(collection_.directory(), manifest(), file).commands;
+}
+
+std::string Examination::relative(const std::string& file) const {
+    const auto path = std::filesystem::path(file).lexically_relative(collection_.directory());
+    const bool inside = !path.empty() && path.begin()->string() != "..";
+    return inside ? path.string() : file;
+}
+
+bool Examination::check_silently(const std::string& subject, const std::string& name,
+                                 const std::string& file, const std::function<void()>& job) {
+    Finding finding{subject, name, Finding::State::kDamaged, file, {}, mend(file)};
+    try {
+        job();
+        return true;
+    } catch (const SystemError&) {
+        throw;  // a disk that cannot be read is no finding about what it holds
+    } catch (const Error& error) {
+        finding.detail = error.what();
+        if (!error.file().empty()) finding.file = relative(error.file());
+    } catch (const std::exception& error) {
+        finding.detail = error.what();
+    }
+    add(std::move(finding));
+    return false;
+}
+
+bool Examination::check(const std::string& subject, const std::string& name,
+                        const std::string& file, const std::function<std::string()>& job) {
+    std::string detail;
+    if (!check_silently(subject, name, file, [&] { detail = job(); })) return false;
+    good(subject, name, detail);
+    return true;
+}
+
+std::vector<Finding> examine(const Collection& collection) {
+    Examination examination(collection);
+    examine_files(examination);
+    const bool items = examine_items(examination);
+    if (items) examine_captions(examination);
+    for (const auto& [space, record] : collection.manifest().spaces) {
+        const bool parts = examine_parts(examination, space);
+        if (items && parts) examine_view(examination, space);
+        examine_index(examination, space, items && parts);
+    }
+    if (!items) return examination.take();
+    for (const auto& [name, record] : collection.manifest().lexical)
+        examine_lexical(examination, name);
+    return examination.take();
+}
+
+namespace {
+
+bool names_damage(const std::vector<Finding>& findings, const std::string& subject,
+                  const std::string& name, const std::string& file) {
+    return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+        return finding.state == Finding::State::kDamaged && finding.subject == subject &&
+               finding.name == name && (file.empty() || finding.file == file);
+    });
+}
+
+/// Takes the damaged ones of `parts` out of the manifest; true when there were any.
+bool drop(std::vector<PartRecord>& parts, Manifest& next, const std::vector<Finding>& findings,
+          const std::string& subject, const std::string& name) {
+    return std::erase_if(parts, [&](const PartRecord& part) {
+               if (!names_damage(findings, subject, name, part.file)) return false;
+               next.files.erase(part.file);
+               return true;
+           }) > 0;
+}
+
+/// Indexes are dropped whole: they can be built from what is left.
+void drop_indexes(Manifest& next, const std::vector<Finding>& findings) {
+    std::erase_if(next.indexes, [&](const auto& entry) {
+        if (!names_damage(findings, "index", entry.first, {})) return false;
+        for (const auto& file : entry.second.files)
+            next.files.erase(file);
+        return true;
+    });
+    std::erase_if(next.lexical, [&](const auto& entry) {
+        if (!names_damage(findings, "lexical", entry.first, {})) return false;
+        next.files.erase(entry.second.file);
+        return true;
+    });
+}
+
+}  // namespace
+
+std::vector<Finding> repair(Collection& collection, const std::vector<Finding>& findings) {
+    std::vector<Finding> done;
+    if (names_damage(findings, "items", {}, {})) return done;  // nothing can be made without them
+    for (const auto& finding : findings) {
+        if (finding.state == Finding::State::kDamaged) done.push_back(finding);
+    }
+    if (done.empty()) return done;
+    auto next = collection.manifest();
+    drop_indexes(next, findings);
+    const bool captions =
+        next.captions && drop(next.captions->parts, next, findings, "captions", {});
+    std::vector<StagedFile> views;
+    for (auto& [name, space] : next.spaces) {
+        const bool parts = drop(space.parts, next, findings, "vectors", name);
+        const bool from_captions = captions && space.source.is_caption();
+        if (parts || from_captions || names_damage(findings, "view", name, {}))
+            views.push_back(stage_view(collection, next, name));
+    }
+    for (auto& [name, index] : next.lexical) {
+        if (captions && index.source.is_caption()) index.items.clear();
+    }
+    collection.commit(std::move(next), views);
+    return done;
+}
+
+}  // namespace pmatch

@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "data/collection/collection_files.hpp"
+#include "data/embeddings/embedding_header.hpp"
+#include "data/embeddings/embedding_space.hpp"
+#include "data/embeddings/embedding_view.hpp"
+#include "data/embeddings/hdf5.hpp"
+#include "data/maintenance/checks.hpp"
+
+namespace pmatch {
+namespace {
+
+/// Some neighbouring live vectors.
+struct Block {
+    std::size_t count = 0;
+    Hash128 hash;
+};
+
+Block block_of(std::span<const std::int64_t> ids, std::span<const std::int32_t> ordinals,
+               std::span<const float> values) {
+    Hasher128 hasher;
+    hasher.update(ids.data(), ids.size_bytes());
+    hasher.update(ordinals.data(), ordinals.size_bytes());
+    hasher.update(values.data(), values.size_bytes());
+    return {ids.size(), hasher.digest()};
+}
+
+/// What the parts hold. They must be closed again before the view is read: HDF5 1.10 does not open
+/// a file a second time through a view when its lock settings differ, and gives fill values.
+std::vector<Block> live_blocks(const Collection& collection, const std::string& space) {
+    std::vector<Block> blocks;
+    std::vector<std::int64_t> ids;
+    std::vector<std::int32_t> ordinals;
+    for_each_live_block(collection, space, [&](auto keys, auto vectors) {
+        ids.clear();
+        ordinals.clear();
+        for (const auto& key : keys) {
+            ids.push_back(key.row);
+            ordinals.push_back(key.ordinal);
+        }
+        blocks.push_back(block_of(ids, ordinals, vectors));
+    });
+    return blocks;
+}
+
+/// The view as a notebook reads it, beside what the parts hold.
+class ViewReader {
+public:
+    ViewReader(const std::filesystem::path& file, const SpaceRecord& space)
+        : file_(file), held_(hdf5::lock()), handle_(hdf5::open_file(file)), space_(space) {
+        const auto header = read_header(handle_, file);
+        if (header.fingerprint != space.fingerprint || header.dim != space.dim) {
+            fail(fmt::format("it shows {} values by {:.12}, the space has {} by {:.12}", header.dim,
+                             header.fingerprint, space.dim, space.fingerprint));
+        }
+        ids_ = hdf5::open_dataset(handle_, "ids", file);
+        ordinal_ = hdf5::open_dataset(handle_, "ordinal", file);
+        vectors_ = hdf5::open_dataset(handle_, "vectors", file);
+        const auto count = hdf5::shape(ids_, 1, file).at(0);
+        const auto shape = hdf5::shape(vectors_, 2, file);
+        const auto live = static_cast<hsize_t>(space.live);
+        if (count != live || shape.at(0) != live || hdf5::shape(ordinal_, 1, file).at(0) != live ||
+            shape.at(1) != static_cast<hsize_t>(space.dim)) {
+            fail(fmt::format("it shows {} ids and {} x {} values, expected {} x {}", count,
+                             shape.at(0), shape.at(1), live, space.dim));
+        }
+    }
+
+    /// Compares the next rows with what the parts hold.
+    void compare(const Block& block) {
+        const auto count = static_cast<hsize_t>(block.count);
+        if (at_ + count > static_cast<hsize_t>(space_.live)) fail("it shows too few vectors");
+        const auto width = static_cast<hsize_t>(space_.dim);
+        std::vector<std::int64_t> ids(block.count);
+        std::vector<std::int32_t> ordinals(block.count);
+        std::vector<float> values(block.count * static_cast<std::size_t>(width));
+        hdf5::read_rows(ids_, H5T_NATIVE_INT64, at_, count, 0, ids.data(), file_);
+        hdf5::read_rows(ordinal_, H5T_NATIVE_INT32, at_, count, 0, ordinals.data(), file_);
+        hdf5::read_rows(vectors_, H5T_NATIVE_FLOAT, at_, count, width, values.data(), file_);
+        if (block_of(ids, ordinals, values).hash != block.hash) {
+            fail(
+                fmt::format("places {} to {} show row {} and on, or other vectors than the parts "
+                            "hold",
+                            at_, at_ + count - 1, ids.front()));
+        }
+        at_ += count;
+    }
+
+    void finish() const {
+        if (at_ == static_cast<hsize_t>(space_.live)) return;
+        fail(fmt::format("it shows {} vectors, {} are live", space_.live, at_));
+    }
+
+private:
+    [[noreturn]] void fail(const std::string& what) const { throw Error{what, file_.string(), {}}; }
+
+    std::filesystem::path file_;
+    std::unique_lock<std::recursive_mutex> held_;
+    hdf5::Handle handle_, ids_, ordinal_, vectors_;
+    const SpaceRecord& space_;
+    hsize_t at_ = 0;
+};
+
+}  // namespace
+
+void examine_view(Examination& examination, const std::string& name) {
+    const auto& collection = examination.collection();
+    const auto& space = examination.manifest().spaces.at(name);
+    const auto file = view_file(name);
+    if (space.stamp.empty()) {
+        examination.add({"view", name, Finding::State::kStale, file,
+                         "vectors were added since it was written", examination.mend(file)});
+        return;
+    }
+    examination.check("view", name, file, [&] {
+        const auto summary = summarize_live(collection, examination.manifest(), name);
+        if (summary.count != space.live || summary.stamp != space.stamp) {
+            throw Error{fmt::format("{} vectors are live, the manifest says {} (stamp {} and {})",
+                                    summary.count, space.live, summary.stamp, space.stamp),
+                        (collection.directory() / file).string(),
+                        {}};
+        }
+        collection.verify(file);
+        const auto blocks = live_blocks(collection, name);
+        ViewReader view(collection.directory() / file, space);
+        for (const auto& block : blocks)
+            view.compare(block);
+        view.finish();
+        return fmt::format("{} live vectors", space.live);
+    });
+}
+
+}  // namespace pmatch

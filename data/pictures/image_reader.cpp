@@ -1,0 +1,155 @@
+#include "data/pictures/image_reader.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <exception>
+
+#include "core/threads/cpu_slots.hpp"
+#include "data/decoders/exif.hpp"
+#include "data/decoders/picture_decoders.hpp"
+#include "data/pictures/picture_path.hpp"
+#include "data/pictures/resource_exhaustion.hpp"
+
+namespace pmatch {
+
+namespace {
+
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int number() const { return number_; }
+
+private:
+    int number_;
+};
+
+Problem open_problem(const std::filesystem::path& file, int error) {
+    const bool missing = is_missing({error, std::generic_category()});
+    const bool special = error == ENXIO || error == ENODEV;  // a socket, a device without driver
+    return {missing   ? "missing"
+            : special ? "not_a_file"
+                      : "unreadable",
+            fmt::format("{}: {}", file.string(), std::strerror(error))};
+}
+
+/// Rounded exactly.
+std::uint8_t divide_by_255(unsigned value) {
+    return static_cast<std::uint8_t>((value + 128U + ((value + 128U) >> 8U)) >> 8U);
+}
+
+Image on_white(detail::Pixels pixels) {
+    Image image{pixels.width, pixels.height, {}};
+    if (pixels.channels == 3) {
+        image.rgb = std::move(pixels.values);
+        return image;
+    }
+    image.rgb.resize(pixels.values.size() / 4 * 3);
+    const std::uint8_t* from = pixels.values.data();
+    for (std::size_t i = 0; i < image.rgb.size(); i += 3, from += 4) {
+        const unsigned alpha = from[3];
+        for (std::size_t channel = 0; channel < 3; ++channel) {
+            image.rgb[i + channel] = divide_by_255(from[channel] * alpha + 255U * (255U - alpha));
+        }
+    }
+    return image;
+}
+
+detail::Decoded decode(std::span<const std::uint8_t> bytes, std::uint64_t max_pixels) {
+    switch (detail::sniff_format(bytes)) {
+        case detail::PictureFormat::kJpeg:
+            return detail::decode_jpeg(bytes, max_pixels);
+        case detail::PictureFormat::kPng:
+            return detail::decode_png(bytes, max_pixels);
+        case detail::PictureFormat::kWebp:
+            return detail::decode_webp(bytes, max_pixels);
+        case detail::PictureFormat::kBmp:
+            return detail::decode_bmp(bytes, max_pixels);
+        case detail::PictureFormat::kTiff:
+            return detail::decode_tiff(bytes, max_pixels);
+        case detail::PictureFormat::kPnm:
+            return detail::decode_pnm(bytes, max_pixels);
+        case detail::PictureFormat::kOther:
+            break;
+    }
+    return Problem{"unsupported_format",
+                   fmt::format("{}; JPEG, PNG, WebP, BMP, TIFF and PNM are read",
+                               detail::describe_foreign(bytes))};
+}
+
+}  // namespace
+
+FilePictureReader::FilePictureReader(const PictureLimits& limits) : limits_(limits) {}
+
+std::variant<std::vector<std::uint8_t>, Problem> read_picture_bytes(
+    const std::filesystem::path& file, std::uint64_t max_bytes) {
+    // Without O_NONBLOCK, opening a pipe that nobody writes to would wait forever.
+    const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+    if (descriptor.number() < 0) {
+        const int code = errno;
+        detail::stop_if_exhausted(code, file);
+        return open_problem(file, code);
+    }
+    struct stat info {};
+    if (::fstat(descriptor.number(), &info) != 0) return open_problem(file, errno);
+    if (!S_ISREG(info.st_mode)) {
+        return Problem{"not_a_file", file.string() + " is a directory, pipe or device"};
+    }
+    const auto size = static_cast<std::uint64_t>(info.st_size);
+    if (size > max_bytes) {
+        return Problem{"too_large", fmt::format("{} has {} bytes, at most {} are read",
+                                                file.string(), size, max_bytes)};
+    }
+    std::vector<std::uint8_t> bytes(size);
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t got = ::read(descriptor.number(), bytes.data() + done, bytes.size() - done);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return open_problem(file, errno);
+        if (got == 0) break;  // it got shorter meanwhile
+        done += static_cast<std::size_t>(got);
+    }
+    bytes.resize(done);
+    return bytes;
+}
+
+std::variant<Image, Problem> decode_picture(std::span<const std::uint8_t> bytes,
+                                            std::uint64_t max_pixels) {
+    try {
+        detail::Decoded decoded = decode(bytes, max_pixels);
+        if (auto* problem = std::get_if<Problem>(&decoded)) return std::move(*problem);
+        auto& pixels = std::get<detail::Pixels>(decoded);
+        const int orientation = pixels.orientation;
+        return upright(on_white(std::move(pixels)), orientation);
+    } catch (const std::exception& error) {  // out of memory, mostly
+        return Problem{"unreadable", error.what()};
+    }
+}
+
+std::variant<Image, Problem> FilePictureReader::read(const std::filesystem::path& file,
+                                                     const std::optional<Hash128>& expected) const {
+    auto read = read_picture_bytes(file, limits_.max_bytes);
+    if (auto* problem = std::get_if<Problem>(&read)) return std::move(*problem);
+    const auto& bytes = std::get<std::vector<std::uint8_t>>(read);
+    const CpuSlots slot;  // not while the file was waited for
+    if (expected) {
+        const Hash128 found = hash128(std::as_bytes(std::span(bytes)));
+        if (found != *expected) {
+            return Problem{"content_changed",
+                           fmt::format("{} is not the file that was ingested (hash {}, was {})",
+                                       file.string(), found.hex(), expected->hex())};
+        }
+    }
+    return decode_picture(bytes, limits_.max_pixels);
+}
+
+}  // namespace pmatch

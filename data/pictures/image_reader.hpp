@@ -1,0 +1,49 @@
+/// From a file to pixels.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "core/encoders/picture_reader.hpp"
+
+namespace pmatch {
+
+struct PictureLimits {
+    std::uint64_t max_bytes = 256U << 20U;  ///< of the file
+    /// Of the decoded picture, known from its header. The default is where Pillow refuses a
+    /// file as a decompression bomb.
+    std::uint64_t max_pixels = 178'956'970;
+};
+
+/// Reads JPEG, PNG, WebP, BMP, TIFF and PNM, whatever the file's name says. Pixels are those of
+/// Pillow: JPEG by libjpeg-turbo's exact transform, CMYK by Pillow's formula, EXIF (or XMP)
+/// orientation applied, transparency put on white, 16 bits cut to the upper 8, the first frame
+/// of an animation.
+/// Problems: missing, unreadable, not_a_file, too_large, too_many_pixels, unsupported_format,
+/// truncated, corrupt, content_changed. Never throws for a bad picture, prints nothing.
+class FilePictureReader : public PictureReader {
+public:
+    explicit FilePictureReader(const PictureLimits& limits = {});
+
+    std::variant<Image, Problem> read(const std::filesystem::path& file,
+                                      const std::optional<Hash128>& expected) const override;
+
+private:
+    PictureLimits limits_;
+};
+
+/// The same for a picture in memory.
+std::variant<Image, Problem> decode_picture(std::span<const std::uint8_t> bytes,
+                                            std::uint64_t max_pixels);
+
+/// The bytes of a regular file; a pipe, device or directory is "not_a_file" and is not waited
+/// for. Others of the codes above: missing, unreadable, too_large.
+std::variant<std::vector<std::uint8_t>, Problem> read_picture_bytes(
+    const std::filesystem::path& file, std::uint64_t max_bytes);
+
+}  // namespace pmatch

@@ -1,0 +1,48 @@
+/// The towers of a package on one device.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "core/encoders/encoder.hpp"
+#include "models/encoder/image_encoder.hpp"
+#include "models/encoder/text_encoder.hpp"
+#include "models/package/package.hpp"
+#include "models/runtime/pass_thread_pool.hpp"
+
+namespace pmatch {
+
+class PackageEncoder final : public Encoder {
+public:
+    using Note = std::function<void(const std::string&)>;
+
+    /// Verifies and loads the package's files. `note` is told when passes had to be made smaller.
+    PackageEncoder(const Package& package, const Device& device, Precision precision, int threads,
+                   Note note);
+
+    const EncoderInfo& info() const override { return info_; }
+    Prepared prepare(const Image& image) const override;
+    Prepared prepare(std::string_view text, TextRole role) const override;
+    void encode(std::span<const Prepared* const> batch, std::span<float> vectors) override;
+
+private:
+    template <typename Tower>
+    void encode_with(const Tower& tower, std::span<const Prepared* const> batch,
+                     std::span<float> vectors);
+    template <typename Tower>
+    void encode_on_workers(const Tower& tower, std::span<const Prepared* const> batch,
+                           std::span<float> vectors);
+    Error no_tower(std::string_view kind) const;
+    void check_vectors(std::span<const float> vectors) const;
+
+    EncoderInfo info_;
+    std::optional<TextEncoder> text_;
+    std::optional<ImageEncoder> image_;
+    int threads_;
+    int halvings_ = 0;
+    Note note_;
+    std::optional<Workers> workers_;
+};
+
+}  // namespace pmatch

@@ -1,0 +1,40 @@
+/// The text tower of a package: tokens in, vectors out.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/encoders/encoder.hpp"
+#include "models/package/package.hpp"
+#include "models/runtime/module.hpp"
+#include "models/tokenizer/tokenizer.hpp"
+
+namespace pmatch {
+
+class TextEncoder {
+public:
+    /// Verifies and loads the tower's files; `package.text` must be set.
+    TextEncoder(const Package& package, const Device& device, Precision precision);
+
+    std::vector<std::int32_t> tokens(std::string_view text, TextRole role) const;
+
+    /// Where the forward pass that begins at `begin` ends, when passes are halved so often.
+    /// Decided by the token counts alone, so equal batches give equal passes, whatever the number
+    /// of threads.
+    std::size_t end_of_pass(std::span<const Prepared* const> batch, std::size_t begin,
+                            int halvings) const;
+
+    /// One forward pass with vectors of `dim` floats, in the order of the batch.
+    std::unique_ptr<Pass> start(std::span<const Prepared* const> batch, std::size_t dim) const;
+    const Module& module() const { return *module_; }
+
+private:
+    TextSettings settings_;
+    std::size_t tokens_a_pass_;
+    std::unique_ptr<Tokenizer> tokenizer_;
+    std::unique_ptr<Module> module_;
+};
+
+}  // namespace pmatch

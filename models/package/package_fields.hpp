@@ -1,0 +1,16 @@
+/// Internal to models/: parts of model.json that packages of all tasks share.
+#pragma once
+
+#include "core/text/json_fields.hpp"
+#include "models/package/package.hpp"
+
+namespace pmatch {
+
+inline constexpr const char* kExportAgain = "export the package again with scripts/export_model.py";
+
+/// A file name that `files` accounts for.
+std::string listed_file(const JsonFields& fields, const char* key, const Package& package);
+
+PreprocessSettings read_preprocess(const JsonFields& fields);
+
+}  // namespace pmatch

@@ -1,0 +1,35 @@
+/// From a decoded picture to what an image model takes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/common/image.hpp"
+#include "models/package/package.hpp"
+
+namespace pmatch {
+
+class Preprocessor {
+public:
+    explicit Preprocessor(const PreprocessSettings& settings);
+
+    int height() const { return settings_.output_height(); }
+    int width() const { return settings_.output_width(); }
+    /// Bytes (or floats) of one picture.
+    std::size_t size() const;
+
+    /// Resized and cropped: height() x width() x 3 bytes.
+    std::vector<std::uint8_t> resize(const Image& image) const;
+
+    /// (pixel * rescale - mean) / std, in the order of the pixels: height, width, channel;
+    /// the channels as the model sees them.
+    void normalise(std::span<const std::uint8_t> pixels, std::span<float> values) const;
+
+private:
+    PreprocessSettings settings_;
+    std::array<std::array<float, 256>, 3> values_{};  ///< per channel and pixel value
+};
+
+}  // namespace pmatch

@@ -1,0 +1,22 @@
+/// The special tokens that a tokenizer puts around a text.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/text/json_fields.hpp"
+
+namespace pmatch {
+
+struct Frame {
+    std::vector<std::int32_t> before;
+    std::vector<std::int32_t> after;
+
+    std::size_t size() const { return before.size() + after.size(); }
+};
+
+/// From "post_processor" of a tokenizer.json (null: nothing is added): TemplateProcessing,
+/// BertProcessing, RobertaProcessing, ByteLevel (adds nothing) and Sequences of them.
+Frame read_post_processor(const JsonFields& top);
+
+}  // namespace pmatch

@@ -1,0 +1,20 @@
+/// What torch_library.hpp hands out, as the files that see torch's headers define it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "models/captioner/caption_network.hpp"
+#include "models/runtime/module.hpp"
+
+namespace pmatch::torch_side {
+
+int cuda_devices();
+void set_threads_of_a_pass(int threads);
+std::unique_ptr<Module> load_module(const std::filesystem::path& file, const Device& device,
+                                    Module::For kind, Precision precision);
+std::unique_ptr<CaptionNetwork> load_caption_network(const CaptionPackage& package,
+                                                     const NetworkFiles& files,
+                                                     const NetworkOptions& options);
+
+}  // namespace pmatch::torch_side

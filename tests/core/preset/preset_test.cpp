@@ -1,0 +1,183 @@
+#include "core/preset/preset.hpp"
+
+#include <doctest/doctest.h>
+
+#include "core/common/error.hpp"
+#include "core/preset/recipe_resolver.hpp"
+#include "tests/support/remedy_words.hpp"
+
+namespace {
+
+using namespace pmatch;
+
+const auto kPictures = Source::pictures();
+const auto kText = Source::text();
+const auto kTitle = Source::parse("title");
+
+const std::vector<SpaceSummary> kSpaces{
+    {"image", kPictures}, {"dino", kPictures}, {"text", kText}, {"title", kTitle}};
+
+/// What a query brings, as a question of the lists.
+struct QueryParts {
+    bool picture = false;
+    bool text = false;
+};
+
+std::optional<RetrieverId> list_for(const Preset& preset, const QueryParts& parts) {
+    const auto* choice = preset.choice_for([&](const ListSpec& list) {
+        return list.query == QueryPart::kImage ? parts.picture : parts.text;
+    });
+    if (choice == nullptr) return std::nullopt;
+    return choice->names.front();
+}
+
+TEST_CASE("auto takes the picture space for a picture and the text space for a text") {
+    const Preset preset("auto", kSpaces);
+    CHECK(list_for(preset, {.picture = true, .text = false})->name == "image");
+    CHECK(list_for(preset, {.picture = false, .text = true})->name == "text");
+    CHECK(list_for(preset, {.picture = true, .text = true})->name == "image");
+    CHECK_FALSE(list_for(preset, QueryParts{}).has_value());
+}
+
+TEST_CASE("auto falls back to the text when there is no picture space") {
+    const Preset preset("auto", {{"text", kText}});
+    CHECK(list_for(preset, {.picture = true, .text = true})->name == "text");
+    CHECK_FALSE(list_for(preset, {.picture = true, .text = false}).has_value());
+}
+
+TEST_CASE("a preset compares only what it is for") {
+    const Preset preset("text", kSpaces);
+    CHECK_FALSE(list_for(preset, {.picture = true, .text = false}).has_value());
+}
+
+TEST_CASE("the only space made from pictures serves as the picture space whatever its name") {
+    CHECK(list_for(Preset("image", {{"dino", kPictures}}), {.picture = true})->name == "dino");
+}
+
+TEST_CASE("a space's name is a preset") {
+    CHECK(list_for(Preset("dino", kSpaces), {.picture = true})->name == "dino");
+    CHECK(list_for(Preset("title", kSpaces), {.picture = true, .text = true})->name == "title");
+}
+
+TEST_CASE("an index that serves two lists of a preset counts once") {
+    Recipe recipe;
+    recipe.lists.resize(2);
+    recipe.lists[0].source = kText;
+    recipe.lists[1].source = kTitle;
+    recipe.lists[1].required = false;
+    for (auto& list : recipe.lists)
+        list.kind = ListKind::kBm25;
+    const auto resolved = resolve(recipe, {{"title.words", kTitle, "words"}});
+    CHECK(std::get<ResolvedRecipe>(resolved).names.size() == 1);
+    const auto both =
+        resolve(recipe, {{"text.words", kText, "words"}, {"title.words", kTitle, "words"}});
+    CHECK(std::get<ResolvedRecipe>(both).names.size() == 2);
+}
+
+TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
+    const std::vector<SpaceSummary> lists{{"text", kText},
+                                          {"brand.3gram", Source::parse("brand"), "3gram"},
+                                          {"text.words", kText, "words"},
+                                          {"title.3gram", kTitle, "3gram"}};
+    CHECK(*list_for(Preset("lexical", lists), {.text = true}) ==
+          RetrieverId{"text.words", ListKind::kBm25});
+    CHECK_FALSE(list_for(Preset("lexical", lists), {.picture = true}).has_value());
+    CHECK(*list_for(Preset("title.3gram", lists), {.text = true}) ==
+          RetrieverId{"title.3gram", ListKind::kBm25});
+    CHECK(*list_for(Preset("auto", lists), {.text = true}) ==
+          RetrieverId{"text", ListKind::kVector});
+    auto more = lists;
+    more.push_back({"text.3gram", kText, "3gram"});
+    CHECK(list_for(Preset("lexical", more), {.text = true})->name == "text.3gram");
+    // Of two fields neither is the text.
+    CHECK_THROWS_AS(Preset("lexical", {lists[1], lists[3]}), UsageError);
+    CHECK(list_for(Preset("lexical", {lists[3]}), {.text = true})->name == "title.3gram");
+}
+
+TEST_CASE("auto uses the lexical index when there is no text space") {
+    const std::vector<SpaceSummary> lists{{"image", kPictures}, {"text.words", kText, "words"}};
+    const Preset preset("auto", lists);
+    CHECK(list_for(preset, {.picture = true, .text = true})->name == "image");
+    CHECK(*list_for(preset, {.text = true}) == RetrieverId{"text.words", ListKind::kBm25});
+}
+
+TEST_CASE("without a lexical index the error says how to make one") {
+    try {
+        const Preset preset("lexical", kSpaces);
+        FAIL("no error");
+    } catch (const UsageError& error) {
+        const std::vector<Command> build{{"build-index", {}, {"--layout", "bm25"}}};
+        CHECK(error.remedy().commands == build);
+    }
+}
+
+TEST_CASE("auto takes hybrid where there are a text space and a lexical index") {
+    const std::vector<SpaceSummary> lists{
+        {"image", kPictures}, {"text", kText}, {"text.3gram", kText, "3gram"}};
+    const Preset preset("auto", lists);
+    const auto* choice =
+        preset.choice_for([](const ListSpec& list) { return list.query == QueryPart::kText; });
+    REQUIRE(choice != nullptr);
+    CHECK(choice->recipe.name == "hybrid");
+    CHECK(choice->names ==
+          std::vector<RetrieverId>{{"text", ListKind::kVector}, {"text.3gram", ListKind::kBm25}});
+}
+
+TEST_CASE("lists that a recipe can do without are left out") {
+    const Preset preset("rrf", {{"text", kText}, {"text.words", kText, "words"}});
+    REQUIRE(preset.choices().size() == 1);
+    CHECK(preset.choices()[0].names ==
+          std::vector<RetrieverId>{{"text", ListKind::kVector}, {"text.words", ListKind::kBm25}});
+    CHECK_THROWS_AS(Preset("rrf", {{"title", kTitle}}), UsageError);
+}
+
+TEST_CASE("a list that a recipe needs is asked for with the command that makes it") {
+    try {
+        const Preset preset("hybrid", {{"text", kText}});
+        FAIL("no error");
+    } catch (const UsageError& error) {
+        CHECK(std::string(error.what()).find("lexical index of text") != std::string::npos);
+        CHECK(test::words_of(error.remedy()).find("--layout bm25") != std::string::npos);
+    }
+}
+
+TEST_CASE("multimodal takes every list, and both ways of a package with both towers") {
+    const Preset preset(
+        "multimodal",
+        {{"clip", kPictures, "", true}, {"text", kText}, {"text.words", kText, "words"}});
+    const auto& lists = preset.choices().at(0).recipe.lists;
+    REQUIRE(lists.size() == 4);
+    CHECK(lists[0].query == QueryPart::kImage);
+    CHECK(lists[1].query == QueryPart::kText);
+    CHECK(preset.choices()[0].names[1].name == "clip");
+    CHECK(lists[3].kind == ListKind::kBm25);
+}
+
+TEST_CASE("a picture is compared with texts only by a package that takes both") {
+    const std::vector<SpaceSummary> one_tower{
+        {"res", kPictures}, {"clip", kPictures}, {"clip-text", kText}};
+    CHECK_THROWS_AS(Preset("three-stage", one_tower), UsageError);
+    auto both = one_tower;
+    both[2].both_towers = true;
+    CHECK(Preset("three-stage", both).choices()[0].names[2].name == "clip-text");
+}
+
+TEST_CASE("the picture's weight is shared out between the parts of the query") {
+    Preset preset("multimodal", {{"image", kPictures}, {"text", kText}});
+    preset.set_image_weight(0.75);
+    CHECK(preset.choices()[0].recipe.lists[0].weight == 0.75);
+    CHECK(preset.choices()[0].recipe.lists[1].weight == 0.25);
+}
+
+TEST_CASE("an unknown preset names the spaces there are") {
+    try {
+        const Preset preset("colour", kSpaces);
+        FAIL("no error");
+    } catch (const UsageError& error) {
+        CHECK(test::words_of(error.remedy()).find("image, dino, text, title") != std::string::npos);
+    }
+    CHECK_THROWS_AS(Preset("auto", {}), UsageError);
+    CHECK_THROWS_AS(Preset("image", {{"a", kPictures}, {"b", kPictures}}), UsageError);
+}
+
+}  // namespace
