@@ -100,7 +100,7 @@ Findings mend(Collection& collection, Context& context) {
 }
 
 /// An index that is out of date may lack vectors that are not made yet, too.
-void name_whole_mends(Findings& findings, const Collection& collection) {
+void suggest_full_repair(Findings& findings, const Collection& collection) {
     if (count(findings, Finding::State::kDamaged) > 0) return;  // parts may not be readable
     for (auto& finding : findings) {
         if (finding.subject == "index" && finding.state == Finding::State::kStale)
@@ -116,7 +116,7 @@ ExitCode run(const Options& options, Context& context) {
     } else {
         findings = examine(Collection::open(options.collection));
     }
-    name_whole_mends(findings, Collection::open(options.collection));
+    suggest_full_repair(findings, Collection::open(options.collection));
     if (options.format == "jsonl") print_jsonl(findings);
     if (options.format == "table") print_table(findings);
     const auto damaged = count(findings, Finding::State::kDamaged);

@@ -116,7 +116,7 @@ ExitCode run(const Options& given, Context& context) {
         answer({query_from_command_line(options)});
         return finish();
     }
-    QueryFeed feed(options.file, collection->manifest().items.mapping);
+    QueryFileReader feed(options.file, collection->manifest().items.mapping);
     bool any = false;
     const auto window = query_window(options.ranking);
     for (auto queries = feed.next(window); !queries.empty(); queries = feed.next(window)) {

@@ -19,7 +19,7 @@ SpaceVectors read_vectors(const Collection& collection, const std::string& space
     SpaceVectors vectors;
     vectors.dim = collection.manifest().spaces.at(space).dim;
     for_each_live_block(
-        collection, space, [&](std::span<const VectorKey> keys, std::span<const float> values) {
+        collection, space, [&](std::span<const InputKey> keys, std::span<const float> values) {
             for (const auto& key : keys)
                 vectors.rows.push_back(key.row);
             vectors.values.insert(vectors.values.end(), values.begin(), values.end());
@@ -42,7 +42,7 @@ std::vector<float> blended(std::span<const float> pool, int dim, float at_least,
     const auto index = Index::build(pool, dim, flat);
     const int wanted = neighbours + 1;  // the vector itself is among them
     if (index.can_search_self(wanted))
-        return blend(pool, dim, 0, index.search_self(wanted), at_least);
+        return blend(pool, dim, 0, index.search_all_pairs(wanted), at_least);
     std::vector<float> result;
     result.reserve(pool.size());
     const auto width = static_cast<std::size_t>(dim);
@@ -59,8 +59,9 @@ std::vector<float> blended(std::span<const float> pool, int dim, float at_least,
 
 }  // namespace
 
-KnownVectors::KnownVectors(const Collection& left, const Collection& right, BlendOptions blend,
-                           const ModelOpener& models, const Execution& execution)
+CollectionQueryVectors::CollectionQueryVectors(const Collection& left, const Collection& right,
+                                               BlendOptions blend, const ModelOpener& models,
+                                               const Execution& execution)
     : left_(left),
       right_(right),
       blend_(std::move(blend)),
@@ -69,7 +70,7 @@ KnownVectors::KnownVectors(const Collection& left, const Collection& right, Blen
 
 /// By fingerprint; of several the one that is called the same. Without one a space of the same name
 /// that differs in its precision alone, where that is harmless.
-std::string KnownVectors::left_space(const std::string& space) const {
+std::string CollectionQueryVectors::left_space(const std::string& space) const {
     const auto& wanted = right_.manifest().spaces.at(space);
     const auto& spaces = left_.manifest().spaces;
     const auto fits = [&](const SpaceRecord& record) {
@@ -108,7 +109,7 @@ std::string KnownVectors::left_space(const std::string& space) const {
                 left, command};
 }
 
-KnownVectors::Space& KnownVectors::load(const std::string& name) {
+CollectionQueryVectors::Space& CollectionQueryVectors::load(const std::string& name) {
     const auto found = spaces_.find(name);
     if (found != spaces_.end()) return found->second;
     auto& space = spaces_[name];
@@ -126,7 +127,7 @@ KnownVectors::Space& KnownVectors::load(const std::string& name) {
 }
 
 /// Both sides are one pool: a neighbour may be on either.
-void KnownVectors::blend_all(const std::string& name, Space& space) const {
+void CollectionQueryVectors::blend_all(const std::string& name, Space& space) const {
     const auto split = static_cast<std::ptrdiff_t>(space.left.values.size());
     auto pool = std::move(space.left.values);
     pool.insert(pool.end(), space.right.values.begin(), space.right.values.end());
@@ -141,12 +142,12 @@ void KnownVectors::blend_all(const std::string& name, Space& space) const {
     space.left.values = std::move(pool);
 }
 
-const SpaceVectors& KnownVectors::of(const std::string& space) {
+const SpaceVectors& CollectionQueryVectors::of(const std::string& space) {
     const std::lock_guard lock(mutex_);
     return load(space).left;
 }
 
-std::optional<Index> KnownVectors::blended_index(const std::string& name) {
+std::optional<Index> CollectionQueryVectors::blended_index(const std::string& name) {
     if (blend_.at_least.empty()) return std::nullopt;
     const std::lock_guard lock(mutex_);
     const auto& space = load(name);

@@ -22,12 +22,12 @@ struct BlendOptions {
     int neighbours = 20;          ///< of a vector, the nearest
 };
 
-class KnownVectors : public StoredQueryVectors {
+class CollectionQueryVectors : public StoredQueryVectors {
 public:
     /// `left` has the queries, `right` is searched; the same object when a collection is matched
     /// with itself.
-    KnownVectors(const Collection& left, const Collection& right, BlendOptions blend,
-                 const ModelOpener& models, const Execution& execution);
+    CollectionQueryVectors(const Collection& left, const Collection& right, BlendOptions blend,
+                           const ModelOpener& models, const Execution& execution);
 
     /// The queries' vectors for the space `space` of the right collection; read, and blended, when
     /// they are first asked for. Throws Error, naming both sides and the command that mends it,

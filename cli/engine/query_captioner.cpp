@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t kWindow = 32;  // pictures
 
 /// Of the queries that are to be described: those whose caption is not given.
-std::vector<WorkItem> pictures_of(const std::vector<Query>& queries) {
-    std::vector<WorkItem> items;
+std::vector<EmbeddingInput> pictures_of(const std::vector<Query>& queries) {
+    std::vector<EmbeddingInput> items;
     for (std::size_t number = 0; number < queries.size(); ++number) {
         const auto& query = queries[number];
         if (!query.problem.code.empty() || query.fields.contains(Source::captions().name()))
@@ -35,9 +35,9 @@ std::vector<WorkItem> pictures_of(const std::vector<Query>& queries) {
 /// Inputs that are all there at once, in windows.
 class PictureSource : public WorkSource {
 public:
-    explicit PictureSource(std::vector<WorkItem> items) : items_(std::move(items)) {}
+    explicit PictureSource(std::vector<EmbeddingInput> items) : items_(std::move(items)) {}
 
-    std::vector<WorkItem> next_window() override {
+    std::vector<EmbeddingInput> next_window() override {
         const auto count = std::min(kWindow, items_.size() - next_);
         const auto from = items_.begin() + static_cast<std::ptrdiff_t>(next_);
         next_ += count;
@@ -46,7 +46,7 @@ public:
     }
 
 private:
-    std::vector<WorkItem> items_;
+    std::vector<EmbeddingInput> items_;
     std::size_t next_ = 0;
 };
 

@@ -41,7 +41,7 @@ bool stdin_has_more() {
 
 }  // namespace
 
-QueryFeed::QueryFeed(const QueryFileOptions& options, const FieldMapping& mapping)
+QueryFileReader::QueryFileReader(const QueryFileOptions& options, const FieldMapping& mapping)
     : from_stdin_(options.source == "-"),
       confine_(options.image_root.has_value()),
       reader_(open(options, catalog_options(options, mapping))) {
@@ -49,7 +49,7 @@ QueryFeed::QueryFeed(const QueryFileOptions& options, const FieldMapping& mappin
                                                     : reader_->picture_root());
 }
 
-Query QueryFeed::read(const CatalogRecord& record) const {
+Query QueryFileReader::read(const CatalogRecord& record) const {
     Query query;
     query.id = record.id.empty() ? fmt::format("line {}", record.line) : record.id;
     query.problem = record.problem;
@@ -69,7 +69,7 @@ Query QueryFeed::read(const CatalogRecord& record) const {
     return query;
 }
 
-std::vector<Query> QueryFeed::next(std::size_t limit) {
+std::vector<Query> QueryFileReader::next(std::size_t limit) {
     std::vector<Query> queries;
     CatalogRecord record;
     while (queries.size() < limit) {

@@ -24,10 +24,10 @@ struct QueryFileOptions {
 };
 
 /// Reads a query file with the columns of the collection's catalog.
-class QueryFeed {
+class QueryFileReader {
 public:
     /// `mapping` is the collection's; columns that the file lacks are absent.
-    QueryFeed(const QueryFileOptions& options, const FieldMapping& mapping);
+    QueryFileReader(const QueryFileOptions& options, const FieldMapping& mapping);
 
     /// The next queries, at most `limit`, none at the end. From a file always `limit` while they
     /// last, so that equal files give equal batches; from standard input what is there already,

@@ -17,8 +17,8 @@
 namespace pmatch {
 namespace {
 
-LiveIndex index_of(const Collection& collection, const std::string& space, KnownVectors* known,
-                   const Observer& observer) {
+LiveIndex index_of(const Collection& collection, const std::string& space,
+                   CollectionQueryVectors* known, const Observer& observer) {
     auto blended = known != nullptr ? known->blended_index(space) : std::nullopt;
     return blended ? LiveIndex(std::move(*blended)) : open_index(collection, space, observer);
 }

@@ -16,7 +16,7 @@
 namespace pmatch {
 
 namespace cli {
-class KnownVectors;
+class CollectionQueryVectors;
 }
 
 /// By fingerprint, each loaded once.
@@ -29,7 +29,7 @@ struct EngineOptions {
     const ModelOpener& models = program_models();
     BatchLimits limits = {};                             ///< how requests share an encoder
     std::shared_ptr<SharedEncoders> encoders = nullptr;  ///< of several engines; nullptr = its own
-    KnownVectors* known = nullptr;                       ///< of queries that are items
+    CollectionQueryVectors* known = nullptr;             ///< of queries that are items
 };
 
 class StoredCollection : public CollectionSource {

@@ -57,12 +57,13 @@ std::vector<std::string> compared_columns(const Manifest& manifest) {
 
 }  // namespace
 
-LintGatherer::LintGatherer(const Truth& truth, int largest_k) : truth_(truth) {
+ProtocolFactCollector::ProtocolFactCollector(const Truth& truth, int largest_k) : truth_(truth) {
     facts_.largest_k = largest_k;
 }
 
-LintGatherer::LintGatherer(const Truth& truth, int largest_k, const Collection& collection,
-                           const Items& items, std::vector<std::string> text_columns)
+ProtocolFactCollector::ProtocolFactCollector(const Truth& truth, int largest_k,
+                                             const Collection& collection, const Items& items,
+                                             std::vector<std::string> text_columns)
     : truth_(truth),
       collection_(&collection),
       items_(&items),
@@ -71,7 +72,7 @@ LintGatherer::LintGatherer(const Truth& truth, int largest_k, const Collection& 
     facts_.items = items.count();
 }
 
-void LintGatherer::add(const Query& query) {
+void ProtocolFactCollector::add(const Query& query) {
     if (!asked_.insert(query.id).second) {
         facts_.repeated_queries.add(query.id);
         return;
@@ -90,7 +91,7 @@ void LintGatherer::add(const Query& query) {
     if (has_truth(truth_, query.id)) sample(query);
 }
 
-void LintGatherer::sample(const Query& query) {
+void ProtocolFactCollector::sample(const Query& query) {
     const auto key = short_hash(query.id);
     if (samples_.size() >= kSampledQueries && key >= samples_.rbegin()->first) return;
     Sampled sampled;
@@ -107,7 +108,7 @@ void LintGatherer::sample(const Query& query) {
     if (samples_.size() > kSampledQueries) samples_.erase(std::prev(samples_.end()));
 }
 
-void LintGatherer::find_unknown_items() {
+void ProtocolFactCollector::find_unknown_items() {
     std::set<std::string> unknown;
     for (const auto& [query, list] : truth_) {
         for (const auto& [item, grade] : list) {
@@ -118,7 +119,7 @@ void LintGatherer::find_unknown_items() {
         facts_.unknown_items.add(item);
 }
 
-Sample LintGatherer::find_same(Hashes& hashes, const Source& source) const {
+Sample ProtocolFactCollector::find_same(Hashes& hashes, const Source& source) const {
     if (hashes.empty()) return {};
     std::sort(hashes.begin(), hashes.end());
     std::set<std::string> same;
@@ -137,7 +138,7 @@ Sample LintGatherer::find_same(Hashes& hashes, const Source& source) const {
     return sample;
 }
 
-void LintGatherer::compare_columns() {
+void ProtocolFactCollector::compare_columns() {
     const auto columns = compared_columns(collection_->manifest());
     std::vector<std::pair<std::int64_t, std::vector<std::uint64_t>>> others;
     const auto step = std::max<std::int64_t>(1, items_->count() / kSampledItems);
@@ -179,7 +180,7 @@ void LintGatherer::compare_columns() {
     }
 }
 
-void LintGatherer::read_indexes() {
+void ProtocolFactCollector::read_indexes() {
     const auto& manifest = collection_->manifest();
     for (const auto& [name, entry] : manifest.indexes) {
         const auto& sidecar = entry.files.at(2);
@@ -189,7 +190,7 @@ void LintGatherer::read_indexes() {
     }
 }
 
-std::vector<LintWarning> LintGatherer::finish() {
+std::vector<LintWarning> ProtocolFactCollector::finish() {
     std::set<std::string> unknown;
     for (const auto& [query, items] : truth_) {
         if (has_truth(truth_, query) && !asked_.contains(query)) unknown.insert(query);

@@ -19,13 +19,13 @@ namespace pmatch {
 
 /// Memory: the queries' ids and two hashes for each; of columns a sample of 2,000 queries and 500
 /// items, whatever the sizes.
-class LintGatherer {
+class ProtocolFactCollector {
 public:
     /// For a stored run.
-    LintGatherer(const Truth& truth, int largest_k);
+    ProtocolFactCollector(const Truth& truth, int largest_k);
     /// `text_columns` are the query file's columns that are compared. All must outlive this.
-    LintGatherer(const Truth& truth, int largest_k, const Collection& collection,
-                 const Items& items, std::vector<std::string> text_columns);
+    ProtocolFactCollector(const Truth& truth, int largest_k, const Collection& collection,
+                          const Items& items, std::vector<std::string> text_columns);
 
     /// Reads the query's pictures, if the collection has pictures.
     void add(const Query& query);
@@ -53,7 +53,7 @@ private:
     const Collection* collection_ = nullptr;
     const Items* items_ = nullptr;
     std::vector<std::string> text_columns_;
-    LintFacts facts_;
+    ProtocolFacts facts_;
     std::unordered_set<std::string> asked_;
     Hashes texts_;
     Hashes pictures_;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kQueryWindow = 1024;
 
-std::vector<LintWarning> warn(LintGatherer& gatherer, const AnswerSource& source,
+std::vector<LintWarning> warn(ProtocolFactCollector& gatherer, const AnswerSource& source,
                               const Execution& execution) {
     auto warnings = gatherer.finish();
     for (const auto& [name, text] : warnings)
@@ -33,9 +33,9 @@ std::vector<LintWarning> warn(LintGatherer& gatherer, const AnswerSource& source
                 "mend what is named, or leave --strict out"};
 }
 
-void gather_all(LintGatherer& gatherer, const QueryFileOptions& options,
+void gather_all(ProtocolFactCollector& gatherer, const QueryFileOptions& options,
                 const FieldMapping& mapping) {
-    QueryFeed feed(options, mapping);
+    QueryFileReader feed(options, mapping);
     for (auto queries = feed.next(kQueryWindow); !queries.empty();
          queries = feed.next(kQueryWindow)) {
         for (const auto& query : queries)
@@ -74,14 +74,14 @@ ScoredAnswers score_collection(const AnswerSource& source, const Execution& exec
     AnswerOptions ask;
     ask.top = source.depth;
     const auto& text = source.queries.text.empty() ? catalog.mapping.text : source.queries.text;
-    LintGatherer gatherer(truth, largest(scorer), *collection, items, text);
+    ProtocolFactCollector gatherer(truth, largest(scorer), *collection, items, text);
     ScoredAnswers scored;
     const bool can_read_twice = source.queries.source != "-";
     if (can_read_twice) {
         gather_all(gatherer, source.queries, catalog.mapping);
         scored.warnings = warn(gatherer, source, execution);
     }
-    QueryFeed feed(source.queries, catalog.mapping);
+    QueryFileReader feed(source.queries, catalog.mapping);
     Slices slices(source.slices, feed.columns(), &items, field_names(collection->manifest()),
                   truth);
     std::unordered_set<std::string> asked;
@@ -113,7 +113,7 @@ ScoredAnswers score_collection(const AnswerSource& source, const Execution& exec
 ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, const Truth& truth,
                         Scorer& scorer) {
     auto run = read_run(source.run);
-    LintGatherer gatherer(truth, largest(scorer));
+    ProtocolFactCollector gatherer(truth, largest(scorer));
     ScoredAnswers scored;
     if (source.queries.source.empty()) {
         Slices slices(source.slices, {}, nullptr, {}, truth);
@@ -130,7 +130,7 @@ ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, 
         answered.push_back(answers.query);
         answers_to.emplace(answered.back(), std::move(answers));
     }
-    QueryFeed feed(source.queries, {});
+    QueryFileReader feed(source.queries, {});
     Slices slices(source.slices, feed.columns(), nullptr, {}, truth);
     std::unordered_set<std::string> asked;
     QueryProblems problems(execution.observer);

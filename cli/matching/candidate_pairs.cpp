@@ -13,10 +13,10 @@ namespace {
 
 constexpr std::size_t kWindow = 4096;  // what FAISS gets in one call
 
-class Gathering {
+class CandidatePairs {
 public:
-    Gathering(const MatchSide* left, const MatchSide& right, const GatherOptions& options,
-              const Execution& execution)
+    CandidatePairs(const ItemNumbering* left, const ItemNumbering& right,
+                   const GatherOptions& options, const Execution& execution)
         : left_(left),
           right_(right),
           options_(options),
@@ -90,8 +90,8 @@ private:
         return lists;
     }
 
-    const MatchSide* left_;
-    const MatchSide& right_;
+    const ItemNumbering* left_;
+    const ItemNumbering& right_;
     const GatherOptions& options_;
     QueryProblems problems_;
     GatheredPairs gathered_;
@@ -110,10 +110,11 @@ void MatchCounts::add(const GatheredPairs& gathered) {
         presets.insert(name);
 }
 
-GatheredPairs gather_pairs(const Engine& engine, const RankingPlan& plan, const MatchFeed& feed,
-                           const MatchSide* left, const MatchSide& right,
-                           const GatherOptions& options, const Execution& execution) {
-    Gathering gathering(left, right, options, execution);
+GatheredPairs gather_candidate_pairs(const Engine& engine, const RankingPlan& plan,
+                                     const MatchQueries& feed, const ItemNumbering* left,
+                                     const ItemNumbering& right, const GatherOptions& options,
+                                     const Execution& execution) {
+    CandidatePairs gathering(left, right, options, execution);
     Progress progress(execution.observer, "match: items", 0);
     const auto window = plan.options.batch ? std::numeric_limits<std::size_t>::max() : kWindow;
     AnswerOptions ask;

@@ -45,8 +45,9 @@ struct MatchCounts {
 
 /// `left` is the side of a collection that is matched, nullptr for a file: its items are numbered
 /// here, and one whose id was there before fails. What cannot be used is said on stderr.
-GatheredPairs gather_pairs(const Engine& engine, const RankingPlan& plan, const MatchFeed& feed,
-                           const MatchSide* left, const MatchSide& right,
-                           const GatherOptions& options, const Execution& execution);
+GatheredPairs gather_candidate_pairs(const Engine& engine, const RankingPlan& plan,
+                                     const MatchQueries& feed, const ItemNumbering* left,
+                                     const ItemNumbering& right, const GatherOptions& options,
+                                     const Execution& execution);
 
 }  // namespace pmatch

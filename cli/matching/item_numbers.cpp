@@ -5,7 +5,7 @@
 
 namespace pmatch {
 
-MatchSide::MatchSide(const Items& items) {
+ItemNumbering::ItemNumbering(const Items& items) {
     std::vector<std::pair<std::string, std::int64_t>> all;
     all.reserve(static_cast<std::size_t>(items.count()));
     std::int64_t last = -1;
@@ -23,7 +23,7 @@ MatchSide::MatchSide(const Items& items) {
     }
 }
 
-std::optional<std::uint32_t> MatchSide::find(std::string_view id) const {
+std::optional<std::uint32_t> ItemNumbering::find(std::string_view id) const {
     const auto at = std::lower_bound(ids_.begin(), ids_.end(), id);
     if (at == ids_.end() || *at != id) return std::nullopt;
     return static_cast<std::uint32_t>(at - ids_.begin());

@@ -13,12 +13,12 @@
 
 namespace pmatch {
 
-class MatchSide {
+class ItemNumbering {
 public:
     /// The items of a collection.
-    explicit MatchSide(const Items& items);
+    explicit ItemNumbering(const Items& items);
     /// Queries of a file, by their ids in ascending bytes.
-    explicit MatchSide(std::vector<std::string> ids) : ids_(std::move(ids)) {}
+    explicit ItemNumbering(std::vector<std::string> ids) : ids_(std::move(ids)) {}
 
     /// Of a collection's item.
     std::uint32_t number_of(std::int64_t row) const {
@@ -39,8 +39,8 @@ private:
 /// pair in either direction, or in both.
 struct Matched {
     const PairTable& table;
-    const MatchSide& left;
-    const MatchSide& right;
+    const ItemNumbering& left;
+    const ItemNumbering& right;
     bool alone = false;  ///< one catalog
 };
 

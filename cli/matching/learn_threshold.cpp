@@ -18,7 +18,7 @@ struct Sample {
     std::size_t true_pairs = 0;
 };
 
-Sample resolve(const Truth& truth, const MatchSide& left, const MatchSide& right) {
+Sample resolve(const Truth& truth, const ItemNumbering& left, const ItemNumbering& right) {
     Sample sample;
     for (const auto& [query, items] : truth) {
         const auto number = left.find(query);
@@ -35,8 +35,8 @@ Sample resolve(const Truth& truth, const MatchSide& left, const MatchSide& right
 
 }  // namespace
 
-LearnedThreshold learn_threshold(std::span<const ScoredPair> chosen, const MatchSide& left,
-                                 const MatchSide& right, const Truth& truth,
+LearnedThreshold learn_threshold(std::span<const ScoredPair> chosen, const ItemNumbering& left,
+                                 const ItemNumbering& right, const Truth& truth,
                                  const SampleOptions& options) {
     const auto sample = resolve(truth, left, right);
     if (sample.true_pairs < kFewestTruePairs) {

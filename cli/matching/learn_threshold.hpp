@@ -23,8 +23,8 @@ struct SampleOptions {
 /// `chosen` are pairs as they would be printed without a threshold. Every left item that `truth`
 /// names is in the sample, with all of its true pairs; one without any has no match. Throws Error
 /// when the sample is too small to learn from, or when the precision is never reached.
-LearnedThreshold learn_threshold(std::span<const ScoredPair> chosen, const MatchSide& left,
-                                 const MatchSide& right, const Truth& truth,
+LearnedThreshold learn_threshold(std::span<const ScoredPair> chosen, const ItemNumbering& left,
+                                 const ItemNumbering& right, const Truth& truth,
                                  const SampleOptions& options);
 
 }  // namespace pmatch

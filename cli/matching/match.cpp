@@ -52,9 +52,9 @@ struct Match::State {
                              "make a collection of it: pmatch ingest, embed"};
         }
         if (!of_items) return;
-        known_ = std::make_unique<KnownVectors>(left_ ? *left_ : *right_, *right_,
-                                                BlendOptions{options_.blend, options_.top},
-                                                program_models(), execution_);
+        known_ = std::make_unique<CollectionQueryVectors>(
+            left_ ? *left_ : *right_, *right_, BlendOptions{options_.blend, options_.top},
+            program_models(), execution_);
     }
 
     void open_left() {
@@ -77,7 +77,7 @@ struct Match::State {
 
     bool unites() const { return !options_.unite.empty(); }
 
-    MatchFeed feed() const {
+    MatchQueries feed() const {
         if (!options_.alone() && !left_)
             return feed_of_file(options_.other, right_->manifest().items.mapping);
         std::optional<RowSet> allowed;
@@ -93,7 +93,7 @@ struct Match::State {
         return *engine_;
     }
 
-    const MatchSide& left_side() const { return left_side_ ? *left_side_ : right_side_; }
+    const ItemNumbering& left_side() const { return left_side_ ? *left_side_ : right_side_; }
 
     /// Asks one preset; the pairs go to the table.
     void add(const MatchRanking& ranking) {
@@ -109,8 +109,9 @@ struct Match::State {
         GatherOptions gather{options_.top, features ? &*features : nullptr,
                              unites() ? ranking.preset + "/" : ""};
         const bool from_file = !options_.alone() && !left_;
-        auto gathered = gather_pairs(engine(), plan, feed(), from_file ? nullptr : &left_side(),
-                                     right_side_, gather, execution_);
+        auto gathered =
+            gather_candidate_pairs(engine(), plan, feed(), from_file ? nullptr : &left_side(),
+                                   right_side_, gather, execution_);
         if (features) features->publish();
         if (from_file) left_side_.emplace(std::move(gathered.ids));
         counts_.add(gathered);
@@ -184,11 +185,11 @@ struct Match::State {
     Execution execution_;
     std::shared_ptr<const Collection> right_;
     Items items_;
-    MatchSide right_side_;
+    ItemNumbering right_side_;
     std::optional<Collection> left_;  ///< B, when it is a collection
     std::optional<Items> left_items_;
-    std::optional<MatchSide> left_side_;  ///< of B
-    std::unique_ptr<KnownVectors> known_;
+    std::optional<ItemNumbering> left_side_;  ///< of B
+    std::unique_ptr<CollectionQueryVectors> known_;
     std::shared_ptr<const Engine> engine_;
     Truth truth_;
     PairTable table_;

@@ -57,14 +57,14 @@ private:
 
 }  // namespace
 
-MatchFeed feed_of_items(const Collection& collection, const std::optional<RowSet>& allowed) {
+MatchQueries feed_of_items(const Collection& collection, const std::optional<RowSet>& allowed) {
     return [feed = std::make_shared<ItemsFeed>(collection, allowed)](std::size_t limit) {
         return feed->next(limit);
     };
 }
 
-MatchFeed feed_of_file(const QueryFileOptions& options, const FieldMapping& mapping) {
-    return [feed = std::make_shared<QueryFeed>(options, mapping)](std::size_t limit) {
+MatchQueries feed_of_file(const QueryFileOptions& options, const FieldMapping& mapping) {
+    return [feed = std::make_shared<QueryFileReader>(options, mapping)](std::size_t limit) {
         return feed->next(limit);
     };
 }

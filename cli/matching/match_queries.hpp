@@ -13,12 +13,12 @@
 namespace pmatch {
 
 /// The next queries, at most `limit`, none at the end.
-using MatchFeed = std::function<std::vector<Query>(std::size_t limit)>;
+using MatchQueries = std::function<std::vector<Query>(std::size_t limit)>;
 
 /// Items as queries, with their rows, in ascending order of these; of `allowed`, where it is given.
-MatchFeed feed_of_items(const Collection& collection, const std::optional<RowSet>& allowed);
+MatchQueries feed_of_items(const Collection& collection, const std::optional<RowSet>& allowed);
 
 /// `mapping` is that of the collection that is searched.
-MatchFeed feed_of_file(const QueryFileOptions& options, const FieldMapping& mapping);
+MatchQueries feed_of_file(const QueryFileOptions& options, const FieldMapping& mapping);
 
 }  // namespace pmatch

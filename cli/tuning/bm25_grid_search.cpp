@@ -51,7 +51,7 @@ RecipeResults measure_index(const Bm25Index& index, const Source& source, const 
 }  // namespace
 
 std::vector<Bm25Finding> tune_bm25(const Collection& collection, const TuneLists& lists,
-                                   const TuneWork& work, const std::vector<Halves>& splits,
+                                   const TuneWork& work, const std::vector<TrainTestSplit>& splits,
                                    const RandomisationOptions& options,
                                    const Execution& execution) {
     const Items items(collection);
@@ -70,7 +70,7 @@ std::vector<Bm25Finding> tune_bm25(const Collection& collection, const TuneLists
             const auto index = build_private_lexical(collection, record, execution.observer);
             results.push_back(measure_index(index, record.source, work, items, execution.threads));
         }
-        std::vector<Contender> contenders;
+        std::vector<CandidateRecipe> contenders;
         for (const auto& one : results)
             contenders.push_back({{&one}, {&one}});
         Bm25Finding finding{name.name, now, {}, {}, {}};

@@ -24,7 +24,7 @@ struct Bm25Finding {
 /// For each lexical index among the lists: its terms alone rank the labelled queries, by k1 and b
 /// over a small grid.
 std::vector<Bm25Finding> tune_bm25(const Collection& collection, const TuneLists& lists,
-                                   const TuneWork& work, const std::vector<Halves>& splits,
+                                   const TuneWork& work, const std::vector<TrainTestSplit>& splits,
                                    const RandomisationOptions& options, const Execution& execution);
 
 }  // namespace pmatch

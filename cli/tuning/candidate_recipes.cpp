@@ -26,7 +26,7 @@ std::set<std::size_t> complete_lists(const std::vector<TunePlan>& plans) {
 }  // namespace
 
 /// What a recipe that learns did to the queries it learned from, looking away, and to all.
-struct TuneContenders::Taught {
+struct TuneContenders::FittedRecipe {
     RecipeResults seen;
     RecipeResults judged;
     Recipe recipe;
@@ -78,7 +78,7 @@ void TuneContenders::collect(const ResolvedRecipe& start,
         plans_.push_back(plan_of(one, asked));
 }
 
-void TuneContenders::add(Recipe recipe, std::string line, Contender contender) {
+void TuneContenders::add(Recipe recipe, std::string line, CandidateRecipe contender) {
     recipes_.push_back(std::move(recipe));
     lines_.push_back(std::move(line));
     contenders_.push_back(std::move(contender));
@@ -156,9 +156,9 @@ void TuneContenders::measure() {
         add_plan(next);
 }
 
-TuneContenders::Taught TuneContenders::teach(const QueryNumbers& train,
-                                             std::span<const std::uint32_t> groups,
-                                             std::uint64_t seed) const {
+TuneContenders::FittedRecipe TuneContenders::teach(const QueryNumbers& train,
+                                                   std::span<const std::uint32_t> groups,
+                                                   std::uint64_t seed) const {
     const auto id_of = lists_.id_getter();
     auto recipe = matcher_->recipe();
     recipe.min_score.reset();
@@ -184,7 +184,7 @@ TuneContenders::Taught TuneContenders::teach(const QueryNumbers& train,
     return {std::move(seen), std::move(judged), std::move(with_all)};
 }
 
-void TuneContenders::adapt(const std::vector<Halves>& splits,
+void TuneContenders::adapt(const std::vector<TrainTestSplit>& splits,
                            std::span<const std::uint32_t> groups) {
     if (!matcher_) return;
     const Stopwatch watch;
@@ -195,13 +195,13 @@ void TuneContenders::adapt(const std::vector<Halves>& splits,
     QueryNumbers all(groups.size());
     std::iota(all.begin(), all.end(), 0U);
     lessons.emplace_back(std::move(all), seeds.next());
-    std::vector<std::optional<Taught>> taught(lessons.size());
+    std::vector<std::optional<FittedRecipe>> taught(lessons.size());
     const auto some = [&](std::size_t begin, std::size_t end) {
         for (auto i = begin; i < end; ++i)
             taught[i].emplace(teach(lessons[i].first, groups, lessons[i].second));
     };
     for_pieces(lessons.size(), execution_.threads, some, 1);
-    Contender contender;
+    CandidateRecipe contender;
     for (auto& one : taught) {
         contender.seen.push_back(keep(std::move(one->seen)));
         contender.judged.push_back(keep(std::move(one->judged)));

@@ -28,10 +28,10 @@ public:
     /// Adds the matcher, if there is one, with weights fitted to labels: in each split to its
     /// training half, in the end to all. It is chosen by what it does to the one half of these
     /// queries when it has learned from the other.
-    void adapt(const std::vector<Halves>& splits, std::span<const std::uint32_t> groups);
+    void adapt(const std::vector<TrainTestSplit>& splits, std::span<const std::uint32_t> groups);
 
     const TuneLists& lists() const { return lists_; }
-    const std::vector<Contender>& all() const { return contenders_; }
+    const std::vector<CandidateRecipe>& all() const { return contenders_; }
     const std::vector<std::string>& lines() const { return lines_; }
     /// That contender as it is written, taught by all labels.
     const Recipe& recipe(std::size_t contender) const { return recipes_[contender]; }
@@ -41,11 +41,11 @@ public:
     void tell(QueryProblems& problems) const;
 
 private:
-    struct Taught;
-    void add(Recipe recipe, std::string line, Contender contender);
+    struct FittedRecipe;
+    void add(Recipe recipe, std::string line, CandidateRecipe contender);
     const RecipeResults* keep(RecipeResults results);
-    Taught teach(const QueryNumbers& train, std::span<const std::uint32_t> groups,
-                 std::uint64_t seed) const;
+    FittedRecipe teach(const QueryNumbers& train, std::span<const std::uint32_t> groups,
+                       std::uint64_t seed) const;
     void measure_blocks(std::vector<RecipeResults>& results);
     TunePlan plan_of(const GridRecipe& recipe, const std::vector<std::size_t>& lists) const;
 
@@ -60,7 +60,7 @@ private:
     std::unique_ptr<TuneMatcher> matcher_;
     std::vector<Problem> problems_;  ///< by query asked
     std::vector<std::unique_ptr<RecipeResults>> results_;
-    std::vector<Contender> contenders_;
+    std::vector<CandidateRecipe> contenders_;
     std::vector<std::string> lines_;
     std::vector<Recipe> recipes_;
 };

@@ -12,7 +12,7 @@ constexpr std::size_t kNearest = 5;  ///< candidates of a query that teach, and 
 constexpr float kAbsent = std::numeric_limits<float>::quiet_NaN();
 
 /// The candidates that teach, "none of them" last: its features are absent, so its score is 0.
-struct Lesson {
+struct TrainingExample {
     std::vector<float> rows;
     std::vector<char> right;
 
@@ -25,14 +25,14 @@ struct Lesson {
 
 }  // namespace
 
-void TuneMatcher::adapt_odds(MatcherModel& model) const {
+void TuneMatcher::adapt_odds(RerankModel& model) const {
     if (!work_.batch || model.odds.empty()) return;
     const auto ranked = kept(model);
-    const auto of_file = return_features(ranked);
+    const auto of_file = batch_features(ranked);
     auto names = matcher_.feature_names();
     const std::vector<float> absent(names.size() + of_file.width, kAbsent);
-    names.insert(names.end(), return_feature_names().begin(), return_feature_names().end());
-    std::vector<Lesson> lessons(ranked.size());
+    names.insert(names.end(), batch_feature_names().begin(), batch_feature_names().end());
+    std::vector<TrainingExample> lessons(ranked.size());
     std::size_t at = 0;
     for (std::size_t i = 0; i < ranked.size(); ++i) {
         const auto& pool = pools_[i];

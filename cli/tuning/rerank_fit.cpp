@@ -12,7 +12,7 @@ constexpr double kRidge = 10;
 
 }  // namespace
 
-std::vector<FitFeature> fit_features(const std::vector<WeighedFeature>& model,
+std::vector<FitFeature> fit_features(const std::vector<FeatureWeight>& model,
                                      const std::vector<std::string>& names) {
     std::vector<FitFeature> features;
     for (const auto& [name, mean, scale, weight] : model) {
@@ -24,19 +24,19 @@ std::vector<FitFeature> fit_features(const std::vector<WeighedFeature>& model,
     return features;
 }
 
-std::vector<double> weights_of(const std::vector<WeighedFeature>& model) {
+std::vector<double> weights_of(const std::vector<FeatureWeight>& model) {
     std::vector<double> weights;
     for (const auto& feature : model)
         weights.push_back(feature.weight);
     return weights;
 }
 
-void set_weights(std::vector<WeighedFeature>& model, const std::vector<double>& weights) {
+void set_weights(std::vector<FeatureWeight>& model, const std::vector<double>& weights) {
     for (std::size_t i = 0; i < model.size(); ++i)
         model[i].weight = weights[i];
 }
 
-FitMatrix prior_of(const FitData& data, const std::vector<WeighedFeature>& model) {
+FitMatrix prior_of(const FitData& data, const std::vector<FeatureWeight>& model) {
     auto prior = fisher_information(data, weights_of(model));
     const auto queries = std::max<std::size_t>(1, data.queries.size());
     const double factor = kPriorQueries / static_cast<double>(queries);

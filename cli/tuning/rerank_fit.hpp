@@ -10,14 +10,14 @@
 namespace pmatch {
 
 /// `names` are the columns of the rows; a feature that is not among them is always absent.
-std::vector<FitFeature> fit_features(const std::vector<WeighedFeature>& model,
+std::vector<FitFeature> fit_features(const std::vector<FeatureWeight>& model,
                                      const std::vector<std::string>& names);
 
-std::vector<double> weights_of(const std::vector<WeighedFeature>& model);
-void set_weights(std::vector<WeighedFeature>& model, const std::vector<double>& weights);
+std::vector<double> weights_of(const std::vector<FeatureWeight>& model);
+void set_weights(std::vector<FeatureWeight>& model, const std::vector<double>& weights);
 
 /// How much the weights are held: Fisher's information of a query, times the queries it stands for,
 /// and a ridge.
-FitMatrix prior_of(const FitData& data, const std::vector<WeighedFeature>& model);
+FitMatrix prior_of(const FitData& data, const std::vector<FeatureWeight>& model);
 
 }  // namespace pmatch

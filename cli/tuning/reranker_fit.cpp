@@ -89,8 +89,8 @@ void TuneMatcher::finish() {
     prior_ = prior_of(data_of(queries), plan_.recipe.rescore->alone);
 }
 
-TuneMatcher::Ranked TuneMatcher::scored(const MatcherModel& model) const {
-    const Matcher matcher(model, list_names(plan_.recipe));
+TuneMatcher::Ranked TuneMatcher::scored(const RerankModel& model) const {
+    const Reranker matcher(model, list_names(plan_.recipe));
     Ranked ranked(pools_.size());
     for (std::size_t i = 0; i < pools_.size(); ++i) {
         const auto scores = matcher.scores(pools_[i].features);
@@ -119,7 +119,7 @@ RecipeResults TuneMatcher::results(const Recipe& recipe, const IdOfRow& id_of) c
     return results;
 }
 
-MatcherModel TuneMatcher::adapted(std::span<const std::uint32_t> labelled) const {
+RerankModel TuneMatcher::adapted(std::span<const std::uint32_t> labelled) const {
     std::vector<FitQuery> queries;
     for (const auto number : labelled) {
         const auto query = work_.queries.asked_of[number];
@@ -132,7 +132,7 @@ MatcherModel TuneMatcher::adapted(std::span<const std::uint32_t> labelled) const
 }
 
 /// The best of each query, best first.
-TuneMatcher::Ranked TuneMatcher::kept(const MatcherModel& model) const {
+TuneMatcher::Ranked TuneMatcher::kept(const RerankModel& model) const {
     auto ranked = scored(model);
     const auto most = static_cast<std::size_t>(std::max(model.kept, work_.metric.top()));
     for (auto& items : ranked) {
@@ -145,14 +145,14 @@ TuneMatcher::Ranked TuneMatcher::kept(const MatcherModel& model) const {
 }
 
 /// The scores by the new weights, and how they stand among all queries.
-void TuneMatcher::adapt_batch(MatcherModel& model, std::span<const std::uint32_t> labelled) const {
+void TuneMatcher::adapt_batch(RerankModel& model, std::span<const std::uint32_t> labelled) const {
     const auto ranked = kept(model);
     std::vector<std::vector<std::int64_t>> rows(ranked.size());
     for (std::size_t i = 0; i < ranked.size(); ++i) {
         for (const auto& item : ranked[i])
             rows[i].push_back(item.row);
     }
-    const auto features = return_features(ranked);
+    const auto features = batch_features(ranked);
     std::vector<std::vector<char>> right(ranked.size());
     std::vector<FitQuery> all;
     std::size_t at = 0;
@@ -163,7 +163,7 @@ void TuneMatcher::adapt_batch(MatcherModel& model, std::span<const std::uint32_t
                        right[i]});
         at += rows[i].size();
     }
-    FitData data{features.width, fit_features(model.batch, return_feature_names()), all};
+    FitData data{features.width, fit_features(model.batch, batch_feature_names()), all};
     const auto prior = prior_of(data, model.batch);
     data.queries.clear();
     for (const auto number : labelled)

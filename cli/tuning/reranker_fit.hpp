@@ -33,11 +33,11 @@ public:
     /// The model, its weights fitted to these labelled queries and drawn towards what they were:
     /// most where all queries, labelled or not, say that the model depends on them (Fisher's
     /// information under the model as it was). From many threads.
-    MatcherModel adapted(std::span<const std::uint32_t> labelled) const;
+    RerankModel adapted(std::span<const std::uint32_t> labelled) const;
 
     /// The model's odds, where it has any and all queries are asked, fitted to all labelled
     /// queries; one that is judged to have no item teaches "none of them".
-    void adapt_odds(MatcherModel& model) const;
+    void adapt_odds(RerankModel& model) const;
 
     const Recipe& recipe() const { return plan_.recipe; }
 
@@ -55,20 +55,20 @@ private:
     };
     using Ranked = std::vector<std::vector<RankedItem>>;  ///< by query asked
 
-    Ranked scored(const MatcherModel& model) const;
-    Ranked kept(const MatcherModel& model) const;
+    Ranked scored(const RerankModel& model) const;
+    Ranked kept(const RerankModel& model) const;
     FitData data_of(std::span<const FitQuery> queries) const;
     std::unordered_set<std::int64_t> true_rows(std::size_t query) const;
     std::vector<char> right_of(std::size_t query, std::span<const std::int64_t> rows) const;
-    void adapt_batch(MatcherModel& model, std::span<const std::uint32_t> labelled) const;
+    void adapt_batch(RerankModel& model, std::span<const std::uint32_t> labelled) const;
 
     const Engine& engine_;
     const TunePlan& plan_;
     const TuneWork& work_;
     Sink sink_;
     Execution execution_;
-    Reranker reranker_;
-    Matcher matcher_;
+    CandidateReranker reranker_;
+    Reranker matcher_;
     std::vector<Pool> pools_;  ///< by query asked, and so:
     std::vector<std::unordered_set<std::int64_t>> true_rows_;
     std::vector<std::vector<char>> right_;  ///< true candidates

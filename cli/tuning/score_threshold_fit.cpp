@@ -53,8 +53,9 @@ std::optional<ThresholdWanted> threshold_wanted(const std::string& text) {
 }
 
 TuneThreshold tune_threshold(const ThresholdWanted& wanted, const LabelledQueries& queries,
-                             const std::vector<Contender>& contenders, const RecipeChoice& choice,
-                             const std::vector<Halves>& splits, const std::string& truth_file) {
+                             const std::vector<CandidateRecipe>& contenders,
+                             const RecipeChoice& choice, const std::vector<TrainTestSplit>& splits,
+                             const std::string& truth_file) {
     std::vector<double> precision;
     std::vector<double> recall;
     std::vector<double> f1;

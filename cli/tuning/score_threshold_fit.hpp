@@ -22,7 +22,8 @@ std::optional<ThresholdWanted> threshold_wanted(const std::string& text);
 /// gain), judged on the other half; the one that is written, on all. Throws Error when the
 /// precision is never reached on all.
 TuneThreshold tune_threshold(const ThresholdWanted& wanted, const LabelledQueries& queries,
-                             const std::vector<Contender>& contenders, const RecipeChoice& choice,
-                             const std::vector<Halves>& splits, const std::string& truth_file);
+                             const std::vector<CandidateRecipe>& contenders,
+                             const RecipeChoice& choice, const std::vector<TrainTestSplit>& splits,
+                             const std::string& truth_file);
 
 }  // namespace pmatch

@@ -78,8 +78,8 @@ private:
     TuneQueries read_queries() {
         const auto& mapping = collection_->manifest().items.mapping;
         const auto& text = options_.queries.text.empty() ? mapping.text : options_.queries.text;
-        LintGatherer lint(truth_, metric_.columns.at.front(), *collection_, items_, text);
-        QueryFeed feed(options_.queries, mapping);
+        ProtocolFactCollector lint(truth_, metric_.columns.at.front(), *collection_, items_, text);
+        QueryFileReader feed(options_.queries, mapping);
         std::vector<Query> queries;
         for (auto some = feed.next(kQueryWindow); !some.empty(); some = feed.next(kQueryWindow)) {
             for (auto& query : some) {
@@ -121,12 +121,12 @@ private:
         if (manifest.captions && compared) engine_->describe(queries_.asked, {execution_});
     }
 
-    std::vector<Halves> make_splits() {
+    std::vector<TrainTestSplit> make_splits() {
         groups_ = truth_groups(queries_.labelled.ids, truth_);
         QueryNumbers all(groups_.size());
         std::iota(all.begin(), all.end(), 0U);
         SplitMix64 seeds(options_.seed);
-        std::vector<Halves> splits;
+        std::vector<TrainTestSplit> splits;
         for (int i = 0; i < options_.splits; ++i)
             splits.push_back(split_halves(groups_, all, seeds.next()));
         if (!splits.front().held_out.empty()) return splits;
@@ -135,7 +135,7 @@ private:
     }
 
     TuneReport report_on(TuneContenders& contenders, const Recipe& start,
-                         const std::vector<Halves>& splits) {
+                         const std::vector<TrainTestSplit>& splits) {
         const RandomisationOptions randomisation{10'000, options_.seed};
         TuneReport report;
         report.collection = options_.collection;

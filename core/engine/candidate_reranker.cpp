@@ -51,7 +51,8 @@ std::vector<std::string> list_names(const Recipe& recipe) {
     return names;
 }
 
-Reranker::Reranker(const CollectionSource& source, const Recipe& recipe, const Execution& execution)
+CandidateReranker::CandidateReranker(const CollectionSource& source, const Recipe& recipe,
+                                     const Execution& execution)
     : items_(source.items()),
       model_(*recipe.rescore),
       matcher_(model_, list_names(recipe)),
@@ -76,7 +77,7 @@ Reranker::Reranker(const CollectionSource& source, const Recipe& recipe, const E
                                           watch.milliseconds()));
 }
 
-MatchText Reranker::text_of(std::int64_t row) const {
+MatchText CandidateReranker::text_of(std::int64_t row) const {
     MatchText text;
     const auto cells = items_.fields_of(row);
     const auto cell = [&](const std::string& name) {
@@ -98,7 +99,7 @@ MatchText Reranker::text_of(std::int64_t row) const {
     return text;
 }
 
-MatchText Reranker::text_of(const Query& query) const {
+MatchText CandidateReranker::text_of(const Query& query) const {
     const auto title = query.fields.find(title_column_);
     return {query.text, title == query.fields.end() ? query.text : title->second,
             first_of(model_.price, query), first_of(model_.mpn, query),
@@ -106,8 +107,8 @@ MatchText Reranker::text_of(const Query& query) const {
 }
 
 /// Reads the items of the pools that were not met before. Two threads may read the same one.
-Reranker::Records Reranker::records_of(std::span<std::vector<RankedItem>*> pools,
-                                       int threads) const {
+CandidateReranker::Records CandidateReranker::records_of(std::span<std::vector<RankedItem>*> pools,
+                                                         int threads) const {
     Records records;
     std::vector<std::pair<std::int64_t, RecordPtr*>> wanted;
     {
@@ -139,8 +140,9 @@ Reranker::Records Reranker::records_of(std::span<std::vector<RankedItem>*> pools
     return records;
 }
 
-FeatureRows Reranker::score_pool(RecordReader& reader, const Query& query,
-                                 std::vector<RankedItem>& pool, const Records& records) const {
+FeatureRows CandidateReranker::score_pool(RecordReader& reader, const Query& query,
+                                          std::vector<RankedItem>& pool,
+                                          const Records& records) const {
     const auto record = reader.read(text_of(query));
     std::vector<const MatchRecord*> items;
     for (const auto& item : pool)
@@ -155,9 +157,9 @@ FeatureRows Reranker::score_pool(RecordReader& reader, const Query& query,
     return features;
 }
 
-void Reranker::score(std::span<const Query* const> queries,
-                     std::span<std::vector<RankedItem>*> pools, int depth, FeatureSink* features,
-                     const Execution& execution) const {
+void CandidateReranker::score(std::span<const Query* const> queries,
+                              std::span<std::vector<RankedItem>*> pools, int depth,
+                              FeatureSink* features, const Execution& execution) const {
     const Stopwatch watch;
     const int deepest = std::max(depth, model_.candidates);
     for (auto* pool : pools)

@@ -30,11 +30,12 @@ public:
 std::vector<std::string> list_names(const Recipe& recipe);
 
 /// Safe to use from many threads.
-class Reranker {
+class CandidateReranker {
 public:
     /// Counts the words of the catalog, of at most some ten thousand items. `recipe` has a model
     /// and, like the source, outlives this.
-    Reranker(const CollectionSource& source, const Recipe& recipe, const Execution& execution);
+    CandidateReranker(const CollectionSource& source, const Recipe& recipe,
+                      const Execution& execution);
 
     /// Replaces the scores of each query's candidates, from whose parts the lists are read, and
     /// drops those that no list has among its best `depth`. Orders are not changed. `features`:
@@ -53,8 +54,8 @@ private:
                            const Records& records) const;
 
     const ItemReader& items_;
-    const MatcherModel& model_;
-    Matcher matcher_;
+    const RerankModel& model_;
+    Reranker matcher_;
     std::vector<std::string> text_columns_;
     std::string title_column_;
     std::string price_column_;

@@ -45,8 +45,9 @@ void check_field(const std::string& field, const CollectionSource& source) {
 
 }  // namespace
 
-const Reranker& ServedPreset::reranker(const CollectionSource& source, const ResolvedRecipe& choice,
-                                       const Execution& execution) const {
+const CandidateReranker& ServedPreset::reranker(const CollectionSource& source,
+                                                const ResolvedRecipe& choice,
+                                                const Execution& execution) const {
     return rerankers_.get(&choice, [&] {
         for (auto remedy : choice.would_help) {
             remedy.name_collection(source.given_path());
@@ -54,7 +55,7 @@ const Reranker& ServedPreset::reranker(const CollectionSource& source, const Res
                 {fmt::format("preset {} would do better with one list more", choice.recipe.name),
                  std::move(remedy)});
         }
-        return std::make_unique<Reranker>(source, choice.recipe, execution);
+        return std::make_unique<CandidateReranker>(source, choice.recipe, execution);
     });
 }
 

@@ -45,9 +45,9 @@ RankOptions kept_for_batch(const Recipe& recipe, int top) {
 
 void score_in_batch(const Recipe& recipe, std::vector<Candidates>& candidates) {
     if (recipe.rescore) {
-        score_in_return(*recipe.rescore, candidates);
+        score_by_file(*recipe.rescore, candidates);
     } else {
-        rank_in_return(candidates, kReturnWeight);
+        reciprocal_rank_boost(candidates, kReturnWeight);
     }
 }
 

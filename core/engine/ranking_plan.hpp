@@ -23,12 +23,12 @@ public:
 
     const Preset& preset() const { return preset_; }
     /// Of a choice of this preset that has a model.
-    const Reranker& reranker(const CollectionSource& source, const ResolvedRecipe& choice,
-                             const Execution& execution) const;
+    const CandidateReranker& reranker(const CollectionSource& source, const ResolvedRecipe& choice,
+                                      const Execution& execution) const;
 
 private:
     Preset preset_;
-    mutable LazyMap<const ResolvedRecipe*, Reranker> rerankers_;
+    mutable LazyMap<const ResolvedRecipe*, CandidateReranker> rerankers_;
 };
 
 /// Copied freely; valid as long as its engine.

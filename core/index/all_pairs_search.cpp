@@ -46,7 +46,7 @@ public:
         for_pieces(
             tiles.size(), 0,
             [&](std::size_t begin, std::size_t end) {
-                const OneThread alone;
+                const SingleThreadedBlas alone;
                 std::vector<float> products(kBand * kBand);
                 for (auto tile = begin; tile < end; ++tile)
                     compare(tiles[tile].first, tiles[tile].second, products);

@@ -351,7 +351,7 @@ FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int
         for_pieces(
             static_cast<std::size_t>(n), 0,
             [&](std::size_t begin, std::size_t end) {
-                const OneThread alone;
+                const SingleThreadedBlas alone;
                 search(begin, end);
             },
             static_cast<std::size_t>((n + pieces - 1) / pieces));
@@ -359,7 +359,7 @@ FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int
     return hits;
 }
 
-FaissHits FaissIndex::search_self(std::int64_t k) const {
+FaissHits FaissIndex::search_all_pairs(std::int64_t k) const {
     return self_search({impl_->flat, count(), static_cast<std::size_t>(dim())}, k);
 }
 

@@ -64,7 +64,7 @@ public:
     FaissHits search(std::span<const float> queries, std::int64_t k, int widen = 1,
                      std::span<const std::uint8_t> allowed = {}) const;
     /// search() with every stored vector as a query, in half the time: only where exact().
-    FaissHits search_self(std::int64_t k) const;
+    FaissHits search_all_pairs(std::int64_t k) const;
     /// The layout can search among some vectors, and find as many as there are.
     bool can_filter() const;
     /// Vectors can be added to it after it was read again: Flat, HNSW and most of IVF.

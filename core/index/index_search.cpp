@@ -105,7 +105,7 @@ bool Index::can_search_self(int k) const {
            count() * first_round(k, nullptr).hits_per_query <= kSelfHits;
 }
 
-std::vector<std::vector<Neighbour>> Index::search_self(int k) const {
+std::vector<std::vector<Neighbour>> Index::search_all_pairs(int k) const {
     const auto size = static_cast<std::size_t>(count());
     const std::span queries(vectors_->stored(0), size * static_cast<std::size_t>(dim()));
     check_queries(queries, size, k);
@@ -114,7 +114,7 @@ std::vector<std::vector<Neighbour>> Index::search_self(int k) const {
     std::vector<std::size_t> all(size);
     std::iota(all.begin(), all.end(), std::size_t{0});
     auto unsure =
-        collect_all(vectors_->search_self(round.hits_per_query), queries, all, round, results);
+        collect_all(vectors_->search_all_pairs(round.hits_per_query), queries, all, round, results);
     deepen(round);
     search_rounds(queries, std::move(unsure), round, results);
     return results;

@@ -48,7 +48,9 @@ public:
 
     /// As Index's; by the positions of rows(). Not where the index does not cover all.
     bool can_search_self(int k) const { return !added_ && covered_.can_search_self(k); }
-    std::vector<std::vector<Neighbour>> search_self(int k) const { return covered_.search_self(k); }
+    std::vector<std::vector<Neighbour>> search_all_pairs(int k) const {
+        return covered_.search_all_pairs(k);
+    }
     std::span<const std::int64_t> rows() const { return covered_.rows(); }
 
 private:

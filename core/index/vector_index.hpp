@@ -78,7 +78,7 @@ public:
     bool can_search_self(int k) const;
     /// search_batch() with every vector as a query, by position, in half the time: only where
     /// can_search_self().
-    std::vector<std::vector<Neighbour>> search_self(int k) const;
+    std::vector<std::vector<Neighbour>> search_all_pairs(int k) const;
 
     /// The score of every item for each of `count` queries, ascending rows. Throws Error unless
     /// the index is exact().

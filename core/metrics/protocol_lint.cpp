@@ -24,7 +24,7 @@ private:
     std::vector<LintWarning> warnings_;
 };
 
-void lint_columns(const LintFacts& facts, Report& report) {
+void lint_columns(const ProtocolFacts& facts, Report& report) {
     for (const auto& column : facts.columns) {
         if (!gives_away(column, facts.items)) continue;
         report.add("leaking-column",
@@ -61,7 +61,7 @@ bool gives_away(const ColumnAgreement& column, std::int64_t items) {
            by_chance < equal / 10;
 }
 
-std::vector<LintWarning> lint(const LintFacts& facts) {
+std::vector<LintWarning> lint(const ProtocolFacts& facts) {
     Report report;
     report.add_some("queries-without-truth", facts.queries_without_truth,
                     "queries that the truth says nothing about are answered, not scored: {}");

@@ -35,7 +35,7 @@ struct ColumnAgreement {
 };
 
 /// -1 = not known, so not judged.
-struct LintFacts {
+struct ProtocolFacts {
     std::int64_t items = -1;
     int largest_k = 0;
     Sample queries_without_truth;
@@ -64,6 +64,6 @@ inline constexpr double kEnoughIndexRecall = 0.99;
 /// `items` is the size of the catalog.
 bool gives_away(const ColumnAgreement& column, std::int64_t items);
 
-std::vector<LintWarning> lint(const LintFacts& facts);
+std::vector<LintWarning> lint(const ProtocolFacts& facts);
 
 }  // namespace pmatch

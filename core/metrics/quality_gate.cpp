@@ -84,13 +84,14 @@ bool GateCheck::failed() const {
 
 std::string GateCheck::wanted() const {
     if (kind == Kind::kFailUnder) return fmt::format("at least {}", bound.value);
-    return fmt::format("at most {} below {}", bound.value, told_apart(baseline.value_or(0), value));
+    return fmt::format("at most {} below {}", bound.value,
+                       format_distinct(baseline.value_or(0), value));
 }
 
 std::string GateCheck::sentence() const {
     const double other = baseline.value_or(bound.value);
-    auto text =
-        fmt::format("{} is {}, wanted {}", bound.subject(), told_apart(value, other), wanted());
+    auto text = fmt::format("{} is {}, wanted {}", bound.subject(), format_distinct(value, other),
+                            wanted());
     if (p) text += fmt::format(" (p = {:.4f})", *p);
     return text;
 }
@@ -100,7 +101,7 @@ void failed_first(std::vector<GateCheck>& checks) {
                           [](const GateCheck& check) { return check.failed(); });
 }
 
-std::string told_apart(double value, double other) {
+std::string format_distinct(double value, double other) {
     int digits = 4;
     while (digits < 12 && value != other &&
            fmt::format("{:.{}f}", value, digits) == fmt::format("{:.{}f}", other, digits)) {

@@ -58,6 +58,6 @@ void failed_first(std::vector<GateCheck>& checks);
 
 /// 0.9231 as it is printed to people: four digits, more when they are needed to tell it
 /// from `other`.
-std::string told_apart(double value, double other);
+std::string format_distinct(double value, double other);
 
 }  // namespace pmatch

@@ -15,7 +15,7 @@ namespace pmatch {
 
 /// A picture with its caption, or with why it has none.
 struct CaptionEntry {
-    VectorKey key;  ///< the picture's
+    InputKey key;  ///< the picture's
     std::string caption;
     Problem problem;  ///< code not empty: there is no caption
 

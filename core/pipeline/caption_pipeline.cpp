@@ -39,7 +39,7 @@ public:
     }
 
 private:
-    void prepare(const WorkItem& item, CaptionEntry& entry, PreparedPicture& picture) {
+    void prepare(const EmbeddingInput& item, CaptionEntry& entry, PreparedPicture& picture) {
         entry.key = item.key;
         entry.problem = item.problem;
         if (!entry.good()) return;

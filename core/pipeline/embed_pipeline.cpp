@@ -25,13 +25,13 @@ double seconds_since(Clock::time_point start) {
 
 /// One window on its way through the pipeline.
 struct Window {
-    explicit Window(std::vector<WorkItem> work)
+    explicit Window(std::vector<EmbeddingInput> work)
         : items(std::move(work)), prepared(items.size()), problems(items.size()) {
         for (std::size_t i = 0; i < items.size(); ++i)
             problems[i] = items[i].problem;
     }
 
-    std::vector<WorkItem> items;
+    std::vector<EmbeddingInput> items;
     std::vector<Prepared> prepared;
     std::vector<Problem> problems;  ///< an empty code: fine so far
     std::size_t unprepared = 0;     ///< tasks the workers still owe; guarded by Flow::mutex

@@ -12,17 +12,17 @@
 namespace pmatch {
 
 /// One picture of an item, or its text.
-struct VectorKey {
+struct InputKey {
     std::int64_t row = 0;      ///< the item's row in the collection (for queries: their number)
     std::int32_t ordinal = 0;  ///< the picture's number within the item; 0 for a text
     Hash128 content;           ///< of the picture's bytes or the text
 
-    friend auto operator<=>(const VectorKey&, const VectorKey&) = default;
+    friend auto operator<=>(const InputKey&, const InputKey&) = default;
 };
 
 /// One input to embed: a picture if `picture` is set, else a text.
-struct WorkItem {
-    VectorKey key;
+struct EmbeddingInput {
+    InputKey key;
     std::filesystem::path picture;
     std::string text;
     Problem problem;  ///< set (code not empty) when the input is already known to be unusable
@@ -33,18 +33,18 @@ class WorkSource {
 public:
     virtual ~WorkSource() = default;
     /// The next window; empty at the end. Called from one thread.
-    virtual std::vector<WorkItem> next_window() = 0;
+    virtual std::vector<EmbeddingInput> next_window() = 0;
 };
 
 struct SkippedInput {
-    VectorKey key;
+    InputKey key;
     Problem problem;
 };
 
 /// A window's result: keys.size() x dim floats, in the order of the window; what failed is in
 /// `skipped` instead.
 struct EmbeddedWindow {
-    std::vector<VectorKey> keys;
+    std::vector<InputKey> keys;
     std::vector<float> vectors;
     std::vector<SkippedInput> skipped;
 };

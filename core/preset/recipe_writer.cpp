@@ -80,7 +80,7 @@ Json fusion_json(const Recipe& recipe) {
 }
 
 /// One a line.
-std::string features(const std::vector<WeighedFeature>& all) {
+std::string features(const std::vector<FeatureWeight>& all) {
     std::string text;
     for (const auto& [name, mean, scale, weight] : all) {
         const Json one{{"feature", name}, {"mean", mean}, {"scale", scale}, {"weight", weight}};
@@ -94,7 +94,7 @@ std::string columns_text(const char* name, const std::vector<std::string>& colum
     return columns.empty() ? "" : fmt::format(", \"{}\": {}", name, Json(columns).dump());
 }
 
-std::string rescore_text(const MatcherModel& model) {
+std::string rescore_text(const RerankModel& model) {
     const auto odds =
         model.odds.empty() ? "" : fmt::format(",\n    \"odds\": [{}\n    ]", features(model.odds));
     const auto columns = columns_text("title", model.title) + columns_text("price", model.price) +

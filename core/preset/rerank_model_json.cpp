@@ -15,14 +15,14 @@ constexpr double kMost = 1e9;
 constexpr double kLeastScale = 1e-9;
 constexpr int kDeepest = 100'000;
 
-std::vector<WeighedFeature> read_features(JsonFields& parent, const std::string& key) {
+std::vector<FeatureWeight> read_features(JsonFields& parent, const std::string& key) {
     const auto* json = parent.find(key);
     if (json == nullptr || !json->is_array() || json->empty())
         parent.fail_missing(key, "a list of features with mean, scale and weight");
-    std::vector<WeighedFeature> features;
+    std::vector<FeatureWeight> features;
     for (std::size_t i = 0; i < json->size(); ++i) {
         auto reader = parent.inside((*json)[i], fmt::format("{}[{}]", key, i));
-        WeighedFeature feature;
+        FeatureWeight feature;
         feature.name = reader.text_or("feature", "");
         if (feature.name.empty()) reader.fail_missing("feature", "the name of a feature");
         feature.mean = reader.number_or("mean", 0, -kMost, kMost);
@@ -36,9 +36,9 @@ std::vector<WeighedFeature> read_features(JsonFields& parent, const std::string&
 
 }  // namespace
 
-MatcherModel read_matcher(const nlohmann::json& json, const std::string& file) {
+RerankModel read_matcher(const nlohmann::json& json, const std::string& file) {
     auto reader = recipe_fields(json, "rescore", file);
-    MatcherModel model;
+    RerankModel model;
     model.candidates = reader.integer_or("candidates", model.candidates, 1, kDeepest);
     model.kept = reader.integer_or("kept", model.kept, 1, kDeepest);
     model.title = reader.names_or_none("title");
@@ -49,7 +49,7 @@ MatcherModel read_matcher(const nlohmann::json& json, const std::string& file) {
     model.batch = read_features(reader, "batch");
     if (reader.find("odds") != nullptr) model.odds = read_features(reader, "odds");
     reader.refuse_unknown();
-    const auto& names = return_feature_names();
+    const auto& names = batch_feature_names();
     for (const auto& feature : model.batch) {
         if (std::find(names.begin(), names.end(), feature.name) != names.end()) continue;
         refuse(file, fmt::format("the field 'rescore.batch' names the feature '{}', wanted: one of "

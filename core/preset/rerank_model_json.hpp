@@ -17,6 +17,6 @@
 
 namespace pmatch {
 
-MatcherModel read_matcher(const nlohmann::json& json, const std::string& file);
+RerankModel read_matcher(const nlohmann::json& json, const std::string& file);
 
 }  // namespace pmatch

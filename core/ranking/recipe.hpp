@@ -74,9 +74,9 @@ struct Recipe {
     bool all_lists = false;  ///< everything that the collection has
     std::vector<ListSpec> lists;
     FusionOptions fusion;
-    std::optional<MatcherModel> rescore;  ///< scores what fusion kept, and orders it anew
-    std::optional<double> min_score;      ///< an item below is no answer
-    std::string collapse;                 ///< a field: the best item of each of its values only
+    std::optional<RerankModel> rescore;  ///< scores what fusion kept, and orders it anew
+    std::optional<double> min_score;     ///< an item below is no answer
+    std::string collapse;                ///< a field: the best item of each of its values only
 
     /// Lists must hold the score of every item.
     bool wants_complete_lists() const { return fusion.method == "three-stage"; }

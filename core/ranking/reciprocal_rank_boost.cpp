@@ -22,7 +22,7 @@ double best_score(const Candidates& items) {
 
 }  // namespace
 
-void rank_in_return(std::vector<Candidates>& queries, double weight) {
+void reciprocal_rank_boost(std::vector<Candidates>& queries, double weight) {
     std::unordered_map<std::int64_t, std::vector<Wish>> wishes;
     for (auto& items : queries) {
         const double best = best_score(items);

@@ -20,6 +20,6 @@ using Candidates = std::vector<RankedItem>;
 /// equal scores share the better one) of the query among all queries that have the item as a
 /// candidate, by score. A query whose best score is not above 0 is left as it is. The orders are
 /// not changed: order_answers() does that.
-void rank_in_return(std::vector<Candidates>& queries, double weight);
+void reciprocal_rank_boost(std::vector<Candidates>& queries, double weight);
 
 }  // namespace pmatch

@@ -8,29 +8,29 @@
 namespace pmatch {
 
 /// value → (value - mean) / scale · weight. A value that is absent adds nothing.
-struct WeighedFeature {
+struct FeatureWeight {
     std::string name;
     double mean = 0;
     double scale = 1;
     double weight = 0;
 
-    friend bool operator==(const WeighedFeature&, const WeighedFeature&) = default;
+    friend bool operator==(const FeatureWeight&, const FeatureWeight&) = default;
 };
 
-struct MatcherModel {
+struct RerankModel {
     int candidates = 50;  ///< the best of every list are scored
     int kept = 30;        ///< with a whole query file: so many of each query are compared in return
     std::vector<std::string> title;  ///< columns: the first that there is
     std::vector<std::string> price;
     std::vector<std::string> mpn;
     std::vector<std::string> brand;
-    std::vector<WeighedFeature> alone;  ///< of a query and an item
-    std::vector<WeighedFeature> batch;  ///< of the score so made, among all queries of a file
+    std::vector<FeatureWeight> alone;  ///< of a query and an item
+    std::vector<FeatureWeight> batch;  ///< of the score so made, among all queries of a file
     /// Of both: the log of the odds that the pair is a match, with a whole query file. Empty: the
     /// model does not say.
-    std::vector<WeighedFeature> odds;
+    std::vector<FeatureWeight> odds;
 
-    friend bool operator==(const MatcherModel&, const MatcherModel&) = default;
+    friend bool operator==(const RerankModel&, const RerankModel&) = default;
 };
 
 }  // namespace pmatch

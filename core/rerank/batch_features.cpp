@@ -102,12 +102,12 @@ double log_sum(std::span<const RankedItem> items) {
 
 }  // namespace
 
-const std::vector<std::string>& return_feature_names() {
+const std::vector<std::string>& batch_feature_names() {
     static const std::vector<std::string> names(kNames.begin(), kNames.end());
     return names;
 }
 
-FeatureRows return_features(std::span<const std::vector<RankedItem>> queries) {
+FeatureRows batch_features(std::span<const std::vector<RankedItem>> queries) {
     std::unordered_map<std::int64_t, std::vector<Cell>> columns;
     std::size_t count = 0;
     for (const auto& items : queries) {
@@ -135,10 +135,10 @@ FeatureRows return_features(std::span<const std::vector<RankedItem>> queries) {
     return rows;
 }
 
-void score_in_return(const MatcherModel& model, std::vector<std::vector<RankedItem>>& queries) {
-    const auto rows = return_features(queries);
-    const WeighedSum batch(model.batch, return_feature_names());
-    const WeighedSum odds(model.odds, return_feature_names());
+void score_by_file(const RerankModel& model, std::vector<std::vector<RankedItem>>& queries) {
+    const auto rows = batch_features(queries);
+    const LinearModel batch(model.batch, batch_feature_names());
+    const LinearModel odds(model.odds, batch_feature_names());
     constexpr auto kRank = static_cast<std::size_t>(
         std::find(kNames.begin(), kNames.end(), kRankName) - kNames.begin());
     std::size_t at = 0;

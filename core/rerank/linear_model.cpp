@@ -5,8 +5,8 @@
 
 namespace pmatch {
 
-WeighedSum::WeighedSum(std::span<const WeighedFeature> features,
-                       const std::vector<std::string>& names) {
+LinearModel::LinearModel(std::span<const FeatureWeight> features,
+                         const std::vector<std::string>& names) {
     for (const auto& [name, mean, scale, weight] : features) {
         const auto at = std::find(names.begin(), names.end(), name);
         if (at == names.end()) continue;
@@ -14,7 +14,7 @@ WeighedSum::WeighedSum(std::span<const WeighedFeature> features,
     }
 }
 
-double WeighedSum::of(std::span<const float> row) const {
+double LinearModel::of(std::span<const float> row) const {
     double sum = 0;
     for (const auto& [number, mean, factor] : columns_) {
         if (!std::isnan(row[number])) sum += (row[number] - mean) * factor;

@@ -10,11 +10,11 @@
 
 namespace pmatch {
 
-class WeighedSum {
+class LinearModel {
 public:
-    WeighedSum() = default;
+    LinearModel() = default;
     /// `names` are the columns of the rows; a feature that is not among them adds nothing.
-    WeighedSum(std::span<const WeighedFeature> features, const std::vector<std::string>& names);
+    LinearModel(std::span<const FeatureWeight> features, const std::vector<std::string>& names);
 
     /// An absent value (NaN) adds nothing.
     double of(std::span<const float> row) const;

@@ -51,14 +51,14 @@ float TermCounts::idf(std::uint64_t hash) const {
     return static_cast<float>(std::log1p((records - held + 0.5) / (held + 0.5)));
 }
 
-std::vector<WeighedTerm> RecordReader::words_of(std::string_view text, float& length) {
+std::vector<TermIdf> RecordReader::words_of(std::string_view text, float& length) {
     const auto& words = splitter_.split(text);
     length = static_cast<float>(words.size());
     std::vector<std::uint64_t> hashes;
     for (const auto& word : words)
         hashes.push_back(term_hash(word));
     sort_once(hashes);
-    std::vector<WeighedTerm> terms;
+    std::vector<TermIdf> terms;
     for (const auto hash : hashes)
         terms.push_back({hash, counts_->idf(hash)});
     return terms;

@@ -22,7 +22,7 @@ struct MatchText {
 };
 
 /// A word by its hash, with its inverse document frequency in the catalog.
-struct WeighedTerm {
+struct TermIdf {
     std::uint64_t hash = 0;
     float idf = 0;
 };
@@ -34,8 +34,8 @@ struct ModelNumber {
 };
 
 struct MatchRecord {
-    std::vector<WeighedTerm> text;  ///< different words, ascending hashes; so in all lists here
-    std::vector<WeighedTerm> title;
+    std::vector<TermIdf> text;  ///< different words, ascending hashes; so in all lists here
+    std::vector<TermIdf> title;
     std::vector<std::uint32_t> trigrams;  ///< of the title's letters and digits
     std::vector<ModelNumber> models;      ///< of the text, ascending
     std::vector<ModelNumber> title_models;
@@ -75,7 +75,7 @@ public:
     MatchRecord read(const MatchText& record);
 
 private:
-    std::vector<WeighedTerm> words_of(std::string_view text, float& length);
+    std::vector<TermIdf> words_of(std::string_view text, float& length);
     const TermCounts* counts_;
     TermSplitter splitter_{Analyser::kWords};
 };

@@ -85,7 +85,7 @@ std::size_t place_of(const std::vector<std::string>& names, std::string_view nam
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
-std::vector<double> sums(const WeighedSum& model, const FeatureRows& features) {
+std::vector<double> sums(const LinearModel& model, const FeatureRows& features) {
     const std::size_t count = features.width == 0 ? 0 : features.values.size() / features.width;
     std::vector<double> result(count);
     for (std::size_t i = 0; i < count; ++i)
@@ -95,7 +95,7 @@ std::vector<double> sums(const WeighedSum& model, const FeatureRows& features) {
 
 }  // namespace
 
-Matcher::Matcher(const MatcherModel& model, const std::vector<std::string>& lists)
+Reranker::Reranker(const RerankModel& model, const std::vector<std::string>& lists)
     : list_count_(lists.size()) {
     for (const auto& list : lists) {
         for (const auto& feature : kListFeatures)
@@ -106,14 +106,14 @@ Matcher::Matcher(const MatcherModel& model, const std::vector<std::string>& list
     for (const auto& compared : kCompared)
         names_.push_back(fmt::format("{}.lead", compared));
     check_known(model.alone, {});
-    check_known(model.odds, return_feature_names());
-    alone_ = WeighedSum(model.alone, names_);
-    odds_ = WeighedSum(model.odds, names_);
+    check_known(model.odds, batch_feature_names());
+    alone_ = LinearModel(model.alone, names_);
+    odds_ = LinearModel(model.odds, names_);
 }
 
 /// A list's feature may be of one that is not there.
-void Matcher::check_known(std::span<const WeighedFeature> features,
-                          std::span<const std::string> others) const {
+void Reranker::check_known(std::span<const FeatureWeight> features,
+                           std::span<const std::string> others) const {
     for (const auto& feature : features) {
         const auto is_among = [&](std::span<const std::string> names) {
             return std::find(names.begin(), names.end(), feature.name) != names.end();
@@ -124,8 +124,8 @@ void Matcher::check_known(std::span<const WeighedFeature> features,
     }
 }
 
-FeatureRows Matcher::features(const MatchRecord& query, std::span<const RankedItem> candidates,
-                              std::span<const MatchRecord* const> items) const {
+FeatureRows Reranker::features(const MatchRecord& query, std::span<const RankedItem> candidates,
+                               std::span<const MatchRecord* const> items) const {
     FeatureRows rows{names_.size(), std::vector<float>(names_.size() * candidates.size())};
     for (std::size_t list = 0; list < list_count_; ++list)
         fill_list(list, candidates, rows);
@@ -149,11 +149,11 @@ FeatureRows Matcher::features(const MatchRecord& query, std::span<const RankedIt
     return rows;
 }
 
-std::vector<double> Matcher::scores(const FeatureRows& features) const {
+std::vector<double> Reranker::scores(const FeatureRows& features) const {
     return sums(alone_, features);
 }
 
-std::vector<double> Matcher::odds(const FeatureRows& features) const {
+std::vector<double> Reranker::odds(const FeatureRows& features) const {
     return sums(odds_, features);
 }
 

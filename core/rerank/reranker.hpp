@@ -25,11 +25,11 @@ struct FeatureRows {
     }
 };
 
-class Matcher {
+class Reranker {
 public:
     /// `lists` are the names of a recipe's lists. Throws Error for a feature that is neither one
     /// of a pair nor of a list.
-    Matcher(const MatcherModel& model, const std::vector<std::string>& lists);
+    Reranker(const RerankModel& model, const std::vector<std::string>& lists);
 
     /// For each list its features, then pair_feature_names(), then how far some of these are above
     /// the best of the other candidates.
@@ -42,26 +42,26 @@ public:
     /// The model's score of each candidate.
     std::vector<double> scores(const FeatureRows& features) const;
 
-    /// What these features say of the odds; score_in_return() adds the rest.
+    /// What these features say of the odds; score_by_file() adds the rest.
     std::vector<double> odds(const FeatureRows& features) const;
 
 private:
-    void check_known(std::span<const WeighedFeature> features,
+    void check_known(std::span<const FeatureWeight> features,
                      std::span<const std::string> others) const;
 
     std::size_t list_count_;
     std::vector<std::string> names_;
-    WeighedSum alone_;
-    WeighedSum odds_;
+    LinearModel alone_;
+    LinearModel odds_;
 };
 
 /// Features of a score among all queries of a file, for candidates that have `score` set; one row
 /// each, query by query. The last, "bias", is 1.
-const std::vector<std::string>& return_feature_names();
-FeatureRows return_features(std::span<const std::vector<RankedItem>> queries);
+const std::vector<std::string>& batch_feature_names();
+FeatureRows batch_features(std::span<const std::vector<RankedItem>> queries);
 
-/// Replaces each score by the model's sum over return_features(), and adds what they say of the
+/// Replaces each score by the model's sum over batch_features(), and adds what they say of the
 /// odds. Orders are not changed: order_answers() does that.
-void score_in_return(const MatcherModel& model, std::vector<std::vector<RankedItem>>& queries);
+void score_by_file(const RerankModel& model, std::vector<std::vector<RankedItem>>& queries);
 
 }  // namespace pmatch

@@ -24,7 +24,7 @@ struct Shared {
     float lacking_item = 0;
 };
 
-Shared compare(const std::vector<WeighedTerm>& query, const std::vector<WeighedTerm>& item) {
+Shared compare(const std::vector<TermIdf>& query, const std::vector<TermIdf>& item) {
     Shared result;
     auto q = query.begin();
     auto i = item.begin();

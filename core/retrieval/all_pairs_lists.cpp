@@ -18,7 +18,7 @@ std::shared_ptr<const ListsByRow> AllPairsLists::at(int depth, const Observer& o
 
 ListsByRow AllPairsLists::search(int depth, const Observer& observer) const {
     const Stopwatch watch;
-    auto found = index_.search_self(depth);
+    auto found = index_.search_all_pairs(depth);
     const auto rows = index_.rows();
     ListsByRow lists;
     for (std::size_t position = 0; position < found.size(); ++position) {

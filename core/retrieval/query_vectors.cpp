@@ -141,8 +141,8 @@ class InputSource : public WorkSource {
 public:
     explicit InputSource(std::span<const Input> inputs) : inputs_(inputs) {}
 
-    std::vector<WorkItem> next_window() override {
-        std::vector<WorkItem> window;
+    std::vector<EmbeddingInput> next_window() override {
+        std::vector<EmbeddingInput> window;
         for (; window.size() < kPictureWindow && next_ < inputs_.size(); ++next_) {
             auto& item = window.emplace_back();
             item.key.row = static_cast<std::int64_t>(next_);
@@ -172,7 +172,7 @@ public:
     Embedded result;
 
 private:
-    static std::size_t place(const VectorKey& key) { return static_cast<std::size_t>(key.row); }
+    static std::size_t place(const InputKey& key) { return static_cast<std::size_t>(key.row); }
     std::size_t dim_;
 };
 

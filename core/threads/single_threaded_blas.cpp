@@ -38,7 +38,7 @@ void set_library_threads(int threads) {
     if (blas.alone == 0) blas.set(threads);
 }
 
-OneThread::OneThread() : before_(omp_get_max_threads()) {
+SingleThreadedBlas::SingleThreadedBlas() : before_(omp_get_max_threads()) {
     omp_set_num_threads(1);
     auto& blas = open_blas();
     const std::lock_guard lock(blas.mutex);
@@ -47,7 +47,7 @@ OneThread::OneThread() : before_(omp_get_max_threads()) {
     blas.set(1);
 }
 
-OneThread::~OneThread() {
+SingleThreadedBlas::~SingleThreadedBlas() {
     omp_set_num_threads(before_);
     auto& blas = open_blas();
     const std::lock_guard lock(blas.mutex);

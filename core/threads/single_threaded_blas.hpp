@@ -8,12 +8,12 @@ namespace pmatch {
 void set_library_threads(int threads);
 
 /// They use this thread alone while it lives.
-class OneThread {
+class SingleThreadedBlas {
 public:
-    OneThread();
-    ~OneThread();
-    OneThread(const OneThread&) = delete;
-    OneThread& operator=(const OneThread&) = delete;
+    SingleThreadedBlas();
+    ~SingleThreadedBlas();
+    SingleThreadedBlas(const SingleThreadedBlas&) = delete;
+    SingleThreadedBlas& operator=(const SingleThreadedBlas&) = delete;
 
 private:
     int before_;

@@ -12,9 +12,9 @@ namespace pmatch {
 
 /// Roberts' R_d ("The unreasonable effectiveness of quasirandom sequences", 2018): each coordinate
 /// goes on by a power of the root of x^(d+1) = x + 1, modulo 1; the first point is drawn.
-class SpreadNumbers {
+class QuasirandomSequence {
 public:
-    SpreadNumbers(std::size_t dimensions, std::uint64_t seed) {
+    QuasirandomSequence(std::size_t dimensions, std::uint64_t seed) {
         double root = 2;
         for (int i = 0; i < 60; ++i)
             root = std::pow(1 + root, 1 / static_cast<double>(dimensions + 1));

@@ -90,7 +90,7 @@ public:
     }
 
     void add_spread() {
-        SpreadNumbers spread(lists_.size() + 2, options_.seed);
+        QuasirandomSequence spread(lists_.size() + 2, options_.seed);
         // With few lists many draws are equal.
         for (std::size_t round = 0; round < 20 * options_.recipes && !full(); ++round) {
             const auto point = spread.next();

@@ -32,7 +32,7 @@ double mean_mrr(const RecipeResults& results, std::span<const std::uint32_t> num
     return sum;
 }
 
-std::size_t best(const LabelledQueries& queries, const std::vector<Contender>& contenders,
+std::size_t best(const LabelledQueries& queries, const std::vector<CandidateRecipe>& contenders,
                  std::size_t start, std::size_t split, std::span<const std::uint32_t> numbers) {
     std::size_t found = start;
     const auto judge = [&](std::size_t contender) {
@@ -72,9 +72,9 @@ private:
     ScoreTable table_;
 };
 
-double p_of_gain(const LabelledQueries& queries, const std::vector<Contender>& contenders,
-                 std::size_t start, const std::vector<Halves>& splits, const RecipeChoice& choice,
-                 const RandomisationOptions& options) {
+double p_of_gain(const LabelledQueries& queries, const std::vector<CandidateRecipe>& contenders,
+                 std::size_t start, const std::vector<TrainTestSplit>& splits,
+                 const RecipeChoice& choice, const RandomisationOptions& options) {
     const auto count = queries.ids.size();
     std::vector<double> ours(count);
     std::vector<double> theirs(count);
@@ -133,8 +133,9 @@ MeanOverSplits mean_over_splits(std::span<const double> values) {
     return {mean, student_t(values.size() - 1) * std::sqrt(squares / (count - 1) / count)};
 }
 
-RecipeChoice choose_recipe(const LabelledQueries& queries, const std::vector<Contender>& contenders,
-                           std::size_t start, const std::vector<Halves>& splits,
+RecipeChoice choose_recipe(const LabelledQueries& queries,
+                           const std::vector<CandidateRecipe>& contenders, std::size_t start,
+                           const std::vector<TrainTestSplit>& splits,
                            const RandomisationOptions& options) {
     RecipeChoice choice;
     std::vector<double> before;

@@ -34,7 +34,7 @@ struct LabelledQueries {
 };
 
 /// A recipe to choose. One that learns from labels has other results in every split.
-struct Contender {
+struct CandidateRecipe {
     /// By split, then of all queries; or one for all of these. What is chosen by: of one that
     /// learns never from the labels that are looked at.
     std::vector<const RecipeResults*> seen;
@@ -87,8 +87,9 @@ double metric_of(const LabelledQueries& queries, const RecipeResults& results,
 /// contenders[start] is what a choice is compared with. Equal metrics: the better mrr, then the
 /// start, then the one that comes first. p: a query counts with the mean of its results over
 /// the splits that held it out.
-RecipeChoice choose_recipe(const LabelledQueries& queries, const std::vector<Contender>& contenders,
-                           std::size_t start, const std::vector<Halves>& splits,
+RecipeChoice choose_recipe(const LabelledQueries& queries,
+                           const std::vector<CandidateRecipe>& contenders, std::size_t start,
+                           const std::vector<TrainTestSplit>& splits,
                            const RandomisationOptions& options);
 
 MeanOverSplits mean_over_splits(std::span<const double> values);

@@ -82,7 +82,7 @@ public:
 
     void add_spread(const GridOptions& options) {
         const auto lists = start_.lists.size();
-        SpreadNumbers spread(2 * lists + 3, options.seed);
+        QuasirandomSequence spread(2 * lists + 3, options.seed);
         for (std::size_t round = 0; round < 20 * options.recipes; ++round) {
             if (recipes_.size() >= options.recipes) return;
             const auto point = spread.next();

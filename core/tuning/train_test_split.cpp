@@ -53,8 +53,8 @@ std::vector<std::uint32_t> truth_groups(std::span<const std::string> queries, co
     return groups;
 }
 
-Halves split_halves(std::span<const std::uint32_t> groups, const QueryNumbers& among,
-                    std::uint64_t seed) {
+TrainTestSplit split_halves(std::span<const std::uint32_t> groups, const QueryNumbers& among,
+                            std::uint64_t seed) {
     std::map<std::uint32_t, QueryNumbers> members;
     for (std::size_t i = 0; i < among.size(); ++i)
         members[groups[i]].push_back(among[i]);
@@ -64,7 +64,7 @@ Halves split_halves(std::span<const std::uint32_t> groups, const QueryNumbers& a
     SplitMix64 random(seed);
     for (std::size_t i = order.size(); i > 1; --i)
         std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
-    Halves halves;
+    TrainTestSplit halves;
     for (const auto* numbers : order) {
         auto& half = halves.train.size() <= halves.held_out.size() ? halves.train : halves.held_out;
         half.insert(half.end(), numbers->begin(), numbers->end());

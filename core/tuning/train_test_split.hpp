@@ -1,4 +1,4 @@
-/// Halves of labelled queries that share nothing: one to learn from, one to judge.
+/// TrainTestSplit of labelled queries that share nothing: one to learn from, one to judge.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace pmatch {
 
-struct Halves {
+struct TrainTestSplit {
     QueryNumbers train;     ///< ascending
     QueryNumbers held_out;  ///< the others, ascending
 };
@@ -23,7 +23,7 @@ std::vector<std::uint32_t> truth_groups(std::span<const std::string> queries, co
 
 /// Whole groups in an order drawn from `seed`, each into the smaller half. `groups[i]` is the
 /// group of number `among[i]`.
-Halves split_halves(std::span<const std::uint32_t> groups, const QueryNumbers& among,
-                    std::uint64_t seed);
+TrainTestSplit split_halves(std::span<const std::uint32_t> groups, const QueryNumbers& among,
+                            std::uint64_t seed);
 
 }  // namespace pmatch

@@ -31,8 +31,8 @@ public:
         });
     }
 
-    std::vector<WorkItem> next_window() override {
-        std::vector<WorkItem> window;
+    std::vector<EmbeddingInput> next_window() override {
+        std::vector<EmbeddingInput> window;
         while (next_ < items_.size() &&
                (window.empty() ||
                 items_[next_].key.row / window_rows_ == window.front().key.row / window_rows_)) {
@@ -43,7 +43,7 @@ public:
 
 private:
     std::int64_t window_rows_;
-    std::vector<WorkItem> items_;
+    std::vector<EmbeddingInput> items_;
     std::size_t next_ = 0;
 };
 

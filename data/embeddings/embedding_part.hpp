@@ -39,7 +39,7 @@ public:
     PartWriter& operator=(const PartWriter&) = delete;
 
     /// keys.size() x dim floats. Keys must follow all earlier ones.
-    void add(std::span<const VectorKey> keys, std::span<const float> vectors);
+    void add(std::span<const InputKey> keys, std::span<const float> vectors);
     void add(std::span<const SkippedInput> skipped);
 
     std::int64_t rows() const;
@@ -68,7 +68,7 @@ public:
     std::int64_t rows() const;
 
     /// All keys: 32 bytes each.
-    std::vector<VectorKey> keys() const;
+    std::vector<InputKey> keys() const;
     std::vector<SkippedInput> skipped() const;
     /// Vectors [first, first + count) into `out`, count x dim floats.
     void vectors(std::int64_t first, std::int64_t count, std::span<float> out) const;

@@ -50,14 +50,14 @@ std::vector<Value> read_column(hid_t parent, const char* name, hid_t type, std::
     return values;
 }
 
-std::vector<VectorKey> read_keys(hid_t parent, const char* row_name, std::int64_t rows,
-                                 const fs::path& named) {
+std::vector<InputKey> read_keys(hid_t parent, const char* row_name, std::int64_t rows,
+                                const fs::path& named) {
     const auto ids = read_column<std::int64_t>(parent, row_name, H5T_NATIVE_INT64, rows, 0, named);
     const auto ordinals =
         read_column<std::int32_t>(parent, "ordinal", H5T_NATIVE_INT32, rows, 0, named);
     const auto contents =
         read_column<std::uint8_t>(parent, "content", H5T_NATIVE_UINT8, rows, 16, named);
-    std::vector<VectorKey> keys(ids.size());
+    std::vector<InputKey> keys(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
         keys[i].row = ids[i];
         keys[i].ordinal = ordinals[i];
@@ -131,7 +131,7 @@ std::int64_t PartReader::rows() const {
     return state_->rows;
 }
 
-std::vector<VectorKey> PartReader::keys() const {
+std::vector<InputKey> PartReader::keys() const {
     const auto held = hdf5::lock();
     return read_keys(state_->file, "ids", state_->rows, state_->path);
 }

@@ -87,7 +87,7 @@ PartWriter::~PartWriter() {
     if (!published) ::unlink(temporary_path(target).c_str());
 }
 
-void PartWriter::add(std::span<const VectorKey> keys, std::span<const float> vectors) {
+void PartWriter::add(std::span<const InputKey> keys, std::span<const float> vectors) {
     if (keys.empty()) return;
     const auto held = hdf5::lock();
     auto& state = *state_;

@@ -21,7 +21,7 @@ public:
           gather_(space_.dim,
                   [this](const auto& keys, const auto& vectors) { writer().add(keys, vectors); }) {}
 
-    void add_vector(const VectorKey& key, const std::shared_ptr<PartReader>& part,
+    void add_vector(const InputKey& key, const std::shared_ptr<PartReader>& part,
                     std::int64_t position) {
         gather_.add(key, part, position);
         grown();

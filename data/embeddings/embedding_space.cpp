@@ -72,8 +72,8 @@ public:
         advance();
     }
 
-    std::vector<WorkItem> next_window() override {
-        std::vector<WorkItem> window;
+    std::vector<EmbeddingInput> next_window() override {
+        std::vector<EmbeddingInput> window;
         if (!more_) return window;
         const auto number = scan_.input().key().row / window_rows_;
         while (more_ && scan_.input().key().row / window_rows_ == number) {
@@ -95,8 +95,8 @@ private:
         if (scan_.state() == LiveScan::State::kPending) return true;
         return scan_.state() == LiveScan::State::kSkipped && may_have_mended(scan_.problem());
     }
-    WorkItem current() const {
-        WorkItem item;
+    EmbeddingInput current() const {
+        EmbeddingInput item;
         item.key = scan_.input().key();
         if (pictures) {
             item.picture = scan_.input().picture();
@@ -187,8 +187,8 @@ PendingCount count_pending(const Collection& collection, const std::string& spac
 
 void for_each_live_block(
     const Collection& collection, const std::string& space,
-    const std::function<void(std::span<const VectorKey>, std::span<const float>)>& take,
-    const std::function<bool(const VectorKey&)>& wanted) {
+    const std::function<void(std::span<const InputKey>, std::span<const float>)>& take,
+    const std::function<bool(const InputKey&)>& wanted) {
     const auto dim = collection.space(space).dim;
     LiveScan scan(collection, collection.manifest(), space);
     VectorGather gather(dim, take);

@@ -71,8 +71,8 @@ private:
 /// `wanted` only those whose keys it takes are read; it is asked about each live one, in order.
 void for_each_live_block(
     const Collection& collection, const std::string& space,
-    const std::function<void(std::span<const VectorKey>, std::span<const float>)>& take,
-    const std::function<bool(const VectorKey&)>& wanted = {});
+    const std::function<void(std::span<const InputKey>, std::span<const float>)>& take,
+    const std::function<bool(const InputKey&)>& wanted = {});
 
 struct LiveSummary {
     std::int64_t count = 0;

@@ -12,7 +12,7 @@
 namespace pmatch {
 namespace {
 
-bool before(const VectorKey& left, const VectorKey& right) {
+bool before(const InputKey& left, const InputKey& right) {
     return std::pair(left.row, left.ordinal) < std::pair(right.row, right.ordinal);
 }
 
@@ -67,7 +67,7 @@ void LiveScan::open_parts_up_to(std::int64_t row) {
     }
 }
 
-void LiveScan::look_in(Open& open, const VectorKey& key) {
+void LiveScan::look_in(Open& open, const InputKey& key) {
     auto& [index, reader, keys, skipped, next_key, next_skipped] = open;
     while (next_key < keys.size() && before(keys[next_key], key))
         ++next_key;

@@ -48,13 +48,13 @@ private:
     struct Open {
         std::size_t index = 0;
         std::shared_ptr<PartReader> reader;
-        std::vector<VectorKey> keys;
+        std::vector<InputKey> keys;
         std::vector<SkippedInput> skipped;
         std::size_t next_key = 0;
         std::size_t next_skipped = 0;
     };
     void open_parts_up_to(std::int64_t row);
-    void look_in(Open& open, const VectorKey& key);
+    void look_in(Open& open, const InputKey& key);
 
     const Collection& collection_;
     Manifest manifest_;

@@ -14,7 +14,7 @@
 namespace pmatch {
 namespace {
 
-bool before(const VectorKey& left, const VectorKey& right) {
+bool before(const InputKey& left, const InputKey& right) {
     return std::pair(left.row, left.ordinal) < std::pair(right.row, right.ordinal);
 }
 
@@ -59,7 +59,7 @@ void set_aside_not_finite(EmbeddedWindow& window, std::size_t dim) {
 }
 
 /// Smallest and largest key of the window, vectors and skipped inputs alike.
-std::pair<VectorKey, VectorKey> range_of(const EmbeddedWindow& window) {
+std::pair<InputKey, InputKey> range_of(const EmbeddedWindow& window) {
     auto first = window.keys.empty() ? window.skipped.front().key : window.keys.front();
     auto last = window.keys.empty() ? window.skipped.back().key : window.keys.back();
     if (window.skipped.empty()) return {first, last};

@@ -38,7 +38,7 @@ private:
     double checkpoint_;
     std::optional<PartWriter> writer_;
     Clock::time_point started_;
-    VectorKey last_;  ///< of the last entry in the open part
+    InputKey last_;  ///< of the last entry in the open part
 };
 
 }  // namespace pmatch

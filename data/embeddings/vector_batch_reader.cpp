@@ -10,7 +10,7 @@ VectorGather::VectorGather(int dim, Take take)
       capacity_(std::clamp<std::size_t>((std::size_t{1} << 20U) / dim_, 1, 4096)),
       take_(std::move(take)) {}
 
-void VectorGather::add(const VectorKey& key, std::shared_ptr<PartReader> part,
+void VectorGather::add(const InputKey& key, std::shared_ptr<PartReader> part,
                        std::int64_t position) {
     if (!runs_.empty() && runs_.back().part == part &&
         runs_.back().first + runs_.back().count == position) {

@@ -15,10 +15,10 @@ namespace pmatch {
 /// Neighbouring vectors are read with one call; a block has at most about 4 MiB.
 class VectorGather {
 public:
-    using Take = std::function<void(std::span<const VectorKey>, std::span<const float>)>;
+    using Take = std::function<void(std::span<const InputKey>, std::span<const float>)>;
 
     VectorGather(int dim, Take take);
-    void add(const VectorKey& key, std::shared_ptr<PartReader> part, std::int64_t position);
+    void add(const InputKey& key, std::shared_ptr<PartReader> part, std::int64_t position);
     void flush();
 
 private:
@@ -30,7 +30,7 @@ private:
     std::size_t dim_;
     std::size_t capacity_;
     Take take_;
-    std::vector<VectorKey> keys_;
+    std::vector<InputKey> keys_;
     std::vector<Run> runs_;
     std::vector<float> vectors_;
 };

@@ -21,28 +21,27 @@ inline constexpr std::size_t kIndexKeysFile = 3;
 
 /// keys[position], as a NumPy array of records: ordinal int32, content uint8 [16]. The rows are
 /// in the index's rows.npy.
-FileRecord write_index_keys(const std::filesystem::path& file, std::span<const VectorKey> keys);
+FileRecord write_index_keys(const std::filesystem::path& file, std::span<const InputKey> keys);
 
 /// `rows` are the index's. Throws Error when the file is not what the record says.
-std::vector<VectorKey> read_index_keys(const std::filesystem::path& file,
-                                       const FileRecord& expected,
-                                       std::span<const std::int64_t> rows);
+std::vector<InputKey> read_index_keys(const std::filesystem::path& file, const FileRecord& expected,
+                                      std::span<const std::int64_t> rows);
 
 /// Finds live vectors in an index and tells in the end which of its vectors nobody asked for.
 class IndexKeys {
 public:
     /// By position; a key of row -1 is dead and never found.
-    explicit IndexKeys(std::vector<VectorKey> keys);
+    explicit IndexKeys(std::vector<InputKey> keys);
 
     /// The vector's position, which counts as live from now on.
-    std::optional<std::int64_t> find(const VectorKey& key);
+    std::optional<std::int64_t> find(const InputKey& key);
     /// Positions that were never found, ascending; without those of row -1.
     std::vector<std::int64_t> not_found() const;
 
-    const std::vector<VectorKey>& keys() const { return keys_; }
+    const std::vector<InputKey>& keys() const { return keys_; }
 
 private:
-    std::vector<VectorKey> keys_;
+    std::vector<InputKey> keys_;
     std::vector<std::int64_t> by_key_;  ///< positions in ascending keys
     std::vector<bool> found_;
 };

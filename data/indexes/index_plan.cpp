@@ -87,8 +87,8 @@ IndexPlan plan_index(const Collection& collection, const std::string& space,
     if (plan.keys->keys().empty()) return refused("it was made by an older pmatch");
     if (!plan.former->can_extend()) return refused("its layout cannot be extended");
     for_each_live_block(
-        collection, space, [](std::span<const VectorKey>, std::span<const float>) {},
-        [&](const VectorKey& key) {
+        collection, space, [](std::span<const InputKey>, std::span<const float>) {},
+        [&](const InputKey& key) {
             if (!plan.keys->find(key)) ++plan.added;
             return false;
         });

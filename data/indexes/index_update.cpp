@@ -19,8 +19,8 @@
 namespace pmatch {
 namespace {
 
-using Keys = std::vector<VectorKey>;
-using KeySpan = std::span<const VectorKey>;
+using Keys = std::vector<InputKey>;
+using KeySpan = std::span<const InputKey>;
 
 std::int64_t missing_inputs(const Collection& collection, const std::string& space) {
     const auto counts = count_pending(collection, space, {});
@@ -86,7 +86,7 @@ Index extend(const Collection& collection, const std::string& space, IndexPlan p
         if (progress) progress(seen += static_cast<std::int64_t>(block.size()));
     };
     // An exact index is not measured, so that its old vectors need not be read.
-    const auto only_new = [&](const VectorKey& key) { return !plan.keys->find(key); };
+    const auto only_new = [&](const InputKey& key) { return !plan.keys->find(key); };
     if (builder.wants_sample()) {
         for_each_live_block(collection, space, take);
     } else {

@@ -48,8 +48,8 @@ Index load_index(const Collection& collection, const IndexEntry& entry) {
     });
 }
 
-std::vector<VectorKey> index_keys(const Collection& collection, const IndexEntry& entry,
-                                  const Index& index) {
+std::vector<InputKey> index_keys(const Collection& collection, const IndexEntry& entry,
+                                 const Index& index) {
     if (entry.files.size() <= kIndexKeysFile) return {};
     const auto& file = entry.files[kIndexKeysFile];
     const auto& record = collection.manifest().files.at(file);
@@ -75,12 +75,12 @@ OpenedIndex open_space_index(const Collection& collection, const std::string& sp
     std::vector<float> vectors;
     for_each_live_block(
         collection, space,
-        [&](std::span<const VectorKey> fresh, std::span<const float> values) {
+        [&](std::span<const InputKey> fresh, std::span<const float> values) {
             for (const auto& key : fresh)
                 rows.push_back(key.row);
             vectors.insert(vectors.end(), values.begin(), values.end());
         },
-        [&](const VectorKey& key) { return !keys.find(key); });
+        [&](const InputKey& key) { return !keys.find(key); });
     const auto dead = keys.not_found();
     index.hide(dead);
     const auto added = static_cast<std::int64_t>(rows.size());

@@ -18,8 +18,8 @@ bool is_current(const IndexEntry& index, const SpaceRecord& space);
 Index load_index(const Collection& collection, const IndexEntry& entry);
 
 /// The key of each of its vectors; empty for an index that was made before there were any.
-std::vector<VectorKey> index_keys(const Collection& collection, const IndexEntry& entry,
-                                  const Index& index);
+std::vector<InputKey> index_keys(const Collection& collection, const IndexEntry& entry,
+                                 const Index& index);
 
 /// What a search in a space uses.
 struct OpenedIndex {

@@ -53,7 +53,7 @@ private:
 
     Collection& collection_;
     const IngestOptions& options_;
-    FormerItems former_;
+    PreviousItems former_;
     Manifest next_;
     std::int64_t number_ = 0;
     std::filesystem::path target_;

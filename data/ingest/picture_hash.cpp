@@ -58,7 +58,7 @@ std::variant<Hash128, Problem> hash_picture(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
         const int code = errno;
-        detail::stop_if_exhausted(code, file);
+        detail::throw_if_out_of_resources(code, file);
         if (is_missing({code, std::generic_category()})) {
             return Problem{"missing", file.string() + ": no such file"};
         }

@@ -60,14 +60,15 @@ Hash128 content_hash(const std::vector<FieldRecord>& fields, const CatalogRecord
     return hasher.digest();
 }
 
-FormerItems::FormerItems(const Collection& collection) : record_(collection.manifest().items) {
+PreviousItems::PreviousItems(const Collection& collection) : record_(collection.manifest().items) {
     if (record_.file.empty()) return;
     collection.verify(record_.file);
     database_ = open_items(collection.path(record_.file));
     find_ = database_->prepare("SELECT row, content_hash FROM items WHERE id = ?");
 }
 
-std::optional<FormerItems::Found> FormerItems::find(const std::string& id, const Hash128& content) {
+std::optional<PreviousItems::Found> PreviousItems::find(const std::string& id,
+                                                        const Hash128& content) {
     if (!find_) return std::nullopt;
     find_->reset();
     if (!find_->bind(1, std::string_view(id)).step()) return std::nullopt;
@@ -76,8 +77,8 @@ std::optional<FormerItems::Found> FormerItems::find(const std::string& id, const
                  std::equal(hash.begin(), hash.end(), content.bytes.begin(), content.bytes.end())};
 }
 
-void FormerItems::for_each(const std::function<bool(const std::string& id)>& wanted,
-                           const std::function<void(const FormerItem&)>& take) const {
+void PreviousItems::for_each(const std::function<bool(const std::string& id)>& wanted,
+                             const std::function<void(const FormerItem&)>& take) const {
     if (!database_) return;
     std::string sql = "SELECT row, id, text, written";
     for (const auto& field : record_.fields)
@@ -99,7 +100,7 @@ void FormerItems::for_each(const std::function<bool(const std::string& id)>& wan
     }
 }
 
-void FormerItems::for_each_ledger_row(const std::function<void(const Skipped&)>& take) const {
+void PreviousItems::for_each_ledger_row(const std::function<void(const Skipped&)>& take) const {
     if (!database_) return;
     auto rows = database_->prepare("SELECT item, stage, code, detail FROM ledger ORDER BY rowid");
     while (rows.step()) {

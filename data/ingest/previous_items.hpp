@@ -27,9 +27,9 @@ struct FormerItem {
 };
 
 /// Empty for a new collection.
-class FormerItems {
+class PreviousItems {
 public:
-    explicit FormerItems(const Collection& collection);
+    explicit PreviousItems(const Collection& collection);
 
     struct Found {
         std::int64_t row = 0;

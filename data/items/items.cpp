@@ -154,7 +154,7 @@ struct InputCursor::State {
     Kind kind = Kind::kText;
     std::string field;
     sqlite::Statement query;
-    VectorKey key;
+    InputKey key;
     std::vector<CaptionEntry> captions;  ///< kCaption: from the current one on, in reverse
     bool fresh = true;                   ///< kCaption: next() was not called yet
 
@@ -248,7 +248,7 @@ bool InputCursor::next() {
     return true;
 }
 
-const VectorKey& InputCursor::key() const {
+const InputKey& InputCursor::key() const {
     return state_->key;
 }
 std::string InputCursor::text() const {

@@ -28,7 +28,7 @@ public:
 
     /// False at the end; the other members speak of the input this moved to.
     bool next();
-    const VectorKey& key() const;
+    const InputKey& key() const;
     /// Of a text source.
     std::string text() const;
     /// Of pictures: an absolute path.

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t kBlockValues = std::int64_t{1} << 20U;
 
-void check_vector(std::span<const float> vector, const SpaceRecord& space, const VectorKey& key,
+void check_vector(std::span<const float> vector, const SpaceRecord& space, const InputKey& key,
                   const std::string& file) {
     const double length = vector_length(vector);
     if (!std::isfinite(length)) {
@@ -30,7 +30,7 @@ void check_vector(std::span<const float> vector, const SpaceRecord& space, const
                 {}};
 }
 
-void check_vectors(const PartReader& part, const std::vector<VectorKey>& keys,
+void check_vectors(const PartReader& part, const std::vector<InputKey>& keys,
                    const SpaceRecord& space, const std::string& file) {
     const auto width = static_cast<std::size_t>(space.dim);
     const auto block = std::max<std::int64_t>(1, kBlockValues / space.dim);
@@ -47,7 +47,7 @@ void check_vectors(const PartReader& part, const std::vector<VectorKey>& keys,
 }
 
 /// The rows a part accounts for, as the manifest has them.
-void check_keys(const PartRecord& part, const std::vector<VectorKey>& keys,
+void check_keys(const PartRecord& part, const std::vector<InputKey>& keys,
                 const std::vector<SkippedInput>& skipped, std::int64_t next_row,
                 const std::string& file) {
     std::set<std::pair<std::int64_t, std::int32_t>> failed;

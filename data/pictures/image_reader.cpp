@@ -96,7 +96,7 @@ std::variant<std::vector<std::uint8_t>, Problem> read_picture_bytes(
     const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
     if (descriptor.number() < 0) {
         const int code = errno;
-        detail::stop_if_exhausted(code, file);
+        detail::throw_if_out_of_resources(code, file);
         return open_problem(file, code);
     }
     struct stat info {};

@@ -12,7 +12,7 @@ namespace pmatch::detail {
 
 /// Throws Error when `code` (an errno) means that descriptors or memory have run out: a picture
 /// must not go into the ledger for that.
-inline void stop_if_exhausted(int code, const std::filesystem::path& file) {
+inline void throw_if_out_of_resources(int code, const std::filesystem::path& file) {
     if (code != EMFILE && code != ENFILE && code != ENOMEM) return;
     throw Error{std::string("cannot open the file: ") + std::strerror(code), file.string(),
                 code == ENOMEM ? "run on a machine with more memory"

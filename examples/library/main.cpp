@@ -46,7 +46,7 @@ void run(const std::string& directory, const std::string& file, const std::strin
         collection, {.limits = {.batching = pmatch::Batching::kApart}});  // bytes as if alone
     pmatch::cli::QueryFileOptions source;
     source.source = file;
-    pmatch::cli::QueryFeed feed(source, collection->manifest().items.mapping);
+    pmatch::cli::QueryFileReader feed(source, collection->manifest().items.mapping);
     const auto queries = feed.next(1000);
     std::vector<std::future<void>> threads;
     for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {

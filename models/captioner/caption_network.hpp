@@ -26,7 +26,7 @@ struct NetworkOptions {
 };
 
 /// A picture with its prompt.
-struct Question {
+struct DecodeRequest {
     std::span<const float> pixels;  ///< plan.views() x side x side x 3, normalised
     ViewPlan plan;
     std::span<const std::int32_t> before;  ///< tokens in front of the picture
@@ -47,14 +47,14 @@ public:
     virtual ~CaptionNetwork() = default;
 
     /// What the decoder sees of a picture: plan.tokens x hidden floats.
-    virtual std::vector<float> features(const Question& question) = 0;
+    virtual std::vector<float> features(const DecodeRequest& question) = 0;
 
     /// Rows being written are those of slots 0 to active() - 1.
     virtual std::size_t active() const = 0;
     virtual std::size_t slots() const = 0;
 
     /// Slot active() takes the question, which must fit; returns the answer's first token.
-    virtual std::int32_t enter(const Question& question) = 0;
+    virtual std::int32_t enter(const DecodeRequest& question) = 0;
     /// The next token of each active row.
     virtual std::vector<std::int32_t> step() = 0;
     /// The row is finished; the last active row takes its slot.
@@ -62,7 +62,7 @@ public:
 
     /// Logits of all places of a row: question, then `answer`; the last answer.size() + 1 of them,
     /// each vocabulary floats. Uses slot active().
-    virtual std::vector<float> logits(const Question& question,
+    virtual std::vector<float> logits(const DecodeRequest& question,
                                       std::span<const std::int32_t> answer) = 0;
 };
 

@@ -109,8 +109,8 @@ PreparedPicture PackageCaptioner::prepare(const Image& image) const {
     return picture;
 }
 
-Question PackageCaptioner::question(const PreparedPicture& picture,
-                                    std::vector<float>& pixels) const {
+DecodeRequest PackageCaptioner::question(const PreparedPicture& picture,
+                                         std::vector<float>& pixels) const {
     pixels.resize(picture.views.size());
     preprocess_.normalise(picture.views, pixels);
     return {pixels, plan(picture.height, picture.width), before_, behind_};

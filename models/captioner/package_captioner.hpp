@@ -32,7 +32,7 @@ public:
     std::size_t slots() const { return network_->slots(); }
 
 private:
-    Question question(const PreparedPicture& picture, std::vector<float>& pixels) const;
+    DecodeRequest question(const PreparedPicture& picture, std::vector<float>& pixels) const;
     bool is_stop(std::int32_t token) const;
     std::string text_of(std::span<const std::int32_t> tokens) const;
 

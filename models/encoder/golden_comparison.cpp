@@ -55,25 +55,27 @@ double angle(std::span<const float> a, std::span<const float> b) {
 
 }  // namespace
 
-GoldenJudge::GoldenJudge(std::string_view precision) : vector_limit_(limit_of(precision)) {}
+GoldenComparison::GoldenComparison(std::string_view precision)
+    : vector_limit_(limit_of(precision)) {}
 
-GoldenJudge::Stage& GoldenJudge::count(GoldenStage stage, double difference) {
+GoldenComparison::Stage& GoldenComparison::count(GoldenStage stage, double difference) {
     auto& counted = stages_.at(static_cast<std::size_t>(stage));
     ++counted.compared;
     counted.largest = std::max(counted.largest, difference);
     return counted;
 }
 
-void GoldenJudge::fail(Stage& stage, const std::string& example, const std::string& why) {
+void GoldenComparison::fail(Stage& stage, const std::string& example, const std::string& why) {
     if (stage.detail.empty()) stage.detail = fmt::format("{}: {}", example, why);
 }
 
-void GoldenJudge::failed(GoldenStage stage, const std::string& example, const std::string& why) {
+void GoldenComparison::failed(GoldenStage stage, const std::string& example,
+                              const std::string& why) {
     fail(count(stage, 0), example, why);
 }
 
-void GoldenJudge::decoded(const std::string& example, const Image& ours, const Image& reference,
-                          bool lossless) {
+void GoldenComparison::decoded(const std::string& example, const Image& ours,
+                               const Image& reference, bool lossless) {
     if (ours.width != reference.width || ours.height != reference.height) {
         failed(GoldenStage::kDecoded, example,
                fmt::format("{} x {} pixels, the reference has {} x {}", ours.width, ours.height,
@@ -91,8 +93,8 @@ void GoldenJudge::decoded(const std::string& example, const Image& ours, const I
     if (noise < kLeastDecibels) fail(stage, example, fmt::format("PSNR {:.1f} dB", noise));
 }
 
-void GoldenJudge::resized(const std::string& example, std::span<const std::uint8_t> ours,
-                          std::span<const std::uint8_t> reference) {
+void GoldenComparison::resized(const std::string& example, std::span<const std::uint8_t> ours,
+                               std::span<const std::uint8_t> reference) {
     if (ours.size() != reference.size()) {
         failed(GoldenStage::kResized, example,
                fmt::format("{} bytes, the reference has {}", ours.size(), reference.size()));
@@ -103,13 +105,13 @@ void GoldenJudge::resized(const std::string& example, std::span<const std::uint8
     if (step > 1) fail(stage, example, fmt::format("differs by up to {} of 255", step));
 }
 
-void GoldenJudge::resized(const std::string& example, bool equal) {
+void GoldenComparison::resized(const std::string& example, bool equal) {
     auto& stage = count(GoldenStage::kResized, 0);
     if (!equal) fail(stage, example, "the pixels have another SHA-256 than the reference's");
 }
 
-void GoldenJudge::tensor(const std::string& example, std::span<const float> ours,
-                         std::span<const float> reference, std::span<const double> levels) {
+void GoldenComparison::tensor(const std::string& example, std::span<const float> ours,
+                              std::span<const float> reference, std::span<const double> levels) {
     double largest = 0;
     for (std::size_t i = 0; i < ours.size(); ++i) {
         const double step = std::abs(double{ours[i]} - double{reference[i]}) * levels[i];
@@ -123,8 +125,8 @@ void GoldenJudge::tensor(const std::string& example, std::span<const float> ours
     }
 }
 
-void GoldenJudge::tokens(const std::string& example, std::span<const std::int32_t> ours,
-                         std::span<const std::int32_t> reference) {
+void GoldenComparison::tokens(const std::string& example, std::span<const std::int32_t> ours,
+                              std::span<const std::int32_t> reference) {
     const auto length = std::min(ours.size(), reference.size());
     std::size_t wrong = std::max(ours.size(), reference.size()) - length;
     std::size_t first = length;
@@ -142,8 +144,8 @@ void GoldenJudge::tokens(const std::string& example, std::span<const std::int32_
          fmt::format("token {} is {}, the reference has {}", first, id(ours), id(reference)));
 }
 
-void GoldenJudge::vector(const std::string& example, std::span<const float> ours,
-                         std::span<const float> reference) {
+void GoldenComparison::vector(const std::string& example, std::span<const float> ours,
+                              std::span<const float> reference) {
     const double difference = ours.size() == reference.size() ? angle(ours, reference) : 1;
     auto& stage = count(GoldenStage::kVector, difference);
     if (!(difference <= vector_limit_)) {
@@ -151,7 +153,7 @@ void GoldenJudge::vector(const std::string& example, std::span<const float> ours
     }
 }
 
-std::vector<StageReport> GoldenJudge::reports() const {
+std::vector<StageReport> GoldenComparison::reports() const {
     struct Text {
         const char* stage;
         std::string largest;

@@ -17,10 +17,10 @@ namespace pmatch {
 /// In the order in which an input goes through them.
 enum class GoldenStage { kDecoded, kResized, kTensor, kTokens, kVector };
 
-class GoldenJudge {
+class GoldenComparison {
 public:
     /// How far vectors may be off depends on the precision they are computed with.
-    explicit GoldenJudge(std::string_view precision);
+    explicit GoldenComparison(std::string_view precision);
 
     /// Pictures without loss must be equal; JPEG decoders may round differently, so 50 dB will do.
     void decoded(const std::string& example, const Image& ours, const Image& reference,

@@ -105,7 +105,7 @@ private:
     const Package& package_;
     Encoder& encoder_;
     const DecodePicture& decode_;
-    GoldenJudge judge_;
+    GoldenComparison judge_;
 };
 
 }  // namespace

@@ -71,19 +71,20 @@ struct TorchCaptions final : CaptionNetwork {
 
     void load_modules();
     at::Tensor vision_pass(std::span<const float> pixels, std::int64_t views);
-    at::Tensor picture_features(const Question& question);
+    at::Tensor picture_features(const DecodeRequest& question);
     at::Tensor embed(const at::Tensor& tokens);
-    at::Tensor prefill(const Question& question, std::span<const std::int32_t> answer, bool all);
+    at::Tensor prefill(const DecodeRequest& question, std::span<const std::int32_t> answer,
+                       bool all);
     void check_shape(const at::Tensor& found, const std::vector<std::int64_t>& wanted,
                      const std::filesystem::path& file) const;
 
-    std::vector<float> features(const Question& question) override;
+    std::vector<float> features(const DecodeRequest& question) override;
     std::size_t active() const override { return rows.lengths.size(); }
     std::size_t slots() const override { return options.slots; }
-    std::int32_t enter(const Question& question) override;
+    std::int32_t enter(const DecodeRequest& question) override;
     std::vector<std::int32_t> step() override;
     void leave(std::size_t slot) override;
-    std::vector<float> logits(const Question& question,
+    std::vector<float> logits(const DecodeRequest& question,
                               std::span<const std::int32_t> answer) override;
 };
 
@@ -119,7 +120,7 @@ at::Tensor TorchCaptions::vision_pass(std::span<const float> pixels, std::int64_
     return out;
 }
 
-at::Tensor TorchCaptions::picture_features(const Question& question) {
+at::Tensor TorchCaptions::picture_features(const DecodeRequest& question) {
     const auto views = static_cast<std::size_t>(question.plan.views());
     const auto view_size =
         static_cast<std::size_t>(tiling.side) * static_cast<std::size_t>(tiling.side) * 3;
@@ -142,8 +143,8 @@ at::Tensor TorchCaptions::embed(const at::Tensor& tokens) {
     return decoder.get_method("embed")({tokens}).toTensor();
 }
 
-at::Tensor TorchCaptions::prefill(const Question& question, std::span<const std::int32_t> answer,
-                                  bool all) {
+at::Tensor TorchCaptions::prefill(const DecodeRequest& question,
+                                  std::span<const std::int32_t> answer, bool all) {
     const auto picture = picture_features(question);
     std::vector<at::Tensor> parts{embed(tokens_tensor(question.before, device))};
     parts.push_back(picture.to(parts.front().scalar_type()));
@@ -173,14 +174,14 @@ std::vector<float> on_host(const at::Tensor& tensor) {
     return {data, data + out.numel()};
 }
 
-std::vector<float> TorchCaptions::features(const Question& question) {
+std::vector<float> TorchCaptions::features(const DecodeRequest& question) {
     return guarded(vision_file, "looking at a picture", [&] {
         const c10::OptionalDeviceGuard here(device);
         return on_host(picture_features(question));
     });
 }
 
-std::int32_t TorchCaptions::enter(const Question& question) {
+std::int32_t TorchCaptions::enter(const DecodeRequest& question) {
     return guarded(decoder_file, "reading a picture and its prompt", [&] {
         const c10::OptionalDeviceGuard here(device);
         const auto scores = prefill(question, {}, false);
@@ -223,7 +224,7 @@ void TorchCaptions::leave(std::size_t slot) {
     });
 }
 
-std::vector<float> TorchCaptions::logits(const Question& question,
+std::vector<float> TorchCaptions::logits(const DecodeRequest& question,
                                          std::span<const std::int32_t> answer) {
     return guarded(decoder_file, "reading a picture and its caption", [&] {
         const c10::OptionalDeviceGuard here(device);

@@ -37,7 +37,7 @@ TEST_CASE("numbers below a limit are the same in every year") {
 
 /// The root of x^5 = x + 1 by bisection, its powers added up modulo 1, in Python.
 TEST_CASE("spread numbers go on by powers of the root") {
-    SpreadNumbers spread(4, 1);
+    QuasirandomSequence spread(4, 1);
     const std::vector<std::vector<double>> wanted{
         {0.42323645902678386, 0.47967361388982743, 0.5997094746246052, 0.9829564742793825},
         {0.2799113428812867, 0.21356547051695363, 0.228416195662414, 0.5215537315029928},

@@ -24,7 +24,7 @@ std::vector<float> whole_numbers(std::size_t count) {
 /// Every row's list, as it is found for each vector asked by itself.
 void check_lists(const Index& index, std::span<const float> vectors, int k) {
     REQUIRE(index.can_search_self(k));
-    const auto found = index.search_self(k);
+    const auto found = index.search_all_pairs(k);
     const auto width = static_cast<std::size_t>(index.dim());
     REQUIRE(found.size() == vectors.size() / width);
     for (std::size_t i = 0; i < found.size(); ++i) {

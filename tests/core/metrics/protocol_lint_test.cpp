@@ -6,7 +6,7 @@ using namespace pmatch;
 
 namespace {
 
-std::vector<std::string> names(const LintFacts& facts) {
+std::vector<std::string> names(const ProtocolFacts& facts) {
     std::vector<std::string> names;
     for (const auto& warning : lint(facts))
         names.push_back(warning.name);
@@ -16,7 +16,7 @@ std::vector<std::string> names(const LintFacts& facts) {
 }  // namespace
 
 TEST_CASE("a clean protocol has no warnings") {
-    LintFacts facts;
+    ProtocolFacts facts;
     facts.items = 100;
     facts.largest_k = 100;
     facts.indexes = {{"text", "Flat", 1}, {"image", "HNSW32", 0.99}};
@@ -24,7 +24,7 @@ TEST_CASE("a clean protocol has no warnings") {
 }
 
 TEST_CASE("each flaw has its name") {
-    LintFacts facts;
+    ProtocolFacts facts;
     facts.items = 5;
     facts.largest_k = 10;
     facts.queries_without_truth.add("q");
@@ -62,7 +62,7 @@ TEST_CASE("an identifier gives the answer away; a brand, a currency and a few qu
 }
 
 TEST_CASE("what is not known is not judged") {
-    LintFacts facts;  // a stored run: no catalog
+    ProtocolFacts facts;  // a stored run: no catalog
     facts.largest_k = 1000;
     CHECK(lint(facts).empty());
 }

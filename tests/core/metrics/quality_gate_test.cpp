@@ -68,7 +68,7 @@ TEST_CASE("failed checks come first, in the order they were asked for") {
 }
 
 TEST_CASE("a value just below its bound does not look equal to it") {
-    CHECK(told_apart(0.94996, 0.95) == "0.94996");
-    CHECK(told_apart(0.91, 0.95) == "0.9100");
-    CHECK(told_apart(0.95, 0.95) == "0.9500");
+    CHECK(format_distinct(0.94996, 0.95) == "0.94996");
+    CHECK(format_distinct(0.91, 0.95) == "0.9100");
+    CHECK(format_distinct(0.95, 0.95) == "0.9500");
 }

@@ -14,10 +14,10 @@ class PictureSource : public WorkSource {
 public:
     PictureSource(std::int64_t count, std::int64_t window) : count_(count), window_(window) {}
 
-    std::vector<WorkItem> next_window() override {
-        std::vector<WorkItem> items;
+    std::vector<EmbeddingInput> next_window() override {
+        std::vector<EmbeddingInput> items;
         while (next_ < count_ && static_cast<std::int64_t>(items.size()) < window_) {
-            WorkItem item;
+            EmbeddingInput item;
             item.key.row = next_;
             item.picture = std::to_string(next_++) + ".png";
             items.push_back(std::move(item));

@@ -16,10 +16,10 @@ class TextSource : public WorkSource {
 public:
     TextSource(std::int64_t count, std::size_t window) : count_(count), window_(window) {}
 
-    std::vector<WorkItem> next_window() override {
-        std::vector<WorkItem> items;
+    std::vector<EmbeddingInput> next_window() override {
+        std::vector<EmbeddingInput> items;
         while (next_ < count_ && items.size() < window_) {
-            WorkItem item;
+            EmbeddingInput item;
             item.key.row = next_;
             item.text = std::string(static_cast<std::size_t>(next_ * 37 % 23 + 1), 'x');
             if (next_ % 7 == 6) item.problem = {"bad", "known to be bad"};
@@ -135,10 +135,10 @@ TEST_CASE("texts are batched by length inside a window and no batch crosses a wi
 TEST_CASE("a bad picture is skipped with its code and its neighbours are encoded") {
     class PictureSource : public WorkSource {
         bool given_ = false;
-        std::vector<WorkItem> next_window() override {
+        std::vector<EmbeddingInput> next_window() override {
             if (given_) return {};
             given_ = true;
-            std::vector<WorkItem> items(3);
+            std::vector<EmbeddingInput> items(3);
             items[0].picture = "a.jpg";
             items[1].picture = "bad.jpg";
             items[2].picture = "c.jpg";

@@ -23,7 +23,7 @@ TEST_CASE("an item's best query gains over those that only come near") {
     //   second b 4 + 0.4 * 4 / 1, a 1 + 0.4 * 4 / 2
     std::vector<Candidates> queries{candidates({{'a', 2}, {'b', 1.8}}),
                                     candidates({{'b', 4}, {'a', 1}})};
-    rank_in_return(queries, 0.4);
+    reciprocal_rank_boost(queries, 0.4);
     CHECK(queries[0][0].score == doctest::Approx(2.8));
     CHECK(queries[0][1].score == doctest::Approx(2.2));
     CHECK(queries[1][0].score == doctest::Approx(5.6));
@@ -35,7 +35,7 @@ TEST_CASE("an item's best query gains over those that only come near") {
 TEST_CASE("queries that want an item equally share the rank") {
     std::vector<Candidates> queries{candidates({{'a', 3}}), candidates({{'a', 3}}),
                                     candidates({{'b', 3}, {'a', 1}})};
-    rank_in_return(queries, 1);
+    reciprocal_rank_boost(queries, 1);
     CHECK(queries[0][0].return_rank == 1);
     CHECK(queries[1][0].return_rank == 1);
     CHECK(queries[2][1].return_rank == 3);
@@ -43,7 +43,7 @@ TEST_CASE("queries that want an item equally share the rank") {
 
 TEST_CASE("queries without candidates and scores of nothing stay as they are") {
     std::vector<Candidates> queries{{}, candidates({{'a', 0}}), candidates({{'a', -1}})};
-    rank_in_return(queries, 1);
+    reciprocal_rank_boost(queries, 1);
     CHECK(queries[1][0].score == 0);
     CHECK(queries[2][0].score == -1);
     CHECK(queries[1][0].return_rank == 0);

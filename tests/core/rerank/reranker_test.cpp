@@ -27,7 +27,7 @@ ListPart hit(int rank, float raw) {
     return {true, rank, raw, 0, 0};
 }
 
-float value(const Matcher& matcher, const FeatureRows& rows, std::size_t row,
+float value(const Reranker& matcher, const FeatureRows& rows, std::size_t row,
             const std::string& name) {
     const auto& names = matcher.feature_names();
     const auto at = std::find(names.begin(), names.end(), name) - names.begin();
@@ -36,7 +36,7 @@ float value(const Matcher& matcher, const FeatureRows& rows, std::size_t row,
 }
 
 TEST_CASE("what a list says of a candidate: score, place between its ends, rank, lead") {
-    const Matcher matcher({}, kLists);
+    const Reranker matcher({}, kLists);
     const MatchRecord record;
     const std::vector<const MatchRecord*> items(3, &record);
     const std::vector<RankedItem> pool{candidate(1, hit(1, 0.8F), {}),
@@ -53,10 +53,10 @@ TEST_CASE("what a list says of a candidate: score, place between its ends, rank,
 }
 
 TEST_CASE("a score is the sum of the standardised features, and an absent one adds nothing") {
-    MatcherModel model;
+    RerankModel model;
     model.alone = {
         {"list.text.raw", 0.5, 0.1, 2}, {"list.words.raw", 3, 1, 5}, {"list.caption.raw", 3, 1, 5}};
-    const Matcher matcher(model, kLists);
+    const Reranker matcher(model, kLists);
     const MatchRecord record;
     const std::vector<const MatchRecord*> items{&record};
     const std::vector<RankedItem> pool{candidate(1, hit(1, 0.8F), {})};
@@ -65,9 +65,9 @@ TEST_CASE("a score is the sum of the standardised features, and an absent one ad
 }
 
 TEST_CASE("a model with a feature that nobody knows is refused") {
-    MatcherModel model;
+    RerankModel model;
     model.alone = {{"title.smell", 0, 1, 1}};
-    CHECK_THROWS_WITH_AS(Matcher(model, kLists), "there is no feature 'title.smell'", Error);
+    CHECK_THROWS_WITH_AS(Reranker(model, kLists), "there is no feature 'title.smell'", Error);
 }
 
 std::vector<std::vector<RankedItem>> two_queries() {
@@ -82,8 +82,8 @@ std::vector<std::vector<RankedItem>> two_queries() {
 }
 
 TEST_CASE("an item ranks the queries that have it") {
-    const auto rows = return_features(two_queries());
-    const auto& names = return_feature_names();
+    const auto rows = batch_features(two_queries());
+    const auto& names = batch_feature_names();
     REQUIRE(rows.width == names.size());
     CHECK(rows.row(0)[2] == 0.5F);  // item 7 likes the second query more
     CHECK(rows.row(1)[2] == 1);
@@ -109,8 +109,8 @@ TEST_CASE("the features of a whole file have these names, in this order, each wi
         {"return.p.lead", log_p},
         {"return.hubness", 2.5},
         {"bias", 1}};
-    const auto& names = return_feature_names();
-    const auto rows = return_features(two_queries());
+    const auto& names = batch_feature_names();
+    const auto rows = batch_features(two_queries());
     REQUIRE(names.size() == wanted.size());
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         INFO(wanted[i].first);
@@ -120,10 +120,10 @@ TEST_CASE("the features of a whole file have these names, in this order, each wi
 }
 
 TEST_CASE("with a whole file the other queries decide") {
-    MatcherModel model;
+    RerankModel model;
     model.batch = {{"score", 0, 1, 1}, {"return.rank", 0, 1, 10}};
     auto queries = two_queries();
-    score_in_return(model, queries);
+    score_by_file(model, queries);
     CHECK(queries[0][0].score == doctest::Approx(7));
     CHECK(queries[0][1].score == doctest::Approx(11.5));
     CHECK(queries[1][0].score == doctest::Approx(13));
@@ -131,18 +131,18 @@ TEST_CASE("with a whole file the other queries decide") {
 }
 
 TEST_CASE("the odds are summed over features of the pair and of the whole file") {
-    MatcherModel model;
+    RerankModel model;
     model.alone = {{"list.text.raw", 0, 1, 1}};
     model.batch = {{"score", 0, 1, 1}};
     model.odds = {{"list.text.raw", 0.5, 0.1, 2}, {"return.rank", 0, 1, 10}, {"bias", 0, 1, -4}};
-    const Matcher matcher(model, kLists);
+    const Reranker matcher(model, kLists);
     const MatchRecord record;
     const std::vector<const MatchRecord*> items{&record};
     const std::vector<RankedItem> pool{candidate(1, hit(1, 0.8F), {})};
     auto queries = two_queries();
     queries[0][0].odds = matcher.odds(matcher.features(record, pool, items)).at(0);
     CHECK(queries[0][0].odds == doctest::Approx((0.8 - 0.5) / 0.1 * 2));
-    score_in_return(model, queries);
+    score_by_file(model, queries);
     CHECK(queries[0][0].odds == doctest::Approx(6 + 10 * 0.5 - 4));  // the second to have item 7
     CHECK(queries[1][0].odds == doctest::Approx(10 - 4));
     CHECK(queries[0][0].score == doctest::Approx(2));
@@ -150,9 +150,9 @@ TEST_CASE("the odds are summed over features of the pair and of the whole file")
 
 TEST_CASE("no query and a query without candidates are no trouble") {
     std::vector<std::vector<RankedItem>> queries;
-    score_in_return({}, queries);
+    score_by_file({}, queries);
     queries.resize(2);
-    score_in_return({}, queries);
+    score_by_file({}, queries);
     CHECK(queries[0].empty());
 }
 

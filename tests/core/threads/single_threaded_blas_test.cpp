@@ -5,7 +5,7 @@
 
 #include <optional>
 
-using pmatch::OneThread;
+using pmatch::SingleThreadedBlas;
 
 TEST_CASE("OpenBLAS has one thread while anybody needs it alone, and its number afterwards") {
     const auto get = reinterpret_cast<int (*)()>(::dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
@@ -16,9 +16,9 @@ TEST_CASE("OpenBLAS has one thread while anybody needs it alone, and its number 
     const int before = get();
     pmatch::set_library_threads(2);
     CHECK(get() == 2);
-    std::optional<OneThread> first(std::in_place);
+    std::optional<SingleThreadedBlas> first(std::in_place);
     {
-        const OneThread second;
+        const SingleThreadedBlas second;
         first.reset();
         CHECK(get() == 1);
     }

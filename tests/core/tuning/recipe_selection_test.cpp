@@ -35,17 +35,17 @@ RecipeResults answers(double chance, std::uint64_t seed) {
     return results;
 }
 
-std::vector<Halves> splits() {
+std::vector<TrainTestSplit> splits() {
     QueryNumbers all(kQueries);
     std::iota(all.begin(), all.end(), 0U);
-    std::vector<Halves> halves;
+    std::vector<TrainTestSplit> halves;
     for (std::uint64_t seed = 1; seed <= 5; ++seed)
         halves.push_back(split_halves(all, all, seed));
     return halves;
 }
 
 RecipeChoice choose(const std::vector<RecipeResults>& results) {
-    std::vector<Contender> contenders;
+    std::vector<CandidateRecipe> contenders;
     for (const auto& one : results)
         contenders.push_back({{&one}, {&one}});
     return choose_recipe(labelled(), contenders, 0, splits(), {1000, 1});
@@ -95,7 +95,7 @@ TEST_CASE("a recipe that learns is chosen by what it did unseen") {
     const auto start = answers(.7, 1);
     const auto unseen = answers(.4, 2);
     const auto learned_by_heart = answers(1, 3);
-    const std::vector<Contender> contenders{
+    const std::vector<CandidateRecipe> contenders{
         {{&start}, {&start}},
         {{&unseen, &unseen, &unseen, &unseen, &unseen, &unseen},
          {&learned_by_heart, &learned_by_heart, &learned_by_heart, &learned_by_heart,

@@ -27,7 +27,7 @@ int write_too_much(const std::filesystem::path& file) {
     try {
         PartWriter part(file, header);
         for (std::int64_t row = 0; row < 400; ++row) {
-            const VectorKey key{row, 0, {}};
+            const InputKey key{row, 0, {}};
             part.add(std::span(&key, 1), std::vector<float>(64, 0.5F));
         }
         part.publish();

@@ -43,7 +43,7 @@ inline IngestReport ingest_file(const std::filesystem::path& directory,
 }
 
 /// A vector anybody can compute again: the content hash's first bytes and the row.
-inline std::vector<float> fake_vector(const VectorKey& key, int dim) {
+inline std::vector<float> fake_vector(const InputKey& key, int dim) {
     std::vector<float> vector(static_cast<std::size_t>(dim));
     for (std::size_t i = 0; i < vector.size(); ++i) {
         vector[i] = static_cast<float>(key.content.bytes.at(i % 16)) + static_cast<float>(key.row);
@@ -62,7 +62,7 @@ inline SpaceRecord fake_space(const std::string& source, int dim = 4) {
     return record;
 }
 
-inline EmbeddedWindow fake_embed(const std::vector<WorkItem>& items, int dim,
+inline EmbeddedWindow fake_embed(const std::vector<EmbeddingInput>& items, int dim,
                                  const std::string& fails = "broken") {
     EmbeddedWindow window;
     for (const auto& item : items) {
@@ -97,11 +97,11 @@ inline int embed_space(const std::filesystem::path& directory, const std::string
 }
 
 /// The live vectors as the library reads them.
-inline std::vector<std::pair<VectorKey, std::vector<float>>> live_vectors(
+inline std::vector<std::pair<InputKey, std::vector<float>>> live_vectors(
     const std::filesystem::path& directory, const std::string& space) {
     const auto collection = Collection::open(directory);
     const auto dim = static_cast<std::size_t>(collection.space(space).dim);
-    std::vector<std::pair<VectorKey, std::vector<float>>> result;
+    std::vector<std::pair<InputKey, std::vector<float>>> result;
     for_each_live_block(collection, space, [&](auto keys, auto vectors) {
         for (std::size_t i = 0; i < keys.size(); ++i) {
             const auto vector = vectors.subspan(i * dim, dim);

@@ -31,7 +31,7 @@ void check_vectors(const std::filesystem::path& directory, const std::string& sp
                    std::size_t count) {
     const auto vectors = live_vectors(directory, space);
     CHECK(vectors.size() == count);
-    VectorKey last{-1, 0, {}};
+    InputKey last{-1, 0, {}};
     for (const auto& [key, vector] : vectors) {
         CHECK(std::pair(last.row, last.ordinal) < std::pair(key.row, key.ordinal));
         CHECK(vector == fake_vector(key, static_cast<int>(vector.size())));

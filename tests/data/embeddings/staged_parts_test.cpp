@@ -41,7 +41,7 @@ void embed_rows(const Collection& collection, EmbeddingSink& sink, std::int64_t 
 
 std::vector<std::int64_t> live_rows(const Collection& collection) {
     std::vector<std::int64_t> rows;
-    for_each_live_block(collection, "text", [&](std::span<const VectorKey> keys, auto) {
+    for_each_live_block(collection, "text", [&](std::span<const InputKey> keys, auto) {
         for (const auto& key : keys)
             rows.push_back(key.row);
     });
