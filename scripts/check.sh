@@ -65,20 +65,19 @@ forbid() {
 # Who may include what. CMake sees links between libraries, not these.
 check_layers() {
     local bad=0
-    forbid "torch is included by models/ only" '(torch|ATen|c10|caffe2)/' core data cli || bad=1
-    forbid "HDF5, SQLite and picture formats are included by data/ only" 'hdf5|H5[A-Za-z]*\.h|sqlite3|jpeglib|png\.h|tiffio|webp/' core models cli || bad=1
-    forbid "FAISS is included by core/ only" 'faiss/' models data cli || bad=1
-    forbid "CLI11 is included by cli/ only" 'CLI/' core models data || bad=1
-    # shellcheck disable=SC2046  # one word a file
-    forbid "the engine has neither a command line nor a console" 'CLI/|cli/(console|job|exit_code|commands)\.hpp' \
-        $(sed -n '/^pmatch_library(engine/,/^target_link/s|^ *\([a-z_0-9/]*\.[ch]pp\).*|cli/\1|p' cli/CMakeLists.txt) || bad=1
-    forbid "core knows none of the other folders" '(models|data|cli|tests)/' core || bad=1
-    forbid "models knows core only" '(data|cli|tests)/' models || bad=1
-    forbid "data knows core only" '(models|cli|tests)/' data || bad=1
-    forbid "the program does not need its tests" 'tests/' cli || bad=1
-    forbid "a header of core has no third-party type" \
-        '(faiss|fmt|nlohmann|openssl|unicode|torch|CLI)/|xxhash|sqlite3|hdf5' 'core/*.hpp' \
-        ':!core/json_reader.hpp' ':!core/preset/rerank_model_json.hpp' || bad=1  # internal: shared by the two readers of presets
+    python3 scripts/folders.py || bad=1
+    forbid "torch is included by models/torch/ only" '(torch|ATen|c10|caffe2)/' core data models cli ':!models/torch' || bad=1
+    forbid "FAISS is included by core/index/ only" 'faiss/' core data models cli ':!core/index' || bad=1
+    forbid "HDF5 is included by data/embeddings/ only" '(hdf5|H5[A-Za-z]*)\.h' core data models cli ':!data/embeddings' || bad=1
+    forbid "SQLite is included by data/items/ only" 'sqlite3' core data models cli ':!data/items' || bad=1
+    forbid "picture formats are included by data/decoders/ and data/pictures/ only" '(jpeglib|png|tiffio)\.h|webp/' \
+        core data models cli ':!data/decoders' ':!data/pictures' || bad=1
+    forbid "ICU is included by models/text/ only" 'unicode/' core data models cli ':!models/text' || bad=1
+    # What is printed is printed by the command line: everything below it tells an Observer.
+    ! git grep --untracked -nE 'std::c(out|err|log)\b' -- core data models cli/indexing cli/engine cli/evaluation \
+        cli/matching cli/tuning ':!models/torch/torch_library.cpp' >&2 || bad=1
+    forbid "a header has no third-party type" '(faiss|torch|ATen|openssl|unicode|CLI)/|xxhash|sqlite3|hdf5' \
+        'core/*.hpp' 'data/*.hpp' 'models/*.hpp' 'cli/*.hpp' ':!models/torch' ':!data/embeddings/hdf5.hpp' || bad=1
     return $bad
 }
 

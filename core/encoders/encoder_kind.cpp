@@ -21,7 +21,7 @@ std::unique_ptr<EncoderModel> EncoderKinds::find_again(const std::string& packag
     try {
         return kind_of(package).find_again(package, name);
     } catch (const UsageError& error) {
-        throw Error{error.what(), error.file(), error.fix()};
+        throw Error{error.what(), error.file(), error.remedy()};
     }
 }
 

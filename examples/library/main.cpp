@@ -44,9 +44,9 @@ void run(const std::string& directory, const std::string& file, const std::strin
         std::make_shared<const pmatch::Collection>(pmatch::Collection::open(directory));
     const auto engine = pmatch::open_engine(
         collection, {.limits = {.batching = pmatch::Batching::kApart}});  // bytes as if alone
-    pmatch::cli::QueryFileOptions source;
+    pmatch::QueryFileOptions source;
     source.source = file;
-    pmatch::cli::QueryFileReader feed(source, collection->manifest().items.mapping);
+    pmatch::QueryFileReader feed(source, collection->manifest().items.mapping);
     const auto queries = feed.next(1000);
     std::vector<std::future<void>> threads;
     for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {

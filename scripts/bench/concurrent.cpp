@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
         collection, {.execution = {nobody(), threads}, .limits = {.batching = batching}});
     cli::QueryFileOptions source;
     source.source = argv[2];
-    cli::QueryFileReader feed(source, collection->manifest().items.mapping);
+    QueryFileReader feed(source, collection->manifest().items.mapping);
     const auto queries = feed.next(callers);
     measure(*engine, queries, 1);  // opens everything
     for (int round = 0; round < kRounds; ++round) {

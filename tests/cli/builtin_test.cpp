@@ -53,7 +53,7 @@ std::string what_of(const std::function<void()>& body) {
     try {
         body();
     } catch (const Error& error) {
-        return std::string(error.what()) + " | " + error.fix();
+        return std::string(error.what()) + " | " + error.remedy().advice;
     }
     return "nothing was thrown";
 }
