@@ -2,33 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "core/text/escape.hpp"
 
 namespace pmatch::cli {
 namespace {
-
-bool is_plain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_@%+=:,./-").find(c) != std::string_view::npos;
-}
-
-bool is_control(char c) {
-    return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-}
-
-/// $'…' of bash, zsh and ksh, which alone can write these.
-std::string with_escapes(std::string_view word) {
-    std::string quoted = "$'";
-    for (const char c : word) {
-        if (is_control(c)) {
-            quoted += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
-        } else {
-            if (c == '\'' || c == '\\') quoted += '\\';
-            quoted += c;
-        }
-    }
-    return quoted + "'";
-}
 
 /// "-shop" would be taken for a flag.
 std::string path_word(const std::string& path) {
@@ -36,15 +13,6 @@ std::string path_word(const std::string& path) {
 }
 
 }  // namespace
-
-std::string shell_word(std::string_view word) {
-    if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return std::string(word);
-    if (std::any_of(word.begin(), word.end(), is_control)) return with_escapes(word);
-    std::string quoted = "'";
-    for (const char c : word)
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
-}
 
 std::string command_line(const Command& command) {
     auto line =

@@ -9,10 +9,6 @@
 
 namespace pmatch::cli {
 
-/// The word as a shell has to be given it: as it is when nothing in it means something there, else
-/// in quotes. Control characters are written out, so that a line stays one line.
-std::string shell_word(std::string_view word);
-
 /// "pmatch build-index 'my shop' --space text"
 std::string command_line(const Command& command);
 

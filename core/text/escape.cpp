@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace pmatch {
 namespace {
 
@@ -95,11 +97,23 @@ std::string markdown_cell(std::string_view text) {
 }
 
 std::string shell_word(std::string_view text) {
-    bool plain = !text.empty();
-    for (const char c : text)
-        plain &= is_alphanumeric(c) || std::string_view("_-./:=,+@%").find(c) != text.npos;
-    if (plain) return std::string(text);
-    return '\'' + replaced(text, [](char c) { return c == '\'' ? "'\\''" : ""; }) + '\'';
+    const auto is_plain = [](char c) {
+        return is_alphanumeric(c) ||
+               std::string_view("_-./:=,+@%").find(c) != std::string_view::npos;
+    };
+    if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
+    if (std::none_of(text.begin(), text.end(), is_control))
+        return '\'' + replaced(text, [](char c) { return c == '\'' ? "'\\''" : ""; }) + '\'';
+    std::string quoted = "$'";
+    for (const char c : text) {
+        if (is_control(c)) {
+            quoted += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
+        } else {
+            if (c == '\'' || c == '\\') quoted += '\\';
+            quoted += c;
+        }
+    }
+    return quoted + '\'';
 }
 
 std::string sql_name(std::string_view text) {

@@ -23,7 +23,8 @@ std::string tsv_cell(std::string_view text);
 /// A cell of a table of Markdown: on one line, without a bar of its own.
 std::string markdown_cell(std::string_view text);
 
-/// One word of a POSIX shell, in quotes where it must be.
+/// One word of a POSIX shell, in quotes where it must be. Control characters are written out, so
+/// that a line stays one line, as $'…' of bash, zsh and ksh, which alone can write them.
 std::string shell_word(std::string_view text);
 
 /// A name of SQL, in quotes.

@@ -17,9 +17,10 @@ PartHeader header_of(const SpaceRecord& record, const std::string& space) {
     header.fingerprint = record.fingerprint;
     header.precision = record.precision;
     header.dim = record.dim;
-    header.command = fmt::format("pmatch embed {} --model {} --source {} --space {} --precision {}",
-                                 kAnyCollection, shell_word(record.model),
-                                 shell_word(record.source), shell_word(space), record.precision);
+    header.command =
+        fmt::format("pmatch embed {} --model {} --source {} --space {} --precision {}",
+                    kAnyCollection, shell_word(record.model), shell_word(record.source.name()),
+                    shell_word(space), record.precision);
     return header;
 }
 

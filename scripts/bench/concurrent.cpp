@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
     const auto batching = apart ? Batching::kApart : Batching::kMixed;
     const auto engine = open_engine(
         collection, {.execution = {nobody(), threads}, .limits = {.batching = batching}});
-    cli::QueryFileOptions source;
+    QueryFileOptions source;
     source.source = argv[2];
     QueryFileReader feed(source, collection->manifest().items.mapping);
     const auto queries = feed.next(callers);

@@ -70,7 +70,7 @@ TEST_CASE("a collection is embedded, indexed and queried by a built-in descripto
     const auto kinds = kinds_with_builtins();
     auto collection = ingest_colours(dir);
     const auto model = kinds.find("builtin:mean-colour");
-    const auto outcome = cli::embed_space(collection, *model, {}, {nobody(), 2});
+    const auto outcome = embed_space(collection, *model, {}, {nobody(), 2});
     CHECK(outcome.space == "image");
     CHECK(outcome.skipped == 0);
     const auto& record = collection.space("image");
@@ -80,7 +80,7 @@ TEST_CASE("a collection is embedded, indexed and queried by a built-in descripto
     CHECK(record.fingerprint == model->fingerprint("fp32"));
     CHECK(record.dim == 3);
     CHECK(record.live == 3);
-    cli::build_index(collection, "image", {}, nobody());
+    build_index(collection, "image", {}, nobody());
 
     const auto models = models_of(kinds);
     const auto engine = open_engine(dir / "shop", {.execution = {nobody(), 2}, .models = *models});
@@ -106,18 +106,18 @@ TEST_CASE("a space goes on by the same descriptor and refuses another") {
     const auto kinds = kinds_with_builtins();
     auto collection = ingest_colours(dir);
     const auto model = kinds.find("builtin:mean-colour");
-    cli::embed_space(collection, *model, {}, {nobody(), 1});
+    embed_space(collection, *model, {}, {nobody(), 1});
     const auto generation = collection.manifest().generation;
-    cli::embed_space(collection, *model, {}, {nobody(), 1});
+    embed_space(collection, *model, {}, {nobody(), 1});
     CHECK(collection.manifest().generation == generation);
 
     auto newer = test::mean_colour();
     newer.settings = "rgb, version 2";
     const auto other = BuiltinKind({newer}).find("builtin:mean-colour");
     CHECK(what_of([&] {
-              cli::embed_space(collection, *other, {}, {nobody(), 1});
+              embed_space(collection, *other, {}, {nobody(), 1});
           }).find("space 'image' was made by builtin:mean-colour") == 0);
-    CHECK_THROWS_AS(cli::embed_space(collection, *model, {.source = Source::text()}, {nobody(), 1}),
+    CHECK_THROWS_AS(embed_space(collection, *model, {.source = Source::text()}, {nobody(), 1}),
                     UsageError);
 }
 
@@ -209,7 +209,7 @@ TEST_CASE("an input may have any number of vectors, which collections do not kee
     const TempDir dir("builtin-many");
     auto collection = ingest_colours(dir);
     CHECK(what_of([&] {
-              cli::embed_space(collection, *model, {}, {nobody(), 1});
+              embed_space(collection, *model, {}, {nobody(), 1});
           }) ==
           "the model 'builtin:first-pixels' makes any number of vectors of an input, and a "
           "collection keeps one of each | use a model that makes one vector of an input");

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/text/escape.hpp"
+
 using namespace pmatch;
 using namespace pmatch::cli;
 
