@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/output/metrics_printer.hpp"
+#include "core/metrics/rank_metrics.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -26,10 +27,16 @@ std::string end(double value) {
     return text.starts_with("0.") ? text.substr(1) : text == "1.000" ? "1" : text;
 }
 
+/// Those of any metric, in the order that they were asked for.
 std::vector<std::string> ranks(const Evaluation& evaluation) {
     std::vector<std::string> ranks;
-    for (const int k : ndcg_ranks(evaluation.columns.at))
-        ranks.push_back(std::to_string(k));
+    for (const auto& metric : rank_metrics()) {
+        if (metric.ranks == RankMetric::Ranks::kAll) continue;
+        for (const int depth : depths_of(metric, evaluation.columns.at)) {
+            const auto rank = std::to_string(depth);
+            if (std::find(ranks.begin(), ranks.end(), rank) == ranks.end()) ranks.push_back(rank);
+        }
+    }
     return ranks;
 }
 

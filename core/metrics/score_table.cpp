@@ -6,41 +6,26 @@
 #include <numeric>
 
 #include "core/common/error.hpp"
+#include "core/metrics/rank_metrics.hpp"
 
 namespace pmatch {
-
-std::vector<int> ndcg_ranks(const std::vector<int>& at) {
-    auto ranks = at;
-    if (std::find(ranks.begin(), ranks.end(), 10) == ranks.end()) ranks.push_back(10);
-    return ranks;
-}
 
 std::size_t ScoreTable::add_column(std::string name) {
     columns_.push_back(std::move(name));
     return columns_.size() - 1;
 }
 
-void ScoreTable::add_at(const char* name, const std::vector<int>& at, std::size_t under) {
-    for (const int k : at) {
-        auto metric = fmt::format("{}@{}", name, k);
-        const auto over = add_column(metric);
-        metrics_.push_back({std::move(metric), over, {under}, 1});
-    }
-}
-
 ScoreTable::ScoreTable(const ScoreColumns& columns) {
     const auto scored = add_column("scored");
     const auto all_true = add_column("true");
-    add_at("hit", columns.at, scored);
-    add_at("recall", columns.at, scored);
-    for (const int k : columns.at) {
-        const auto found = add_column(fmt::format("found@{}", k));
-        metrics_.push_back({fmt::format("pair_recall@{}", k), found, {all_true}, 1});
-    }
-    add_at("precision", columns.at, scored);
-    add_at("ndcg", ndcg_ranks(columns.at), scored);
-    for (const char* name : {"mrr", "map", "map@r", "r_precision"}) {
-        metrics_.push_back({name, add_column(name), {scored}, 1});
+    for (const auto& metric : rank_metrics()) {
+        for (const int depth : depths_of(metric, columns.at)) {
+            const auto column = add_column(name_at(metric.column, metric, depth));
+            metrics_.push_back({name_at(metric.name, metric, depth),
+                                column,
+                                {metric.over_true_items ? all_true : scored},
+                                1});
+        }
     }
     if (!columns.threshold) return;
     const auto predicted = add_column("predicted");

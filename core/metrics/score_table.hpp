@@ -72,15 +72,11 @@ public:
 
 private:
     std::size_t add_column(std::string name);
-    void add_at(const char* name, const std::vector<int>& at, std::size_t under);
 
     std::vector<std::string> columns_;
     std::vector<RatioMetric> metrics_;
     std::vector<std::string> queries_;
     std::vector<double> values_;  ///< [queries, columns]
 };
-
-/// `at` and 10: ndcg@10 is always there.
-std::vector<int> ndcg_ranks(const std::vector<int>& at);
 
 }  // namespace pmatch
