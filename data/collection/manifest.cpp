@@ -269,7 +269,6 @@ void check_checksum(Json& json) {
 
 Manifest manifest_from(const Json& json, int version) {
     Manifest manifest;
-    manifest.pmatch_version = json.at("pmatch").get<std::string>();
     manifest.generation = count_from(json, "generation");
     manifest.items = items_from(json.at("items"));
     for (const auto& [name, space] : json.at("spaces").items()) {

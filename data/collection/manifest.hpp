@@ -83,7 +83,7 @@ struct IndexEntry {
     std::string layout;
     std::string fingerprint;
     std::int64_t count = 0;
-    std::string stamp;  ///< of the space it was built from, see live_summary()
+    std::string stamp;  ///< of the space it was built from, see SpaceRecord
     std::vector<std::string> files;
     std::string items;         ///< the items file when it was built
     std::int64_t missing = 0;  ///< inputs of those items that had no vector yet
@@ -102,7 +102,6 @@ struct LexicalRecord {
 };
 
 struct Manifest {
-    std::string pmatch_version;
     std::int64_t generation = 0;  ///< grows by one with every commit
     ItemsRecord items;
     std::map<std::string, SpaceRecord> spaces;

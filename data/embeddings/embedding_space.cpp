@@ -200,12 +200,6 @@ void for_each_live_block(
     gather.flush();
 }
 
-LiveSummary live_summary(const Collection& collection, const std::string& space) {
-    const auto& record = collection.space(space);
-    if (!record.stamp.empty()) return {record.live, record.stamp};
-    return summarize_live(collection, collection.manifest(), space);
-}
-
 std::vector<Skipped> ledger(const Collection& collection) {
     const Items items(collection);
     auto result = items.ledger();

@@ -74,14 +74,6 @@ void for_each_live_block(
     const std::function<void(std::span<const InputKey>, std::span<const float>)>& take,
     const std::function<bool(const InputKey&)>& wanted = {});
 
-struct LiveSummary {
-    std::int64_t count = 0;
-    /// Hash of fingerprint and live keys: equal stamps mean an index over this space is up to
-    /// date.
-    std::string stamp;
-};
-LiveSummary live_summary(const Collection& collection, const std::string& space);
-
 /// What ingest and the parts could not use, as far as it is still so.
 std::vector<Skipped> ledger(const Collection& collection);
 

@@ -19,7 +19,14 @@ StagedFile stage_view(const Collection& collection, Manifest& next, const std::s
 void rewrite_parts(const Collection& collection, Manifest& next, const std::string& space,
                    const std::vector<std::size_t>& chosen);
 
-/// Live count and stamp, by looking at every input.
+struct LiveSummary {
+    std::int64_t count = 0;
+    /// Hash of fingerprint and live keys: equal stamps mean an index over this space is up to
+    /// date.
+    std::string stamp;
+};
+
+/// By looking at every input.
 LiveSummary summarize_live(const Collection& collection, const Manifest& manifest,
                            const std::string& space);
 
