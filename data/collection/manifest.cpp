@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "core/common/error.hpp"
@@ -11,6 +10,7 @@
 #include "core/common/version.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/json_error_text.hpp"
+#include "data/collection/record_json.hpp"
 
 namespace pmatch {
 namespace {
@@ -31,16 +31,6 @@ Json to_json(const FieldMapping& mapping) {
 FieldMapping mapping_from(const Json& json) {
     return {json.at("id").get<std::string>(), json.at("text").get<std::vector<std::string>>(),
             json.at("images").get<std::vector<std::string>>()};
-}
-
-/// Counts, rows and sizes are whole numbers from 0 on; anything else is damage.
-std::int64_t count_from(const Json& json, const char* name) {
-    const auto& value = json.at(name);
-    const auto limit = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    if (!value.is_number_unsigned() || value.get<std::uint64_t>() > limit) {
-        throw std::runtime_error(fmt::format("'{}' is {}, expected a count", name, value.dump()));
-    }
-    return value.get<std::int64_t>();
 }
 
 Json to_json(const ItemsRecord& items) {
@@ -77,53 +67,29 @@ ItemsRecord items_from(const Json& json) {
 
 Json to_json(const std::vector<PartRecord>& parts) {
     Json json = Json::array();
-    for (const auto& part : parts) {
-        json.push_back({{"file", part.file},
-                        {"rows", part.rows},
-                        {"skipped", part.skipped},
-                        {"first_row", part.first_row},
-                        {"last_row", part.last_row}});
-    }
+    for (const auto& part : parts)
+        json.push_back(to_json(part));
     return json;
 }
 
 std::vector<PartRecord> parts_from(const Json& json) {
     std::vector<PartRecord> parts;
-    for (const auto& part : json) {
-        parts.push_back({part.at("file").get<std::string>(), count_from(part, "rows"),
-                         count_from(part, "skipped"), count_from(part, "first_row"),
-                         count_from(part, "last_row")});
-    }
+    for (const auto& part : json)
+        parts.push_back(part_from(part));
     return parts;
 }
 
 Json to_json(const SpaceRecord& space) {
-    return {{"source", space.source.name()},
-            {"package", space.package},
-            {"model", space.model},
-            {"fingerprint", space.fingerprint},
-            {"precision", space.precision},
-            {"dim", space.dim},
-            {"normalized", space.normalized},
-            {"parts", to_json(space.parts)},
-            {"next_part", space.next_part},
-            {"live", space.live},
-            {"stamp", space.stamp}};
+    auto json = identity_to_json(space);
+    json["parts"] = to_json(space.parts);
+    json["next_part"] = space.next_part;
+    json["live"] = space.live;
+    json["stamp"] = space.stamp;
+    return json;
 }
 
 SpaceRecord space_from(const Json& json) {
-    SpaceRecord space;
-    space.source = Source::parse(json.at("source").get<std::string>());
-    space.package = json.at("package").get<std::string>();
-    space.model = json.at("model").get<std::string>();
-    space.fingerprint = json.at("fingerprint").get<std::string>();
-    space.precision = json.at("precision").get<std::string>();
-    const auto dim = count_from(json, "dim");
-    if (dim < 1 || dim > 1'000'000) {
-        throw std::runtime_error(fmt::format("'dim' is {}, expected 1 to 1000000", dim));
-    }
-    space.dim = static_cast<int>(dim);
-    space.normalized = json.at("normalized").get<bool>();
+    auto space = identity_from(json);
     space.parts = parts_from(json.at("parts"));
     space.next_part = count_from(json, "next_part");
     space.live = count_from(json, "live");

@@ -192,36 +192,46 @@ std::vector<hsize_t> shape(hid_t dataset, int rank, const std::filesystem::path&
     return sizes;
 }
 
+namespace {
+
+/// `rows` rows of a dataset from `first` on, and as many in memory; width 0: a dataset of one axis.
+struct RowSelection {
+    RowSelection(hid_t dataset, hsize_t first, hsize_t rows, hsize_t width,
+                 const std::filesystem::path& named)
+        : start{first, 0},
+          count{rows, width},
+          in_file(H5Dget_space(dataset), H5Sclose, "read a dataset's shape", named),
+          in_memory(H5Screate_simple(width == 0 ? 1 : 2, count.data(), nullptr), H5Sclose,
+                    "make a dataspace", named) {
+        check(H5Sselect_hyperslab(in_file, H5S_SELECT_SET, start.data(), nullptr, count.data(),
+                                  nullptr),
+              "select rows", named);
+    }
+
+    std::array<hsize_t, 2> start;
+    std::array<hsize_t, 2> count;
+    Handle in_file;
+    Handle in_memory;
+};
+
+}  // namespace
+
 void append_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t rows, hsize_t width,
                  const void* data, const std::filesystem::path& named) {
     if (rows == 0) return;
-    const int rank = width == 0 ? 1 : 2;
     const std::array<hsize_t, 2> total{first + rows, width};
-    const std::array<hsize_t, 2> start{first, 0};
-    const std::array<hsize_t, 2> count{rows, width};
     check(H5Dset_extent(dataset, total.data()), "extend a dataset", named);
-    const Handle in_file(H5Dget_space(dataset), H5Sclose, "read a dataset's shape", named);
-    const Handle in_memory(H5Screate_simple(rank, count.data(), nullptr), H5Sclose,
-                           "make a dataspace", named);
-    check(
-        H5Sselect_hyperslab(in_file, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
-        "select rows", named);
-    check(H5Dwrite(dataset, type, in_memory, in_file, H5P_DEFAULT, data), "write rows", named);
+    const RowSelection rows_of(dataset, first, rows, width, named);
+    check(H5Dwrite(dataset, type, rows_of.in_memory, rows_of.in_file, H5P_DEFAULT, data),
+          "write rows", named);
 }
 
 void read_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t rows, hsize_t width, void* data,
                const std::filesystem::path& named) {
     if (rows == 0) return;
-    const int rank = width == 0 ? 1 : 2;
-    const std::array<hsize_t, 2> start{first, 0};
-    const std::array<hsize_t, 2> count{rows, width};
-    const Handle in_file(H5Dget_space(dataset), H5Sclose, "read a dataset's shape", named);
-    const Handle in_memory(H5Screate_simple(rank, count.data(), nullptr), H5Sclose,
-                           "make a dataspace", named);
-    check(
-        H5Sselect_hyperslab(in_file, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
-        "select rows", named);
-    check(H5Dread(dataset, type, in_memory, in_file, H5P_DEFAULT, data), "read rows", named);
+    const RowSelection rows_of(dataset, first, rows, width, named);
+    check(H5Dread(dataset, type, rows_of.in_memory, rows_of.in_file, H5P_DEFAULT, data),
+          "read rows", named);
 }
 
 }  // namespace pmatch::hdf5

@@ -15,6 +15,7 @@
 #include "core/files/atomic_file.hpp"
 #include "core/text/json_error_text.hpp"
 #include "data/collection/collection_files.hpp"
+#include "data/collection/record_json.hpp"
 #include "data/embeddings/embedding_space.hpp"
 #include "data/embeddings/part_sequence.hpp"
 #include "data/embeddings/provenance.hpp"
@@ -23,7 +24,7 @@ namespace pmatch {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 constexpr const char* kStagingFolder = "staging";
 constexpr const char* kListName = "parts.json";
@@ -50,30 +51,18 @@ fs::path staging_directory(const Collection& collection, const std::string& name
 }
 
 std::string dump(const StagedList& list) {
-    Json parts = Json::array();
+    auto json = identity_to_json(list.record);
+    json["schema"] = kStagedSchema.name;
+    json["version"] = kStagedSchema.current;
+    json["space"] = list.space;
+    json["parts"] = Json::array();
     for (const auto& [part, file] : list.parts) {
-        parts.push_back({{"file", part.file},
-                         {"rows", part.rows},
-                         {"skipped", part.skipped},
-                         {"first_row", part.first_row},
-                         {"last_row", part.last_row},
-                         {"size", file.size},
-                         {"checksum", file.checksum.hex()}});
+        auto one = to_json(part);
+        one["size"] = file.size;
+        one["checksum"] = file.checksum.hex();
+        json["parts"].push_back(std::move(one));
     }
-    const auto& record = list.record;
-    return Json{{"schema", kStagedSchema.name},
-                {"version", kStagedSchema.current},
-                {"space", list.space},
-                {"source", record.source.name()},
-                {"package", record.package},
-                {"model", record.model},
-                {"fingerprint", record.fingerprint},
-                {"precision", record.precision},
-                {"dim", record.dim},
-                {"normalized", record.normalized},
-                {"parts", std::move(parts)}}
-               .dump(1) +
-           "\n";
+    return json.dump(1) + "\n";
 }
 
 StagedList parse(const Json& json, const std::string& named) {
@@ -84,21 +73,10 @@ StagedList parse(const Json& json, const std::string& named) {
     }
     StagedList list;
     json.at("space").get_to(list.space);
-    auto& record = list.record;
-    record.source = Source::parse(json.at("source").get<std::string>());
-    json.at("package").get_to(record.package);
-    json.at("model").get_to(record.model);
-    json.at("fingerprint").get_to(record.fingerprint);
-    json.at("precision").get_to(record.precision);
-    json.at("dim").get_to(record.dim);
-    json.at("normalized").get_to(record.normalized);
+    list.record = identity_from(json);
     for (const auto& one : json.at("parts")) {
         auto& [part, file] = list.parts.emplace_back();
-        one.at("file").get_to(part.file);
-        one.at("rows").get_to(part.rows);
-        one.at("skipped").get_to(part.skipped);
-        one.at("first_row").get_to(part.first_row);
-        one.at("last_row").get_to(part.last_row);
+        part = part_from(one);
         one.at("size").get_to(file.size);
         file.checksum = Hash128::from_hex(one.at("checksum").get<std::string>());
         if (fs::path(part.file).filename() != part.file)

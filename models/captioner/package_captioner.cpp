@@ -8,6 +8,7 @@
 
 #include "core/common/error.hpp"
 #include "models/package/sha256.hpp"
+#include "models/preprocess/preprocess.hpp"
 #include "models/runtime/module.hpp"
 
 namespace pmatch {
@@ -96,14 +97,7 @@ ViewPlan PackageCaptioner::plan(int height, int width) const {
 
 PreparedPicture PackageCaptioner::prepare(const Image& image) const {
     PreparedPicture picture{image.width, image.height, {}};
-    const auto pixels = static_cast<std::size_t>(std::max(image.width, 0)) *
-                        static_cast<std::size_t>(std::max(image.height, 0));
-    if (pixels == 0 || image.rgb.size() != pixels * 3) {
-        throw Error{fmt::format("a picture of {} x {} has {} bytes", image.width, image.height,
-                                image.rgb.size()),
-                    {},
-                    "decode it to three 8-bit channels"};
-    }
+    check_pixels(image);
     picture.views = make_views(image, plan(image.height, image.width), package_.tiling.side,
                                package_.preprocess.filter);
     return picture;

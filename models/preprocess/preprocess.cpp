@@ -29,15 +29,18 @@ std::size_t Preprocessor::size() const {
     return static_cast<std::size_t>(height()) * static_cast<std::size_t>(width()) * 3;
 }
 
-std::vector<std::uint8_t> Preprocessor::resize(const Image& image) const {
+void check_pixels(const Image& image) {
     const auto pixels = static_cast<std::size_t>(std::max(image.width, 0)) *
                         static_cast<std::size_t>(std::max(image.height, 0));
-    if (pixels == 0 || image.rgb.size() != pixels * 3) {
-        throw Error{fmt::format("a picture of {} x {} has {} bytes", image.width, image.height,
-                                image.rgb.size()),
-                    {},
-                    "decode it to three 8-bit channels"};
-    }
+    if (pixels > 0 && image.rgb.size() == pixels * 3) return;
+    throw Error{fmt::format("a picture of {} x {} has {} bytes", image.width, image.height,
+                            image.rgb.size()),
+                {},
+                "decode it to three 8-bit channels"};
+}
+
+std::vector<std::uint8_t> Preprocessor::resize(const Image& image) const {
+    check_pixels(image);
     int to_height = settings_.resize_height;
     int to_width = settings_.resize_width;
     if (settings_.mode == PreprocessSettings::Mode::kShortest) {

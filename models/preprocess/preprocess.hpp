@@ -11,6 +11,9 @@
 
 namespace pmatch {
 
+/// Throws Error unless the picture has as many bytes as its sides say, and one pixel at least.
+void check_pixels(const Image& image);
+
 class Preprocessor {
 public:
     explicit Preprocessor(const PreprocessSettings& settings);
