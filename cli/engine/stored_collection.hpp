@@ -15,9 +15,7 @@
 
 namespace pmatch {
 
-namespace cli {
 class CollectionQueryVectors;
-}
 
 /// By fingerprint, each loaded once.
 using SharedEncoders = LazyMap<std::string, SharedEncoder>;

@@ -5,7 +5,7 @@
 
 #include "core/text/utf8.hpp"
 
-namespace pmatch::cli {
+namespace pmatch {
 namespace {
 
 std::size_t width_of(const std::string& text) {
@@ -60,4 +60,4 @@ std::string shortened(const std::string& text, std::size_t width) {
     return text;
 }
 
-}  // namespace pmatch::cli
+}  // namespace pmatch

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace pmatch::cli {
+namespace pmatch {
 
 class Table {
 public:
@@ -29,4 +29,4 @@ private:
 /// At most `width` code points, the last one "…" when something was cut.
 std::string shortened(const std::string& text, std::size_t width);
 
-}  // namespace pmatch::cli
+}  // namespace pmatch
