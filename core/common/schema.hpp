@@ -15,7 +15,8 @@ struct Schema {
 };
 
 // 1: items, spaces, indexes, files. Under the same number came later what may therefore lack:
-//    lexical indexes, what an index does not cover (items, missing), captions, an index's keys.
+//    lexical indexes, what an index does not cover (items, missing), captions. An index's keys,
+//    too; they lack as long as the index is not built again.
 // 2: all of these are there, but captions only where there are some; those say a command. Files of
 //    captions are lines alone, without a number of their own: this one counts for them.
 inline constexpr Schema kCollectionSchema{"pmatch.collection", 1, 2};

@@ -191,7 +191,7 @@ void check_named(const Manifest& manifest, const std::string& file) {
     }
 }
 
-void check_consistent(const Manifest& manifest, int version) {
+void check_consistent(const Manifest& manifest) {
     for (const auto& [path, record] : manifest.files)
         check_inside(path);
     if (!manifest.items.file.empty()) check_named(manifest, manifest.items.file);
@@ -205,10 +205,9 @@ void check_consistent(const Manifest& manifest, int version) {
             check_named(manifest, part.file);
     }
     for (const auto& [name, index] : manifest.indexes) {
-        // FAISS's, the rows, the sidecar and, since it can be extended, the keys.
-        const std::size_t fewest = version >= 2 ? 4 : 3;
-        if (!manifest.spaces.contains(name) || index.files.size() < fewest ||
-            index.files.size() > 4) {
+        // FAISS's, the rows, the sidecar and, unless it is of before it could be extended, the
+        // keys.
+        if (!manifest.spaces.contains(name) || index.files.size() < 3 || index.files.size() > 4) {
             throw std::runtime_error(fmt::format("the index '{}' has {} files, or no such space",
                                                  name, index.files.size()));
         }
@@ -252,7 +251,7 @@ Manifest manifest_from(const Json& json, int version) {
         manifest.files[path] = {static_cast<std::uint64_t>(count_from(file, "size")),
                                 Hash128::from_hex(file.at("checksum").get<std::string>())};
     }
-    check_consistent(manifest, version);
+    check_consistent(manifest);
     return manifest;
 }
 
