@@ -1,10 +1,12 @@
 #include "data/captions/caption_store.hpp"
-#include "data/captions/pending_captions.hpp"
 
 #include <doctest/doctest.h>
 
 #include "core/common/error.hpp"
+#include "data/captions/pending_captions.hpp"
 #include "data/items/caption_part.hpp"
+#include "data/items/caption_reader.hpp"
+#include "data/items/items.hpp"
 #include "tests/data/collection/store_support.hpp"
 #include "tests/support/temp_dir.hpp"
 
