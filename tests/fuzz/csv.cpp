@@ -1,7 +1,6 @@
 /// CSV and TSV: rows, and a whole catalog.
 #include <sstream>
 
-#include "core/utf8.hpp"
 #include "data/catalog.hpp"
 #include "data/csv.hpp"
 #include "tests/fuzz/fuzz.hpp"
