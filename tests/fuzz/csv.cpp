@@ -1,7 +1,6 @@
 /// CSV and TSV: rows, and a whole catalog.
 #include <sstream>
 
-#include "core/text/utf8.hpp"
 #include "data/catalog/catalog.hpp"
 #include "data/formats/csv.hpp"
 #include "tests/fuzz/fuzz.hpp"
