@@ -98,22 +98,22 @@ class Match(CliTest):
 
     def test_an_error_names_the_side_that_it_is_about_in_quotes_where_a_shell_needs_them(self):
         self.collection("my shop", {"a": "red mug"})
-        self.write("rival's.csv", "id,title\nb,red mug\n")
-        self.quiet("ingest", "rival's", "rival's.csv")
-        match = ["match", "my shop", "rival's"]
+        self.write("the rival's.csv", "id,title\nb,red mug\n")
+        self.quiet("ingest", "the rival's", "the rival's.csv")
+        match = ["match", "my shop", "the rival's"]
         self.fails(*match, "--preset", "lexical", code=2, says=["`pmatch build-index 'my shop' --layout bm25`"])
         said = self.fails(*match).stderr
-        rival = shlex.quote(str(self.dir.resolve() / "rival's")).replace("'\"'\"'", "'\\''")
+        rival = shlex.quote(str(self.dir.resolve() / "the rival's")).replace("'\"'\"'", "'\\''")
         self.assertIn(f"fix:  pmatch embed {rival} --model ", said)
         self.assertNotIn("my shop", said.split("fix:")[1])
         # The command that is named, read by a shell, mends it.
         command = shlex.split(said.split("fix:")[1])
         self.quiet(*command[1:])
         self.assertEqual(pairs(self.quiet(*match).stdout), [("b", "a")])
-        next((self.dir / "rival's" / "items").iterdir()).unlink()
+        next((self.dir / "the rival's" / "items").iterdir()).unlink()
         said = self.fails(*match).stderr
         self.assertEqual(shlex.split(said.split("`")[1])[:3],
-                         ["pmatch", "ingest", str(self.dir.resolve() / "rival's-again")])
+                         ["pmatch", "ingest", str(self.dir.resolve() / "the rival's-again")])
 
     def test_a_collection_and_a_query_file_of_the_same_items_match_alike(self):
         self.two()
