@@ -18,7 +18,7 @@ public:
 
     const std::string& file() const { return file_; }
     const Remedy& remedy() const { return remedy_; }
-    /// For whoever catches it and knows which collection it is about.
+    /// For callers that catch the error and know which collection it concerns.
     void name_collection(const std::string& path) { remedy_.name_collection(path); }
 
 private:
@@ -32,15 +32,15 @@ public:
     UsageError(const std::string& what, Remedy remedy) : Error(what, {}, std::move(remedy)) {}
 };
 
-/// The system refused a call (no space, no descriptors, a disk that fails): it says nothing about
-/// what the file holds, so nothing may be dropped or made again for it.
+/// A system call failed (disk full, no descriptors, I/O error). This says nothing about the content
+/// of the file, so no data may be deleted or rebuilt because of it.
 class SystemError : public Error {
 public:
     using Error::Error;
 };
 
-/// Runs `job`, which works on the collection at `path`: an Error that leaves it says so in commands
-/// that were written where no collection was known.
+/// Runs `job`, which works on the collection at `path`; fills that path into the remedy commands of
+/// an Error that leaves it.
 template <typename Job>
 decltype(auto) naming_collection(const std::string& path, const Job& job) {
     try {

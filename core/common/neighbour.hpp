@@ -1,4 +1,4 @@
-/// What a ranked list is made of.
+/// An entry of a ranked list.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ struct Neighbour {
     friend bool operator==(const Neighbour&, const Neighbour&) = default;
 };
 
-/// The higher score first, equal ones by ascending row.
+/// Descending score, ties by ascending row.
 inline bool better_neighbour(const Neighbour& a, const Neighbour& b) {
     return a.score != b.score ? a.score > b.score : a.row < b.row;
 }

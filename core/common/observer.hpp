@@ -1,4 +1,4 @@
-/// Who is told what a job does while it runs. Nothing below cli/ prints: it tells an observer.
+/// Reports what a job does while it runs. Code below cli/ never prints: it calls an observer.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,15 @@
 
 namespace pmatch {
 
-/// Hears how far a long step has come; made by Observer::progress(), gone when the step is over.
+/// Receives the progress of a long step; made by Observer::progress(), destroyed when the step
+/// ends.
 class ProgressMeter {
 public:
     virtual ~ProgressMeter() = default;
     virtual void update(std::int64_t done, std::string_view extra) = 0;
 };
 
-/// What a note or a warning says, and what to do about it.
+/// A note or a warning, and what to do about it.
 struct Notice {
     Notice(std::string words) : text(std::move(words)) {}
     Notice(const char* words) : text(words) {}
@@ -31,7 +32,7 @@ struct Notice {
     friend bool operator==(const Notice&, const Notice&) = default;
 };
 
-/// Hears nothing unless a subclass listens. Its members may be called from many threads.
+/// The default ignores everything. Members may be called from many threads.
 class Observer {
 public:
     virtual ~Observer() = default;
@@ -39,21 +40,21 @@ public:
     virtual void note(const Notice&) const {}       ///< a summary, a hint
     virtual void detail(std::string_view) const {}  ///< settings and costs
     virtual void warning(const Notice&) const {}    ///< the result may not be what is expected
-    /// Details are listened to; long lists need not be cut short.
+    /// True: details are shown, so long lists need not be shortened.
     virtual bool verbose() const { return false; }
-    /// nullptr: nobody watches. `total` 0 = unknown.
+    /// nullptr: progress is not shown. `total` 0 = unknown.
     virtual std::unique_ptr<ProgressMeter> progress(const std::string&, std::int64_t) const {
         return nullptr;
     }
 };
 
-/// Hears nothing.
+/// An observer that ignores everything.
 inline const Observer& nobody() {
     static const Observer silent;
     return silent;
 }
 
-/// "what: done of total", told to whoever watches.
+/// Reports "what: done of total" to the observer, if it shows progress.
 class Progress {
 public:
     Progress(const Observer& observer, const std::string& what, std::int64_t total)
@@ -67,8 +68,8 @@ private:
     std::unique_ptr<ProgressMeter> meter_;
 };
 
-/// How a job is carried out: who hears of it, and on how many threads. Handed on by value; the
-/// observer must outlive it.
+/// How a job is executed: its observer and number of threads. Passed by value; the observer must
+/// outlive it.
 struct Execution {
     const Observer& observer;
     int threads = 0;  ///< 0 = as many as the process may use

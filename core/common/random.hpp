@@ -1,5 +1,5 @@
-/// Random numbers that are the same on every machine and in every year, unlike the standard
-/// library's distributions.
+/// Random numbers that are reproducible on every machine, unlike the standard library's
+/// distributions.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ public:
         return z ^ (z >> 31U);
     }
 
-    /// 0 to count - 1, evenly but for a part in 2^32 / count; count is 1 or more.
+    /// Uniform in 0..count - 1, up to a bias of 2^-32 * count; count is 1 or more.
     std::uint32_t below(std::uint32_t count) {
         return static_cast<std::uint32_t>(((next() >> 32U) * count) >> 32U);
     }

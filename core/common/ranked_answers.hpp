@@ -1,4 +1,4 @@
-/// Ranked answers: what a search gives and what an evaluation reads.
+/// Ranked answers: the result of a search and the input of an evaluation.
 #pragma once
 
 #include <string>

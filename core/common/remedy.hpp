@@ -1,4 +1,4 @@
-/// What to do about something, as data: whoever shows it to a person writes the command line.
+/// How to fix a problem, as data: the code that prints it writes the command line.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ namespace pmatch {
 struct Command {
     std::string verb;        ///< "build-index"
     std::string collection;  ///< its path; empty where it is not known
-    /// As the program gets them, without quotes. Words in capitals (PACKAGE, SOURCE) stand for what
-    /// only the reader knows.
+    /// As passed to the program, without quotes. Words in capitals (PACKAGE, SOURCE) are
+    /// placeholders for the reader to fill in.
     std::vector<std::string> arguments{};
 
     friend bool operator==(const Command&, const Command&) = default;
@@ -29,13 +29,13 @@ struct Remedy {
     Remedy(std::string words, std::vector<Command> all, std::string more = {})
         : advice(std::move(words)), commands(std::move(all)), otherwise(std::move(more)) {}
 
-    std::string advice;             ///< all there is to say, or what leads to the commands
-    std::vector<Command> commands;  ///< to be run one after the other
-    std::string otherwise;          ///< said after the commands: what they do, what else would help
+    std::string advice;             ///< the whole text, or the introduction to the commands
+    std::vector<Command> commands;  ///< to be run in this order
+    std::string otherwise;          ///< printed after the commands: their effect, or an alternative
 
     bool empty() const { return advice.empty() && commands.empty() && otherwise.empty(); }
 
-    /// Commands that name no collection are for this one.
+    /// Sets the collection of all commands that name none.
     void name_collection(const std::string& path) {
         for (auto& command : commands) {
             if (command.collection.empty()) command.collection = path;

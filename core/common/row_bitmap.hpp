@@ -1,4 +1,4 @@
-/// Which rows may be answered, for searches that are filtered.
+/// The rows that a filtered search may return.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace pmatch {
 
-/// One bit a row.
+/// One bit per row.
 class RowSet {
 public:
     void insert(std::int64_t row) {

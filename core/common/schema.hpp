@@ -5,41 +5,42 @@
 
 namespace pmatch {
 
-/// A reader takes versions oldest_readable..current; a writer writes current. A version counts up
-/// when a field is added on which a reader leans: from then on it is required, and its absence is
-/// damage. tests/fixtures/v<N>/ keeps a file of every version, each of which stays readable.
+/// A reader accepts versions oldest_readable..current; a writer writes current. The version is
+/// increased when readers come to depend on a new field: from then on the field is required, and
+/// its absence is damage. tests/fixtures/v<N>/ keeps a file of every version, and each stays
+/// readable.
 struct Schema {
     std::string_view name;
     int oldest_readable;
     int current;
 };
 
-// 1: items, spaces, indexes, files. Under the same number came later what may therefore lack:
-//    lexical indexes, what an index does not cover (items, missing), captions. An index's keys,
-//    too; they lack as long as the index is not built again.
-// 2: all of these are there, but captions only where there are some; those say a command. Files of
-//    captions are lines alone, without a number of their own: this one counts for them.
+// 1: items, spaces, indexes, files. Added later under the same number, so possibly absent: lexical
+//    indexes, what an index does not cover (items, missing), captions, an index's keys (absent until
+//    the index is built again).
+// 2: all of these are present (captions only if there are any, then with their command). Caption
+//    files are JSON lines without a version of their own: this one covers them.
 inline constexpr Schema kCollectionSchema{"pmatch.collection", 1, 2};
 // 1: first version.
 inline constexpr Schema kItemsSchema{"pmatch.items", 1, 1};
-// 1: first version; the attribute `command` is empty where nobody said it.
+// 1: first version; the attribute `command` is empty if unknown.
 inline constexpr Schema kEmbeddingsSchema{"pmatch.embeddings", 1, 1};
-// 1: a list alone, and so no number.
-// 2: the list says what it is.
+// 1: a bare list without a version number.
+// 2: the list states its schema.
 inline constexpr Schema kStagedSchema{"pmatch.staged", 1, 2};
-// 1: layout, parameters, recall. Under the same number came later, for indexes that are extended,
-//    what may therefore lack: dead, trained, precision.
-// 2: all of these are there.
+// 1: layout, parameters, recall. Added later under the same number for indexes that are extended,
+//    so possibly absent: dead, trained, precision.
+// 2: all of these are present.
 inline constexpr Schema kIndexSchema{"pmatch.index", 1, 2};
 // 1: first version.
 inline constexpr Schema kBm25Schema{"pmatch.bm25", 1, 1};
-// 1: first version. What came later has a meaning where it lacks (channels, precision_loss, a seal,
-//    more about golden examples), so that packages need not be exported again.
+// 1: first version. Fields added later (channels, precision_loss, a seal, details of golden
+//    examples) have a default, so that packages need not be exported again.
 inline constexpr Schema kModelSchema{"pmatch.model", 1, 1};
-// 1: first version, which a file need not say.
+// 1: first version; files may omit it.
 inline constexpr Schema kPresetSchema{"pmatch.preset", 1, 1};
 
-/// Throws Error unless `name` is the schema's and `version` is one this pmatch reads.
+/// Throws Error unless `name` is the schema's name and this pmatch reads `version`.
 void check_schema(const Schema& schema, std::string_view name, int version, std::string_view file);
 
 }  // namespace pmatch

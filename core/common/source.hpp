@@ -6,14 +6,14 @@
 
 namespace pmatch {
 
-/// A small value. Words stand for it in flags, presets, manifests and indexes alone: parse() and
-/// name() are the border, and give each other's argument back.
+/// A small value type. The words for it appear only in flags, presets, manifests and indexes:
+/// parse() and name() convert, and are inverse to each other.
 class Source {
 public:
     enum class Kind {
         kPictures,  ///< "image": each picture of an item is an input
-        kText,      ///< "text": the item's text, of the columns that make it
-        kCaptions,  ///< "caption": what a model wrote of each picture
+        kText,      ///< "text": the item's text, built from its text columns
+        kCaptions,  ///< "caption": the caption generated for each picture
         kColumn,    ///< any other word: the column of that name
     };
 
@@ -22,14 +22,14 @@ public:
     static Source pictures() { return parse("image"); }
     static Source text() { return parse("text"); }
     static Source captions() { return parse("caption"); }
-    /// Never fails: whether there is such a column only the items know.
+    /// Never fails: whether the column exists is only known to the items.
     static Source parse(std::string_view word);
 
     Kind kind() const { return kind_; }
-    /// The word of flags and files.
+    /// The word used in flags and files.
     const std::string& name() const { return name_; }
 
-    /// Inputs are pictures; else they are texts.
+    /// True if inputs are pictures, false if they are texts.
     bool is_picture() const { return kind_ == Kind::kPictures; }
     bool is_caption() const { return kind_ == Kind::kCaptions; }
     bool is_text() const { return kind_ == Kind::kText; }

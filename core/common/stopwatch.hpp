@@ -1,4 +1,4 @@
-/// Wall time since it was made, for notes and details.
+/// Wall time since construction, for notes and details.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-/// How long a vector is, and how far from 1 one of unit length may be.
+/// The length (L2 norm) of a vector, and the tolerance for unit length.
 #pragma once
 
 #include <cmath>
@@ -14,7 +14,7 @@ inline double vector_length(std::span<const float> vector) {
     return std::sqrt(squares);
 }
 
-/// `precision` is that of the model, in which it scales its vectors.
+/// `precision` is the model's precision, in which it normalises its vectors.
 inline bool is_unit_length(double length, std::string_view precision) {
     return std::abs(length - 1) <= (precision == "fp32" ? 1e-4 : 2e-2);
 }

@@ -12,17 +12,17 @@
 namespace pmatch {
 
 struct Builtin {
-    std::string name;  ///< what stands behind "builtin:"
-    /// What a vector is, in a line, for people.
+    std::string name;  ///< the part after "builtin:"
+    /// One line for people: what the vector describes.
     std::string about;
-    /// All that decides a vector and could be another: method, sizes, bins, version. Part of the
-    /// fingerprint, so a change of the function that changes a vector changes this text.
+    /// Everything that determines the vectors: method, sizes, bins, version. Part of the
+    /// fingerprint, so a change of the function that changes vectors must change this text.
     std::string settings;
     int dim = 0;
     bool normalized = false;  ///< vectors have unit length
     VectorsPerInput vectors_per_input = VectorsPerInput::kOne;
-    /// The picture's vectors, `dim` floats each, one behind the other; exactly one of kOne. Called
-    /// from many threads. Equal pictures give equal vectors.
+    /// The picture's vectors, `dim` floats each, concatenated; exactly one for kOne. Called from
+    /// many threads. Equal pictures give equal vectors.
     std::function<std::vector<float>(const Image&)> describe;
 };
 

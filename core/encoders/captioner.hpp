@@ -1,4 +1,4 @@
-/// What turns pictures into sentences.
+/// Generates captions for pictures.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace pmatch {
 
-/// What captions must record about the captioner that made them.
+/// What stored captions record about their captioner.
 struct CaptionerInfo {
     std::string name;         ///< the package's name
     std::string package;      ///< absolute path of the package directory
@@ -21,15 +21,15 @@ struct CaptionerInfo {
     std::string device;       ///< "cpu" or "cuda:N"
 };
 
-/// A picture made ready by a worker thread.
+/// A picture prepared by a worker thread.
 struct PreparedPicture {
-    int width = 0;  ///< of the picture as it was
+    int width = 0;  ///< of the original picture
     int height = 0;
-    std::vector<std::uint8_t> views;  ///< what the model looks at: views x side x side x 3
+    std::vector<std::uint8_t> views;  ///< model input: views x side x side x 3
 };
 
 struct Caption {
-    std::string text;                  ///< without blanks around it
+    std::string text;                  ///< leading and trailing blanks removed
     std::vector<std::int32_t> tokens;  ///< without the stop token
 };
 
@@ -42,11 +42,11 @@ public:
     /// Safe to call from many threads, also while caption() runs.
     virtual PreparedPicture prepare(const Image& image) const = 0;
 
-    /// Told after each step what there is so far: finished pictures, tokens written. Returns false
-    /// to stop; caption() then returns what it has, unfinished captions empty.
+    /// Called after each step with the totals so far: finished pictures, generated tokens. Returns
+    /// false to stop; caption() then returns what it has, unfinished captions empty.
     using Progress = std::function<bool(std::size_t pictures, std::size_t tokens)>;
 
-    /// The captions in the order of the pictures. One call at a time.
+    /// Captions in the order of the pictures. Not thread-safe: one call at a time.
     virtual std::vector<Caption> caption(std::span<const PreparedPicture* const> pictures,
                                          const Progress& progress = {}) = 0;
 };

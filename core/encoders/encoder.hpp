@@ -1,4 +1,4 @@
-/// What turns pictures and texts into vectors.
+/// Encodes pictures and texts as vectors.
 #pragma once
 
 #include <cstddef>
@@ -12,19 +12,19 @@
 
 namespace pmatch {
 
-/// How many vectors an encoder makes of an input.
+/// How many vectors an encoder makes per input.
 enum class VectorsPerInput {
     kOne,
-    kVariable,  ///< any number, none too: places in a picture, say
+    kVariable,  ///< any number, including 0, for example one per image region
 };
 
-/// What a vector space must record about the encoder that made it.
+/// What a vector space records about its encoder.
 struct EncoderInfo {
     std::string name;         ///< e.g. "minilm-l6", or "builtin:colour"
     std::string package;      ///< absolute path of the package directory, or "builtin:colour"
-    std::string fingerprint;  ///< SHA-256, 64 hexadecimal digits: all that decides a vector
+    std::string fingerprint;  ///< SHA-256 in hex, of all that determines a vector
     std::string precision;    ///< "fp32", ...
-    std::string device;       ///< "cpu" or "cuda:N"; vectors do not depend on it
+    std::string device;       ///< "cpu" or "cuda:N"; does not affect the vectors
     int dim = 0;
     bool normalized = false;  ///< vectors have unit length
     bool images = false;      ///< takes pictures
@@ -32,21 +32,21 @@ struct EncoderInfo {
     VectorsPerInput vectors_per_input = VectorsPerInput::kOne;
 };
 
-/// Which side of a search a text is on: some models want another prefix for each.
+/// Documents and queries: some models use different prefixes for them.
 enum class TextRole { kDocument, kQuery };
 
-/// One input made ready by a worker thread: token ids, resized 8-bit pixels, or, of encoders whose
-/// work is done there, its vectors.
+/// One input prepared by a worker thread: token ids, resized 8-bit pixels, or the vectors
+/// themselves if the encoder computes them during preparation.
 struct Prepared {
-    std::vector<std::int32_t> tokens;  ///< with the special tokens, cut to the token limit
-    std::vector<std::uint8_t> pixels;  ///< height x width x 3, the size the model wants
+    std::vector<std::int32_t> tokens;  ///< including special tokens, truncated to the token limit
+    std::vector<std::uint8_t> pixels;  ///< height x width x 3, in the model's input size
     std::vector<float> vectors = {};   ///< row-major, a multiple of the dimension
 };
 
-/// The vectors of a batch, row-major: input i has the rows from begin(i) to before end(i).
+/// The vectors of a batch, row-major: input i has rows begin(i) up to, but not including, end(i).
 struct EncodedRows {
     std::vector<float> values;
-    std::vector<std::size_t> ends;  ///< by input, ascending
+    std::vector<std::size_t> ends;  ///< per input, ascending
 
     std::size_t begin(std::size_t input) const { return input == 0 ? 0 : ends[input - 1]; }
     std::size_t end(std::size_t input) const { return ends[input]; }
@@ -63,18 +63,18 @@ public:
     virtual Prepared prepare(std::string_view text, TextRole role) const = 0;
 
     /// Writes batch.size() x dim floats, row-major, in the order of the batch. All inputs are of
-    /// one kind. One call at a time. Texts are padded to the longest of the batch, so a caller
-    /// that sorts by token count wastes less. Only of encoders that make one vector of an input;
-    /// others throw Error.
+    /// one kind. Not thread-safe: one call at a time. Texts are padded to the longest in the batch,
+    /// so sorting by token count reduces padding. Throws Error for encoders that do not make
+    /// exactly one vector per input.
     virtual void encode(std::span<const Prepared* const> batch, std::span<float> vectors) = 0;
 
-    /// The same of every encoder, however many vectors it makes of an input. As it is here: one
-    /// row each, by encode().
+    /// The same for every encoder, whatever number of vectors it makes per input. The default calls
+    /// encode(): one row each.
     virtual EncodedRows encode_rows(std::span<const Prepared* const> batch);
 };
 
-/// Throws Error when the encoder makes any number of vectors of an input. Parts, indexes and lists
-/// know a vector by the row and ordinal of its input, so embedding and queries take one of each.
+/// Throws Error if the encoder makes a variable number of vectors per input. Parts, indexes and
+/// lists identify a vector by its input's row and ordinal, so they need exactly one per input.
 void check_one_vector_per_input(const EncoderInfo& info);
 
 }  // namespace pmatch

@@ -1,5 +1,5 @@
-/// The ways of having an encoder: a package of networks, a descriptor that is part of the program,
-/// or what comes next. A new one implements EncoderKind and stands in the program's table.
+/// The kinds of encoders: a package of networks, a descriptor built into the program, or future
+/// ones. A new kind implements EncoderKind and is added to the program's table.
 #pragma once
 
 #include <memory>
@@ -16,24 +16,25 @@ class EncoderKind {
 public:
     virtual ~EncoderKind() = default;
 
-    /// `word`, as `--model` has it, names a model of this kind, whether there is such a one or not.
+    /// Whether `word`, the argument of `--model`, denotes a model of this kind, existing or not.
     virtual bool recognises(std::string_view word) const = 0;
-    /// Throws UsageError or Error when there is none of that name.
+    /// Throws UsageError or Error if there is no such model.
     virtual std::unique_ptr<EncoderModel> find(const std::string& word) const = 0;
-    /// By what a collection recorded of it: ModelFacts::package, which may have moved, and name.
+    /// Finds the model that a collection recorded: ModelFacts::package, which may have moved, and
+    /// name.
     virtual std::unique_ptr<EncoderModel> find_again(const std::string& package,
                                                      const std::string& name) const = 0;
 };
 
-/// The kinds of a program, asked in their order; the first that recognises a word has it.
+/// The kinds of a program in order of precedence: the first that recognises a word is used.
 class EncoderKinds {
 public:
     explicit EncoderKinds(std::vector<std::shared_ptr<const EncoderKind>> kinds);
 
-    /// The model that `--model` names.
+    /// The model that `--model` denotes.
     std::unique_ptr<EncoderModel> find(const std::string& word) const;
-    /// The model that a collection recorded. Throws Error, never UsageError: no command line is to
-    /// blame.
+    /// The model that a collection recorded. Throws Error, never UsageError, as the command line is
+    /// not at fault.
     std::unique_ptr<EncoderModel> find_again(const std::string& package,
                                              const std::string& name) const;
 

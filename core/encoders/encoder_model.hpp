@@ -1,5 +1,5 @@
-/// What `--model` names, once it is found: known by its fingerprint and its words, and opened only
-/// when vectors are wanted.
+/// A model found by `--model`: its fingerprint and description are known, and its networks are
+/// loaded only when vectors are needed.
 #pragma once
 
 #include <cstddef>
@@ -19,24 +19,24 @@
 namespace pmatch {
 
 struct ModelFacts {
-    std::string name;     ///< as `status` and messages have it; EncoderInfo::name
-    std::string package;  ///< what `--model` finds it by from anywhere; EncoderInfo::package
+    std::string name;     ///< as shown by `status` and messages; EncoderInfo::name
+    std::string package;  ///< what `--model` accepts from any directory; EncoderInfo::package
     bool images = false;  ///< makes vectors of pictures
     bool texts = false;   ///< makes vectors of texts
 };
 
-/// A file that a model is made of.
+/// A file that belongs to a model.
 struct ModelFile {
     std::string name;
     std::uint64_t size = 0;
     std::string sha256;
-    std::optional<Error> damage;  ///< it is not as recorded
+    std::optional<Error> damage;  ///< set if it differs from what is recorded
 };
 
 struct ModelPrecision {
     std::string name;
     std::string fingerprint;
-    std::string loss;  ///< most that its vectors lose, for people
+    std::string loss;  ///< the largest loss of its vectors, for people
 };
 
 /// Read-only; safe to use from many threads.
@@ -46,32 +46,33 @@ public:
 
     virtual const ModelFacts& facts() const = 0;
 
-    /// SHA-256, 64 hexadecimal digits, over all that decides a vector computed at this precision.
-    /// Models that differ, of whatever kind, differ in it.
+    /// SHA-256, 64 hexadecimal digits, of everything that determines a vector computed at this
+    /// precision. Different models, of whatever kind, have different fingerprints.
     virtual std::string fingerprint(const std::string& precision) const = 0;
-    /// It is recorded that vectors of this precision answer as those of fp32 do; true of fp32.
+    /// Whether results at this precision are recorded to equal those of fp32; true for fp32.
     virtual bool is_harmless(const std::string& precision) const = 0;
 
-    /// One encoder for each device, all of one fingerprint. Throws UsageError for an option that
-    /// is not known or does not fit model or device, Error for anything wrong with the model.
+    /// One encoder per device, all with the same fingerprint. Throws UsageError for an option that
+    /// is unknown or does not fit model or device, Error for any problem with the model.
     virtual std::vector<std::unique_ptr<Encoder>> open(const LoadOptions& options) const = 0;
-    /// The same on one device, the first that `options` name.
+    /// The same for one device, the first in `options`.
     std::unique_ptr<Encoder> open_one(LoadOptions options) const;
-    /// What makes an encoder that open() gave slower here than it could be; empty: nothing.
+    /// Why an encoder returned by open() is slower on this machine than it could be; empty if it is
+    /// not.
     virtual std::string slow_here(const EncoderInfo& opened) const = 0;
 
-    /// For `model inspect`: lines of a label and a text, in the order in which they are shown.
+    /// For `model inspect`: pairs of label and text, in display order.
     virtual std::vector<std::pair<std::string, std::string>> words() const = 0;
-    /// Reads and compares all of them, which takes its time.
+    /// Reads and verifies all files, which is slow.
     virtual std::vector<ModelFile> files() const = 0;
-    /// Those that it can be opened with; none where no vector is made.
+    /// Precisions that open() accepts; empty if the model makes no vectors.
     virtual std::vector<ModelPrecision> precisions() const = 0;
 
-    /// For `model verify`: how many inputs there are of which a reference made vectors. Throws
-    /// Error, saying what verifies it instead, when there are none.
+    /// For `model verify`: number of inputs with reference vectors. Throws Error, naming the
+    /// alternative, if there are none.
     virtual std::size_t golden_examples() const = 0;
-    /// What `encoder`, which open() gave, makes of them. Throws Error when a file is missing or
-    /// not as recorded.
+    /// Compares the output of `encoder`, which open() returned, with the reference. Throws Error if
+    /// a file is missing or not as recorded.
     virtual std::vector<StageReport> verify(Encoder& encoder,
                                             const PictureReader& reader) const = 0;
 };

@@ -1,4 +1,4 @@
-/// How the loops in core get at pixels without knowing who decodes them.
+/// Gives core access to pixels without depending on the decoders.
 #pragma once
 
 #include <filesystem>
@@ -15,10 +15,9 @@ class PictureReader {
 public:
     virtual ~PictureReader() = default;
 
-    /// Reads and decodes one file, upright (EXIF orientation applied). What cannot be used is a
-    /// Problem, never an exception and never a made-up picture. With `expected`, a file whose
-    /// bytes hash to something else is the Problem "content_changed".
-    /// Safe to call from many threads.
+    /// Reads and decodes one file, upright (EXIF orientation applied). A file that cannot be used
+    /// gives a Problem, never an exception or a substitute picture. With `expected`, a file with
+    /// another content hash gives the Problem "content_changed". Safe to call from many threads.
     virtual std::variant<Image, Problem> read(const std::filesystem::path& file,
                                               const std::optional<Hash128>& expected) const = 0;
 };

@@ -1,4 +1,4 @@
-/// How far what this machine makes of golden examples is from what a reference made of them.
+/// Deviation of this machine's results for golden examples from the reference results.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@ namespace pmatch {
 
 struct StageReport {
     std::string stage;    ///< "decoded pixels", …
-    int compared = 0;     ///< examples; 0: not in this package
+    int compared = 0;     ///< number of examples; 0: the package has none for this stage
     std::string largest;  ///< the largest difference found, with its unit
     std::string allowed;
     bool good = true;

@@ -13,7 +13,7 @@
 
 namespace pmatch {
 
-/// For one thread.
+/// Single-threaded.
 class AnswerRun {
 public:
     AnswerRun(const Engine& engine, const RankingPlan& plan, const AnswerOptions& options,
@@ -23,7 +23,7 @@ public:
 
 private:
     using Numbers = std::vector<std::size_t>;
-    /// The queries of one recipe, and its lists.
+    /// The queries answered by one recipe, and its lists.
     struct Round;
 
     void choose_recipes();

@@ -1,4 +1,5 @@
-/// Scores a query's candidates with the model of a preset: reads the items, cuts them, weighs.
+/// Re-ranks a query's candidates with the linear model of a preset: reads the items, parses them
+/// into records and scores the pairs.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +18,11 @@
 
 namespace pmatch {
 
-/// Who wants the features that candidates are scored by.
+/// Receives the features of all candidates.
 class FeatureSink {
 public:
     virtual ~FeatureSink() = default;
-    /// The next query. `candidates` and `features` have the same order.
+    /// Called once per query. `candidates` and `features` are in the same order.
     virtual void add(const std::vector<RankedItem>& candidates, FeatureRows features,
                      const std::vector<std::string>& names) = 0;
 };
@@ -29,17 +30,17 @@ public:
 /// The names of a recipe's lists, in their order.
 std::vector<std::string> list_names(const Recipe& recipe);
 
-/// Safe to use from many threads.
+/// Thread-safe.
 class CandidateReranker {
 public:
-    /// Counts the words of the catalog, of at most some ten thousand items. `recipe` has a model
-    /// and, like the source, outlives this.
+    /// Computes document frequencies over at most 50,000 items of the catalog. `recipe` must have a
+    /// model; it and the source must outlive this object.
     CandidateReranker(const CollectionSource& source, const Recipe& recipe,
                       const Execution& execution);
 
-    /// Replaces the scores of each query's candidates, from whose parts the lists are read, and
-    /// drops those that no list has among its best `depth`. Orders are not changed. `features`:
-    /// who gets the features of all candidates; nullptr = nobody.
+    /// Replaces the scores of each query's candidates (whose parts must hold the lists' results)
+    /// and drops candidates that are not among the best `depth` of any list. Does not reorder.
+    /// `features`: receives the features of all candidates; may be nullptr.
     void score(std::span<const Query* const> queries, std::span<std::vector<RankedItem>*> pools,
                int depth, FeatureSink* features, const Execution& execution) const;
 
@@ -63,7 +64,7 @@ private:
     std::string brand_column_;
     TermCounts counts_;
     mutable std::shared_mutex mutex_;
-    mutable Records met_;  ///< items met so far; guarded by mutex_
+    mutable Records met_;  ///< cache of parsed items; guarded by mutex_
 };
 
 }  // namespace pmatch

@@ -1,4 +1,4 @@
-/// Keeps what a request's caller may want to know.
+/// Collects notes and warnings for the caller of a request.
 #pragma once
 
 #include <mutex>

@@ -1,4 +1,4 @@
-/// What an engine is made from: one state of a collection, however it is stored.
+/// What an engine is built from: one state of a collection, however it is stored.
 #pragma once
 
 #include <cstdint>
@@ -13,41 +13,41 @@
 
 namespace pmatch {
 
-/// Gives queries with pictures the captions that items of the same picture would have. One call at
-/// a time.
+/// Captions the pictures of queries with the model that captioned the items. Not thread-safe: one
+/// call at a time.
 class QueryDescriber {
 public:
     virtual ~QueryDescriber() = default;
-    /// Sets the field `caption` of queries that have pictures and no such field. One whose pictures
-    /// give no caption stays as it is, and the observer hears why.
+    /// Sets the field `caption` of queries that have pictures but no such field. Queries whose
+    /// pictures cannot be captioned stay unchanged, and the reason is reported to the observer.
     virtual void describe(std::vector<Query>& queries, const Asking& asking) = 0;
 };
 
-/// Safe to use from many threads; nothing that it gives changes.
+/// Thread-safe; all returned data is immutable.
 class CollectionSource {
 public:
     virtual ~CollectionSource() = default;
 
     /// For messages.
     virtual std::string directory() const = 0;
-    /// The same as whoever opened it wrote it, for commands.
+    /// The path as the user wrote it, for commands.
     virtual std::string given_path() const { return directory(); }
-    /// Grows with every change of the collection.
+    /// Increases with every change of the collection.
     virtual std::int64_t generation() const = 0;
     virtual const ItemReader& items() const = 0;
-    /// Fields of the items, as the catalog names them, and those that make the text.
+    /// Names of the items' fields in the catalog, including those that make up the text.
     virtual std::vector<std::string> fields() const = 0;
     virtual std::vector<std::string> text_fields() const = 0;
-    /// What can be opened. Which models take pictures and texts is looked up only where `preset`
-    /// may ask for it.
+    /// The spaces and indexes that can be opened. Which models take pictures and texts is looked up
+    /// only if `preset` may need it.
     virtual std::vector<SpaceSummary> available(const std::string& preset) const = 0;
-    /// Loads it; the engine keeps what it gets.
+    /// Loads the retriever; the engine caches it.
     virtual std::unique_ptr<Retriever> open(const RetrieverId& id,
                                             const Execution& execution) const = 0;
-    /// Rows for which the condition holds. Throws UsageError for what is none.
+    /// Rows that satisfy the condition. Throws UsageError if it is invalid.
     virtual RowSet rows_where(const std::string& condition) const = 0;
     virtual bool has_captions() const = 0;
-    /// Of the model that wrote the captions; it is loaded when the first picture comes.
+    /// For the model that wrote the captions, which is loaded for the first picture.
     virtual std::unique_ptr<QueryDescriber> describer() const = 0;
 };
 

@@ -1,5 +1,5 @@
-/// A collection that is open for queries: the library's face. Made once, asked by many threads at
-/// the same time; what a request wants is said in the request alone.
+/// A collection open for queries: the library's main class. Created once and used by many threads
+/// at the same time; each request carries all its options.
 #pragma once
 
 #include <memory>
@@ -17,12 +17,12 @@
 
 namespace pmatch {
 
-/// For callers that go through many requests themselves.
+/// For callers that process many requests themselves.
 struct AnswerOptions {
     int top = 10;
-    bool odds = false;       ///< of a batch: scores are RankedItem::odds where a model has them
-    bool rows_only = false;  ///< AnsweredQuery::ranked is all that is wanted
-    FeatureSink* features = nullptr;  ///< who gets what a model weighs of every candidate
+    bool odds = false;  ///< in batch mode, scores are RankedItem::odds if the model provides them
+    bool rows_only = false;           ///< only AnsweredQuery::ranked is needed
+    FeatureSink* features = nullptr;  ///< receives the re-ranker's features of all candidates
     std::stop_token cancelled = {};
 };
 
@@ -38,8 +38,8 @@ public:
     /// when a list of the recipe cannot be opened, Cancelled.
     Result answer(const Request& request) const;
 
-    /// The request's ranking, checked: opens nothing heavy yet, an index and an encoder are loaded
-    /// when the first query needs them. Throws UsageError as answer() does.
+    /// Validates the ranking options. Loads nothing heavy: indexes and encoders are loaded when the
+    /// first query needs them. Throws UsageError as answer() does.
     RankingPlan plan(const RankingOptions& options, const Execution& execution) const;
     /// One answer list per query, in their order, at most `top` items each. With
     /// RankingOptions::batch all queries of a file must come in one call.
@@ -50,13 +50,13 @@ public:
     const ItemReader& items() const { return source_->items(); }
     std::string id_of(std::int64_t row) const { return ids_.of(row); }
 
-    /// Opened by whoever asks for it first.
+    /// Opened by the first caller.
     const Retriever& retriever(const RetrieverId& id, const Execution& execution) const;
-    /// The same for a list of a recipe. Throws Error with the command that mends it where the
-    /// recipe compares every vector and the index does not.
+    /// The same for a list of a recipe. Throws Error with the command that fixes it if the recipe
+    /// requires exact search and the index is approximate.
     const Retriever& retriever(const Recipe& recipe, const ListSpec& spec, const RetrieverId& id,
                                const Execution& execution) const;
-    /// Gives queries their captions; the collection has captions.
+    /// Adds captions to the queries; the collection must have captions.
     void describe(std::vector<Query>& queries, const Asking& asking) const;
 
 private:

@@ -1,5 +1,4 @@
-/// Item ids by row, read once and kept: ties go by them, so a ranking asks for the same ones again
-/// and again.
+/// Cache of item ids by row: ties are broken by id, so rankings need the same ids repeatedly.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +15,7 @@
 
 namespace pmatch {
 
-/// Shared by all who rank. Safe to use from many threads.
+/// Shared by all rankings. Thread-safe.
 class SharedIds {
 public:
     explicit SharedIds(const ItemReader& items) : items_(items) {}
@@ -41,7 +40,7 @@ private:
     mutable std::unordered_map<std::int64_t, std::string> ids_;
 };
 
-/// Those of one ranking. For one thread.
+/// The ids used by one ranking. Single-threaded.
 class IdMemo {
 public:
     explicit IdMemo(std::function<std::string(std::int64_t)> read) : read_(std::move(read)) {}
@@ -51,9 +50,9 @@ public:
         if (id.empty()) id = read_(row);
         return id;
     }
-    /// Of a row that was asked for before; then from many threads.
+    /// For a row that was requested before; then thread-safe.
     const std::string& known(std::int64_t row) const { return ids_.at(row); }
-    /// Must not outlive this.
+    /// Must not outlive this object.
     IdOfRow getter() {
         return [this](std::int64_t row) -> const std::string& { return of(row); };
     }

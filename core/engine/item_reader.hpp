@@ -1,4 +1,4 @@
-/// What the engine reads of a catalog's items.
+/// The engine's access to a catalog's items.
 #pragma once
 
 #include <cstdint>
@@ -12,22 +12,21 @@
 
 namespace pmatch {
 
-/// Read-only; safe to use from many threads.
+/// Read-only and thread-safe.
 class ItemReader {
 public:
     virtual ~ItemReader() = default;
 
     virtual std::int64_t count() const = 0;
-    /// Throws Error when no item has this row.
+    /// Throws Error if no item has this row.
     virtual std::string id_of(std::int64_t row) const = 0;
     virtual std::optional<std::int64_t> row_of(std::string_view id) const = 0;
     /// In ascending row order.
     virtual void for_each_id(
         const std::function<void(std::int64_t row, std::string_view id)>& take) const = 0;
-    /// The item's fields by their names in the catalog, cells as written there; an absent cell is
-    /// empty.
+    /// The item's fields by catalog name, with the cells as written there; absent cells are empty.
     virtual std::vector<std::pair<std::string, std::string>> fields_of(std::int64_t row) const = 0;
-    /// What stands for the item in a table.
+    /// The title shown for the item in tables.
     virtual std::string title_of(std::int64_t row) const = 0;
     /// Absolute paths in ordinal order.
     virtual std::vector<std::filesystem::path> pictures_of(std::int64_t row) const = 0;

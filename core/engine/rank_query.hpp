@@ -1,5 +1,4 @@
-/// The rules by which lists become answers, for whoever ranks: a query, an evaluation, a match, or
-/// a recipe that is tried.
+/// The rules that turn lists into answers, shared by queries, evaluation, matching and tuning.
 #pragma once
 
 #include <optional>
@@ -12,44 +11,45 @@
 
 namespace pmatch {
 
-/// What the lists of a recipe gave for one query.
+/// The results of a recipe's lists for one query.
 struct QueryLists {
     explicit QueryLists(const Recipe& recipe) : lists(recipe.lists.size()) {}
 
-    /// The result of the list of that number in the recipe. A list that is not given was not asked.
+    /// Adds the result of list number `list` of the recipe. A list without a result was not
+    /// queried.
     void take(std::size_t list, const ListSpec& spec, RetrievedList result);
-    /// Nothing to rank: a list that the recipe needs failed, or all that were asked did. A query
-    /// with several pictures is answered by those that could be read.
+    /// Nothing to rank: a required list failed, or all queried lists did. A query with several
+    /// pictures is answered by those that could be read.
     bool failed() const;
 
     std::vector<std::vector<Neighbour>> lists;
     Problem problem;
-    bool lost = false;  ///< a list that the recipe needs failed
+    bool lost = false;  ///< a required list failed
 };
 
-/// How many answers are wanted, and how they are come by.
+/// How many answers are requested, and how they are ranked.
 struct Wanted {
     int top = 10;
-    bool batch = false;         ///< the queries of a request rank each other's items
-    bool exclude_self = false;  ///< the item that a query is, or that has its id, is no answer
+    bool batch = false;         ///< the queries of a request are ranked jointly (reciprocal ranks)
+    bool exclude_self = false;  ///< drop the item that the query is, or that has its id
 
-    /// Answers that lists must be deep enough for.
+    /// Number of candidates that the lists must provide.
     int candidates() const;
-    /// How deep lists are for so many candidates.
+    /// List depth for that many candidates.
     int depth(const Recipe& recipe, int candidates) const {
         return list_depth(recipe.fusion, candidates) + (exclude_self ? 1 : 0);
     }
 };
 
-/// Of the first ranking. Where something else scores what it finds (the other queries of a batch,
-/// the recipe's model) it leaves the choice to that.
+/// Options of the first ranking. If a later stage (the recipe's re-ranker, the reciprocal ranks of
+/// a batch) changes the scores, filtering is left to that stage.
 RankOptions candidate_options(const Recipe& recipe, const Wanted& wanted, int candidates);
 
-/// Of what a recipe's model scored and the other queries of a batch shall score again.
+/// Options for candidates that the re-ranker has scored and the batch stage will score again.
 RankOptions kept_for_batch(const Recipe& recipe, int top);
 
-/// Scores all candidates of a batch anew: by the recipe's model, or by their ranks among the
-/// queries. Orders are not changed.
+/// Rescores all candidates of a batch: by the recipe's model, or by the reciprocal ranks of the
+/// queries. Does not reorder.
 void score_in_batch(const Recipe& recipe, std::vector<Candidates>& candidates);
 
 }  // namespace pmatch

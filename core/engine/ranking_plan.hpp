@@ -1,4 +1,4 @@
-/// How a request's queries are ranked, checked against the collection.
+/// The ranking options of a request, validated against the collection.
 #pragma once
 
 #include <memory>
@@ -16,13 +16,13 @@
 
 namespace pmatch {
 
-/// A preset as the collection serves it, with the models of its recipes.
+/// A preset resolved for the collection, with the re-rankers of its recipes.
 class ServedPreset {
 public:
     explicit ServedPreset(Preset preset) : preset_(std::move(preset)) {}
 
     const Preset& preset() const { return preset_; }
-    /// Of a choice of this preset that has a model.
+    /// For a choice of this preset that has a model.
     const CandidateReranker& reranker(const CollectionSource& source, const ResolvedRecipe& choice,
                                       const Execution& execution) const;
 
@@ -31,7 +31,7 @@ private:
     mutable LazyMap<const ResolvedRecipe*, CandidateReranker> rerankers_;
 };
 
-/// Copied freely; valid as long as its engine.
+/// Cheap to copy; valid as long as its engine.
 struct RankingPlan {
     RankingOptions options;
     std::shared_ptr<const ServedPreset> served;
@@ -42,9 +42,9 @@ struct RankingPlan {
     std::shared_ptr<const Recipe> recipe(const ResolvedRecipe& choice) const {
         return {served, &choice.recipe};
     }
-    /// A recipe of the preset has a model.
+    /// Whether a recipe of the preset has a re-ranker.
     bool has_model() const;
-    /// What of the answers is given; without groups.
+    /// Options for choosing the final answers; without groups.
     RankOptions rank_options(int top) const;
     /// The field that answers are grouped by; empty = none.
     const std::string& group_field(const Recipe& recipe) const {

@@ -1,4 +1,4 @@
-/// What is asked of an engine, and what it answers.
+/// Requests to an engine and their results.
 #pragma once
 
 #include <memory>
@@ -15,45 +15,45 @@
 
 namespace pmatch {
 
-/// By which recipe items are ranked, and among which.
+/// The recipe that items are ranked by, and the items that are eligible.
 struct RankingOptions {
     std::string preset = "auto";
     std::optional<double> image_weight = {};
     std::string where = {};     ///< SQL over the items' fields; empty = all items
-    std::string collapse = {};  ///< a field; empty = what the preset says
+    std::string collapse = {};  ///< a field; empty = the preset's
     bool exclude_self = false;
     std::optional<double> min_score = {};
-    bool batch = false;  ///< queries that are answered together rank each other's items
+    bool batch = false;  ///< queries answered together are ranked jointly (reciprocal ranks)
 };
 
 struct Request {
-    std::vector<Query> queries;  ///< a query of a batch is embedded beside the others
+    std::vector<Query> queries;  ///< queries of a batch are embedded together
     RankingOptions ranking = {};
     int top = 10;          ///< answers per query
-    bool explain = false;  ///< AnsweredQuery::ranked says what each list did for an item
+    bool explain = false;  ///< adds each list's contribution to AnsweredQuery::ranked
     std::stop_token cancelled = {};
 };
 
 struct AnsweredQuery {
     QueryAnswers result;
-    Problem problem;                       ///< why it failed, when it did
-    std::vector<RankedItem> ranked;        ///< result.answers with what each list did for them
-    std::shared_ptr<const Recipe> recipe;  ///< nullptr when none fitted
+    Problem problem;                       ///< set if the query failed
+    std::vector<RankedItem> ranked;        ///< result.answers with each list's contribution
+    std::shared_ptr<const Recipe> recipe;  ///< nullptr if no recipe fits the query
 };
 
-/// Milliseconds of the calling thread.
+/// Milliseconds of wall time on the calling thread.
 struct Timings {
-    double prepare = 0;   ///< captions, encoders and terms, with opening what was not open yet
+    double prepare = 0;   ///< captions, encoding and terms, including loading
     double retrieve = 0;  ///< lists
-    double rank = 0;      ///< fusion, models, order
+    double rank = 0;      ///< fusion, re-ranking, sorting
 
     double all() const { return prepare + retrieve + rank; }
 };
 
 struct Result {
     std::vector<AnsweredQuery> answers;  ///< one for each query, in their order
-    std::vector<Notice> notes;           ///< of what could be better
-    std::vector<Notice> warnings;        ///< why the answers may not be what is expected
+    std::vector<Notice> notes;           ///< possible improvements
+    std::vector<Notice> warnings;        ///< why the answers may be worse than expected
     Timings timings;
 };
 

@@ -1,4 +1,4 @@
-/// Files that are there whole or not at all.
+/// Atomic file creation: a file is either complete or absent.
 #pragma once
 
 #include <cstddef>
@@ -20,17 +20,16 @@ struct FileRecord {
     friend bool operator==(const FileRecord&, const FileRecord&) = default;
 };
 
-/// Temporary files of ours end so; whatever does is left over from a run that was killed.
+/// Suffix of all temporary files; any that remain are left over from a killed run.
 inline constexpr std::string_view kTemporarySuffix = ".pmatch-tmp";
 
-/// Where a file is written before it is published: the same directory, so that the rename
-/// stays on one file system.
+/// Where a file is written before it is published: in the same directory, because rename(2) does
+/// not cross file systems.
 std::filesystem::path temporary_path(const std::filesystem::path& target);
 
-/// Writes a new file and counts its checksum on the way. Nothing is seen under `target` until
-/// publish(); without it the destructor removes the temporary file.
-/// Every failing write, fsync or rename is a SystemError that names `target` and the system's
-/// reason.
+/// Writes a new file and computes its checksum on the way. `target` does not change until
+/// publish(); without it the destructor removes the temporary file. Every failing write, fsync or
+/// rename throws a SystemError that names `target` and the system's reason.
 class AtomicFile {
 public:
     explicit AtomicFile(std::filesystem::path target);
@@ -56,15 +55,14 @@ private:
 };
 
 /// For files that a library writes by path (HDF5, SQLite): fsync `temporary`, rename it to
-/// `target`, fsync the directory; returns size and checksum, read once in passing.
+/// `target`, fsync the directory; returns size and checksum, computed in one pass over the file.
 FileRecord publish_file(const std::filesystem::path& temporary,
                         const std::filesystem::path& target);
 
 /// Size and checksum of a file as it is now. Throws Error when it cannot be read.
 FileRecord measure_file(const std::filesystem::path& file);
 
-/// Throws Error unless the file has this size and checksum. `remedy` is what the reader should
-/// do.
+/// Throws Error, with `remedy`, unless the file has this size and checksum.
 void verify_file(const std::filesystem::path& file, const FileRecord& expected,
                  const Remedy& remedy);
 

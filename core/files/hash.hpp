@@ -1,4 +1,4 @@
-/// XXH3-128: tells damage and change, not malice. For trust see sha256.hpp.
+/// XXH3-128: detects damage and changes, but not tampering; for that see sha256.hpp.
 #pragma once
 
 #include <array>
@@ -31,7 +31,7 @@ Hash128 hash128(std::string_view text);
 /// XXH3 with 64 bits, for hash tables on disk and in memory.
 std::uint64_t hash64(std::string_view text);
 
-/// XXH3-128 over data that comes in pieces.
+/// Incremental XXH3-128.
 class Hasher128 {
 public:
     Hasher128();

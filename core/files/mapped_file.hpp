@@ -1,4 +1,4 @@
-/// A file's bytes without reading them into memory.
+/// Memory-mapped files.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +7,12 @@
 
 namespace pmatch {
 
-/// Read-only; the bytes start at a page border and stay valid as long as the object. For published
-/// files, which never change: one that others cut short while it is mapped ends the process.
+/// Read-only; the bytes are page-aligned and valid for the object's lifetime. Only for published
+/// files, which never change: truncating a mapped file kills the process (SIGBUS).
 class MappedFile {
 public:
     MappedFile() = default;
-    /// Throws Error when it cannot be opened or is no regular file.
+    /// Throws Error if the file cannot be opened or is not a regular file.
     explicit MappedFile(const std::filesystem::path& file);
     ~MappedFile();
     MappedFile(MappedFile&& other) noexcept;

@@ -1,4 +1,4 @@
-/// Files read as they lie on the disk.
+/// Regular files, read sequentially.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,10 @@
 
 namespace pmatch {
 
-/// Throws SystemError for the system's reason in `errno`: "cannot <action>: <reason>", and what to
-/// do about it.
+/// Throws SystemError with the reason from `errno`, "cannot <action>: <reason>", and a remedy.
 [[noreturn]] void fail_on_file(std::string_view action, const std::filesystem::path& file);
 
-/// A descriptor that closes itself; -1 where opening failed.
+/// Owns a file descriptor; -1 if opening failed.
 class Descriptor {
 public:
     /// `flags` as open(2) takes them.
@@ -28,16 +27,16 @@ private:
     int value_;
 };
 
-/// Open for reading. A pipe or device that was named by mistake is an Error and not waited for.
+/// Open for reading. Opening a pipe or device fails with an Error instead of blocking.
 class RegularFile {
 public:
-    /// Throws SystemError when the file cannot be opened, Error when it is no regular one.
+    /// Throws SystemError if the file cannot be opened, Error if it is not regular.
     explicit RegularFile(const std::filesystem::path& file);
 
     int descriptor() const { return descriptor_.get(); }
     std::uint64_t size() const { return size_; }
 
-    /// The content in order, in pieces of at most 1 MiB. Throws SystemError.
+    /// Calls `take` with the content in order, in pieces of at most 1 MiB. Throws SystemError.
     void for_each_piece(const std::function<void(std::string_view)>& take) const;
 
 private:

@@ -1,4 +1,4 @@
-/// A temporary file without a name: written once, then read once from its start.
+/// An unnamed temporary file: written once, then read once from the start.
 #pragma once
 
 #include <cstddef>
@@ -11,20 +11,20 @@
 
 namespace pmatch {
 
-/// Lies in the directory of the file it helps to make; the system removes it with the process.
-/// Throws Error naming that file when the disk is full or fails.
+/// Created in the directory of its target; the system removes it with the process. Throws Error
+/// naming the target if the disk is full or fails.
 class SpoolFile {
 public:
-    /// `target` is the file that is made.
+    /// `target` is the file being created.
     explicit SpoolFile(const std::filesystem::path& target);
 
     void write(const void* data, std::size_t size);
     std::uint64_t size() const { return size_; }
 
-    /// To the start, for reading.
+    /// Seeks to the start, for reading.
     void rewind();
     void read(void* data, std::size_t size);
-    /// Rewinds and gives all of it, piece by piece.
+    /// Rewinds and reads the whole file piece by piece.
     void for_each_piece(const std::function<void(std::span<const std::byte>)>& take);
 
 private:

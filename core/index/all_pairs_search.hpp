@@ -1,5 +1,5 @@
-/// Internal to core: all vectors against all. a·b is b·a, so that each pair is multiplied once:
-/// half the work of asking every vector alone.
+/// Internal to core: all-pairs search. The inner product is symmetric, so each pair is multiplied
+/// once: half the work of searching for every vector separately.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace pmatch {
 
-/// What flat_search() finds with every vector as a query, itself among its hits. Scores are float32
-/// sums by the BLAS, and do not depend on the number of threads.
+/// Equals flat_search() with every vector as a query; each vector is among its own hits. Scores are
+/// float32 sums computed by the BLAS, independent of the number of threads.
 FaissHits self_search(const StoredVectors& vectors, std::int64_t k);
 
 }  // namespace pmatch

@@ -1,5 +1,6 @@
-/// Internal to core: exact search for a few queries. FAISS's Flat index gives each query to one
-/// thread; here all threads share the vectors, so that one query takes as long as reading them.
+/// Internal to core: exact search for a few queries. FAISS's Flat index uses one thread per query;
+/// here the vectors are split among all threads, so that a single query is bound by memory
+/// bandwidth.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +10,15 @@
 
 namespace pmatch {
 
-/// Vectors in rows of `dim`, as an index stores them.
+/// Row-major vectors of `dim` values, as stored in an index.
 struct StoredVectors {
     const float* values = nullptr;
     std::int64_t count = 0;
     std::size_t dim = 0;
 };
 
-/// The `k` highest inner products, float32 sums, for each query; equal ones by ascending position.
-/// `allowed` has a bit a position, lowest bit first; empty = all are.
+/// The `k` highest inner products (float32 sums) per query; ties by ascending position. `allowed`:
+/// one bit per position, lowest bit first; empty = all.
 FaissHits flat_search(const StoredVectors& vectors, std::span<const float> queries, std::int64_t k,
                       std::span<const std::uint8_t> allowed);
 

@@ -1,6 +1,6 @@
-/// A FAISS index by inner product, without FAISS in sight. Its ids are positions: 0, 1, 2, … in
-/// the order of add(). Index (index.hpp) is what a search uses; this is what it is made of.
-/// All matrices are row-major.
+/// A FAISS index for inner products that hides FAISS's headers. Its ids are positions: 0, 1, 2, …
+/// in the order of add(). Searches use Index (vector_index.hpp), which is built on this class. All
+/// matrices are row-major.
 #pragma once
 
 #include <cstddef>
@@ -15,27 +15,27 @@
 
 namespace pmatch {
 
-/// `k` hits per query, best first, in rows of `k`. A short list is padded with position -1.
+/// `k` hits per query, best first, row-major. Missing hits have position -1.
 struct FaissHits {
     std::vector<std::int64_t> positions;
     std::vector<float> scores;
 };
 
-/// The one number that trades speed for recall at search time.
+/// The search parameter that trades speed for recall.
 struct SearchKnob {
-    std::string name;  ///< FAISS's name, "nprobe" or "efSearch"; empty when there is none
+    std::string name;  ///< FAISS's name, "nprobe" or "efSearch"; empty if there is none
     int value = 0;
-    int limit = 0;  ///< beyond it nothing is gained
+    int limit = 0;  ///< larger values bring no gain
 };
 
 class FaissIndex {
 public:
-    /// `layout` is a FAISS factory string. UsageError when FAISS does not know it, or when it
+    /// `layout` is a FAISS factory string. Throws UsageError if FAISS does not know it, or if it
     /// cannot search by inner product with positions as ids.
     FaissIndex(int dim, const std::string& layout);
 
-    /// Reads the file; FAISS believes what a header says, so the caller has verified the file's
-    /// size and checksum before. Throws Error when FAISS cannot read it.
+    /// Reads the file. FAISS trusts the file's header, so the caller must verify size and checksum
+    /// first. Throws Error if FAISS cannot read it.
     static FaissIndex read(const std::filesystem::path& file);
     void write(AtomicFile& file) const;
 
@@ -45,34 +45,34 @@ public:
 
     int dim() const;
     std::int64_t count() const;
-    /// Every search compares the query with every stored float32 vector.
+    /// Whether every search compares the query with all stored float32 vectors.
     bool exact() const;
 
     bool needs_training() const;
-    /// Throws Error when the layout wants more vectors than there are.
+    /// Throws Error if the layout needs more training vectors than given.
     void train(std::span<const float> vectors);
     void add(std::span<const float> vectors);
-    /// After the last add() or a read: makes stored() work where the layout keeps float32 vectors.
+    /// Call after the last add() or after read(): enables stored() for layouts that keep float32
+    /// vectors.
     void locate_stored();
 
     SearchKnob knob() const;
     void set_knob(int value);
 
-    /// Thread-safe. `widen` multiplies an IVF layout's nprobe; other layouts take no notice. With
-    /// `allowed`, a bit a position, lowest bit of a byte first, nothing else is found: only where
-    /// can_filter().
+    /// Thread-safe. `widen` multiplies the nprobe of IVF layouts; others ignore it. `allowed` (one
+    /// bit per position, lowest bit first) restricts the hits; requires can_filter().
     FaissHits search(std::span<const float> queries, std::int64_t k, int widen = 1,
                      std::span<const std::uint8_t> allowed = {}) const;
-    /// search() with every stored vector as a query, in half the time: only where exact().
+    /// search() with every stored vector as a query, in half the time; requires exact().
     FaissHits search_all_pairs(std::int64_t k) const;
-    /// The layout can search among some vectors, and find as many as there are.
+    /// Whether the layout supports filtered search that finds all allowed vectors.
     bool can_filter() const;
-    /// Vectors can be added to it after it was read again: Flat, HNSW and most of IVF.
+    /// Whether vectors can be added after reading it from a file: Flat, HNSW and most of IVF.
     bool can_extend() const;
-    /// How far `widen` may grow before every list is searched; 1 when it changes nothing.
+    /// The largest useful `widen`, at which every list is searched; 1 if it has no effect.
     int widest() const;
 
-    /// The stored vector, dim() floats; nullptr when the layout stores something else.
+    /// The stored vector, dim() floats; nullptr if the layout does not store float32 vectors.
     const float* stored(std::int64_t position) const;
 
 private:

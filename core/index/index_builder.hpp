@@ -1,4 +1,4 @@
-/// Builds an Index from vectors that come block by block, so that a caller can stream them.
+/// Builds an Index from a stream of vector blocks.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@
 
 namespace pmatch {
 
-/// Layouts other than Flat need the vectors twice, in the same order: once to choose the
-/// training sample and the queries of the recall measurement, once to be indexed.
+/// Layouts other than Flat need the vectors twice, in the same order: once to sample the training
+/// vectors and the queries of the recall measurement, once for indexing.
 ///
 ///     IndexBuilder builder(dim, options, count);
 ///     if (builder.wants_sample()) for (each block) builder.sample(vectors);
@@ -23,13 +23,13 @@ namespace pmatch {
 /// Memory: the index, the training sample and one block.
 class IndexBuilder {
 public:
-    /// `expected_count` is the number of vectors that will come; "auto" decides by it.
-    /// Throws UsageError for a layout that FAISS does not know.
+    /// `expected_count` is the number of vectors to be added; "auto" chooses the layout by it.
+    /// Throws UsageError for a layout unknown to FAISS.
     IndexBuilder(int dim, const IndexOptions& options, std::int64_t expected_count);
 
-    /// Goes on with an index that can_extend(): what add() brings comes behind its vectors. Those
-    /// at the positions `dead` are given the row -1. `new_count` vectors will come; live ones are
-    /// sampled and compared as with a new index, old ones among them:
+    /// Extends an index that can_extend(): add() appends to its vectors. Vectors at the positions
+    /// `dead` are given row -1. `new_count` vectors will be added. All live vectors, old and new,
+    /// are sampled and compared as for a new index:
     ///
     ///     if (builder.wants_sample()) for (each live block) builder.sample(vectors);
     ///     for (each live block) {
@@ -47,14 +47,14 @@ public:
     /// vectors.size() is a multiple of dim.
     void sample(std::span<const float> vectors);
 
-    /// One row for each vector; rows may repeat. Throws Error when a value is not finite.
+    /// One row per vector; rows may repeat. Throws Error if a value is not finite.
     void add(std::span<const std::int64_t> rows, std::span<const float> vectors);
 
-    /// Only for an extended index: vectors and the positions they have in it.
+    /// Only when extending an index: vectors with their positions in it.
     void compare(std::span<const std::int64_t> positions, std::span<const float> vectors);
 
-    /// Chooses the search parameter and measures recall. Throws Error unless as many vectors
-    /// came as were expected.
+    /// Tunes the search parameter and measures recall. Throws Error if the number of vectors
+    /// differs from the expected one.
     Index finish();
 
 private:

@@ -1,4 +1,4 @@
-/// Compares an index on disk with the vectors it was built from.
+/// Verifies an index on disk against the vectors it was built from.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +12,21 @@ namespace pmatch {
 
 class IndexCheck {
 public:
-    /// Reads the three files as Index::load does; throws Error naming the one that is damaged.
+    /// Reads the three files like Index::load(); throws Error naming a damaged one.
     IndexCheck(const IndexFiles& files, const IndexRecords& records);
 
     const IndexSidecar& sidecar() const { return sidecar_; }
-    /// The layout keeps float32 vectors, so that compare() sees each value.
+    /// Whether the layout keeps float32 vectors, so that compare() checks every value.
     bool keeps_vectors() const;
 
-    /// The next vectors in the order in which the index was built, vectors.size() = rows.size() x
-    /// dim. Throws Error at the first position that holds something else.
+    /// The next vectors in build order, vectors.size() = rows.size() x dim. Throws Error at the
+    /// first position with other content.
     void compare(std::span<const std::int64_t> rows, std::span<const float> vectors);
-    /// The same for one vector, wherever it is; each position once.
+    /// The same for a single vector in any order; each position once.
     void compare_at(std::int64_t position, std::int64_t row, std::span<const float> vector);
-    /// Position → row; -1 where the vector is dead.
+    /// Position → row; -1 for dead vectors.
     std::span<const std::int64_t> rows() const { return rows_; }
-    /// Throws Error when the index holds more live vectors than were compared.
+    /// Throws Error if the index holds more live vectors than were compared.
     void finish() const;
 
 private:

@@ -7,19 +7,20 @@
 
 namespace pmatch {
 
-/// Up to this many vectors `auto` searches exactly.
+/// `auto` searches exactly up to this many vectors.
 inline constexpr std::int64_t kLargestAutoFlat = 200'000;
-/// Up to this many `auto` keeps a graph over float32 vectors; above, lists of fp16 ones.
+/// `auto` uses a graph (HNSW) over float32 vectors up to this many; above, IVF with fp16 vectors.
 inline constexpr std::int64_t kLargestAutoHnsw = 2'000'000;
 
-/// `layout`, or what "auto" means for `count` vectors: Flat, HNSW32, IVF<4 sqrt(count)>,SQfp16.
+/// Resolves "auto" for `count` vectors (Flat, HNSW32 or IVF<4 sqrt(count)>,SQfp16); returns other
+/// layouts unchanged.
 std::string resolve_layout(const std::string& layout, std::int64_t count);
 
-/// Throws UsageError for strings that FAISS's factory does not survive. FAISS is asked later
-/// about all others.
+/// Throws UsageError for strings that crash FAISS's factory. FAISS itself validates all others
+/// later.
 void check_layout(const std::string& layout);
 
-/// The UsageError for a layout, with examples of good ones.
+/// Throws the UsageError for an invalid layout, with valid examples.
 [[noreturn]] void refuse_layout(const std::string& layout, std::string_view reason);
 
 }  // namespace pmatch

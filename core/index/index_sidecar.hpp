@@ -1,4 +1,4 @@
-/// The files of an index and what its sidecar says about it.
+/// The files of an index and the metadata in its sidecar.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,13 @@
 
 namespace pmatch {
 
-/// What to do about any damage to an index: it can always be made from the vectors.
+/// The remedy for any damage to an index: it can always be rebuilt from the vectors.
 inline Remedy index_remedy() {
     return {"make the index again:", {{"build-index", {}}}};
 }
 
 struct IndexOptions {
-    std::string layout = "auto";       ///< FAISS factory string; "auto" decides from the size
+    std::string layout = "auto";  ///< FAISS factory string; "auto" chooses by the number of vectors
     std::size_t train_rows = 100'000;  ///< vectors sampled for training; 0 = all
 };
 
@@ -31,7 +31,7 @@ struct IndexFiles {
     static IndexFiles of(const std::filesystem::path& directory, const std::string& space);
 };
 
-/// What the manifest records of them.
+/// Size and checksum of each file, as recorded in the manifest.
 struct IndexRecords {
     FileRecord faiss;
     FileRecord rows;
@@ -40,33 +40,33 @@ struct IndexRecords {
     friend bool operator==(const IndexRecords&, const IndexRecords&) = default;
 };
 
-/// Where the vectors come from; the collection knows.
+/// Provenance of the vectors, supplied by the collection.
 struct IndexOrigin {
     std::string space;
     std::string model;               ///< name of the model package
     std::string fingerprint;         ///< of the space
     std::vector<std::string> parts;  ///< the files it was built from
-    std::string command;             ///< that makes such an index of such vectors
+    std::string command;             ///< creates such an index
     bool normalized = true;          ///< vectors have unit length, so scores are cosines
     std::string precision{};         ///< of the space
 
     friend bool operator==(const IndexOrigin&, const IndexOrigin&) = default;
 };
 
-/// What the build decided and measured.
+/// Decisions and measurements of the build.
 struct IndexBuild {
-    std::string layout;  ///< the factory string in effect, never "auto"
+    std::string layout;  ///< the factory string used, never "auto"
     int dim = 0;
     std::int64_t count = 0;         ///< vectors
-    std::int64_t most_per_row = 0;  ///< vectors of the item that has the most
+    std::int64_t most_per_row = 0;  ///< maximum number of vectors of one item
     float largest_norm = 0;         ///< length of the longest vector
-    std::string search_parameter;   ///< "nprobe" or "efSearch"; empty when there is none
+    std::string search_parameter;   ///< "nprobe" or "efSearch"; empty if there is none
     int search_value = 0;
     double recall = 1;               ///< recall@10 of stored vectors against exact search
     std::int64_t recall_sample = 0;  ///< vectors it was measured on; 0 when exact
     std::string determinism;         ///< a sentence for people; "exact" for Flat
-    std::int64_t dead = 0;           ///< of `count`: vectors of row -1, which are never answered
-    std::int64_t trained = 0;        ///< vectors when it was last built as a whole, not extended
+    std::int64_t dead = 0;           ///< of `count`: vectors of row -1, never returned
+    std::int64_t trained = 0;        ///< number of vectors at the last full build
 
     friend bool operator==(const IndexBuild&, const IndexBuild&) = default;
 };
@@ -78,17 +78,17 @@ struct IndexSidecar {
 
 FileRecord write_sidecar(const std::filesystem::path& file, const IndexSidecar& sidecar);
 
-/// Throws Error when the file is not what the record says, of another format or version, or
-/// holds values no builder writes.
+/// Throws Error if the file does not match the record, has another format or version, or holds
+/// values that no builder writes.
 IndexSidecar read_sidecar(const std::filesystem::path& file, const FileRecord& expected);
 
-/// How far vectors of this precision repeat: a sentence for people.
+/// How reproducible vectors of this precision are: a sentence for people.
 std::string vector_determinism(const std::string& precision);
 
-/// int64 [n] as NumPy's format version 1.0.
+/// int64 [n] in NumPy format version 1.0.
 FileRecord write_rows(const std::filesystem::path& file, const std::vector<std::int64_t>& rows);
 
-/// Throws Error when the file is not what the record says or does not hold `count` rows.
+/// Throws Error if the file does not match the record or does not hold `count` rows.
 std::vector<std::int64_t> read_rows(const std::filesystem::path& file, const FileRecord& expected,
                                     std::int64_t count);
 

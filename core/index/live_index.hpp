@@ -1,5 +1,5 @@
-/// An index and, searched exactly, the vectors that it does not cover: what a space holds now,
-/// however old the index is.
+/// An index plus an exact search over the vectors added since it was built: together the current
+/// content of a space.
 #pragma once
 
 #include <cstddef>
@@ -13,32 +13,32 @@
 
 namespace pmatch {
 
-/// The items of both lists, each with its better score; ascending rows.
+/// Union of both lists, each item with its better score; ascending rows.
 std::vector<Neighbour> best_of_both(std::vector<Neighbour> one,
                                     const std::vector<Neighbour>& other);
 
-/// For searches among some rows only, see Index::filter().
+/// Restricts searches to some rows, see Index::filter().
 struct LiveFilter {
     IndexFilter covered;
     std::optional<IndexFilter> added;
 };
 
-/// Read-only; many threads may search it at the same time.
+/// Read-only and thread-safe.
 class LiveIndex {
 public:
-    /// All vectors of `covered` are live, or hidden in it.
+    /// Vectors of `covered` that are no longer live must be hidden in it.
     explicit LiveIndex(Index covered) : covered_(std::move(covered)) {}
-    /// `added` is Flat and has the live vectors that `covered` lacks.
+    /// `added` is Flat and holds the live vectors that `covered` lacks.
     LiveIndex(Index covered, Index added)
         : covered_(std::move(covered)), added_(std::move(added)) {}
 
     int dim() const { return covered_.dim(); }
     bool exact() const { return covered_.exact(); }
-    /// Live vectors, not items.
+    /// Number of live vectors, not items.
     std::int64_t count() const;
     const IndexBuild& build_info() const { return covered_.build_info(); }
 
-    /// As Index::search_batch(), Index::scores() and Index::filter().
+    /// Like Index::search_batch(), Index::scores() and Index::filter().
     std::vector<std::vector<Neighbour>> search_batch(std::span<const float> queries,
                                                      std::size_t count, int k,
                                                      const LiveFilter* filter = nullptr) const;
@@ -46,7 +46,8 @@ public:
                                                const LiveFilter* filter = nullptr) const;
     LiveFilter filter(const RowSet& rows) const;
 
-    /// As Index's; by the positions of rows(). Not where the index does not cover all.
+    /// Like Index's, by the positions of rows(). Unavailable if the index does not cover all
+    /// vectors.
     bool can_search_self(int k) const { return !added_ && covered_.can_search_self(k); }
     std::vector<std::vector<Neighbour>> search_all_pairs(int k) const {
         return covered_.search_all_pairs(k);

@@ -1,4 +1,4 @@
-/// Arrays of one axis as NumPy's format version 1.0.
+/// One-dimensional arrays in NumPy format version 1.0.
 #pragma once
 
 #include <cstddef>
@@ -10,13 +10,13 @@
 
 namespace pmatch {
 
-/// `descr` is NumPy's description of one element as a Python literal, say "'<i8'"; `data` are
-/// `count` elements as they lie in memory.
+/// `descr` is NumPy's description of an element as a Python literal, for example "'<i8'"; `data`
+/// holds `count` elements in memory layout.
 FileRecord write_npy(const std::filesystem::path& file, std::string_view descr, std::size_t count,
                      std::span<const std::byte> data);
 
-/// Fills `data`, the bytes of `count` elements. Throws Error, naming the file, when it is not what
-/// the record says, has elements of another kind, or more or fewer bytes of them.
+/// Fills `data`, the bytes of `count` elements. Throws Error, naming the file, if it does not match
+/// the record, the element type or the number of elements.
 void read_npy(const std::filesystem::path& file, const FileRecord& expected, std::string_view descr,
               std::size_t count, std::span<std::byte> data);
 

@@ -1,4 +1,4 @@
-/// Internal to core: the best of many scored vectors, the same whatever the order they come in.
+/// Internal to core: top-k selection, independent of the order of insertion.
 #pragma once
 
 #include <algorithm>
@@ -17,12 +17,12 @@ struct Hit {
     std::int64_t position;
 };
 
-/// Equal scores by ascending position.
+/// Ties by ascending position.
 inline bool better(const Hit& a, const Hit& b) {
     return a.score != b.score ? a.score > b.score : a.position < b.position;
 }
 
-/// The best `k` so far; the worst of them is at the front.
+/// The best `k` so far as a heap; the worst is at the front.
 class BestHits {
 public:
     explicit BestHits(std::size_t k) : k_(k) {}
@@ -37,7 +37,7 @@ public:
         std::push_heap(hits_.begin(), hits_.end(), better);
     }
 
-    /// Nothing below it will be taken.
+    /// Lower scores are rejected.
     float border() const {
         return hits_.size() < k_ ? std::numeric_limits<float>::lowest() : hits_.front().score;
     }
@@ -53,7 +53,7 @@ private:
     std::vector<Hit> hits_;
 };
 
-/// A query each, of `k` hits at most.
+/// One row of `k` hits per query, padded.
 inline FaissHits in_rows(std::vector<BestHits> best, std::size_t k) {
     FaissHits found;
     found.positions.assign(best.size() * k, -1);

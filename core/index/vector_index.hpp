@@ -1,6 +1,6 @@
-/// Nearest-item search by inner product: the cosine when vectors have unit length. Spaces that
-/// are not normalised are searched by inner product too.
-/// All matrices are row-major: vector i starts at values[i * dim()].
+/// Nearest-item search by inner product, which is the cosine for unit vectors. Spaces that are not
+/// normalised are searched by inner product, too. All matrices are row-major: vector i starts at
+/// values[i * dim()].
 #pragma once
 
 #include <cstddef>
@@ -22,20 +22,20 @@ struct FaissHits;
 
 class IndexFilter;
 
-/// Read-only; many threads may search one Index at the same time.
+/// Read-only and thread-safe.
 class Index {
 public:
-    /// A small index in memory, Flat unless said otherwise: vector i is of row i.
+    /// A small in-memory index, Flat by default: vector i belongs to row i.
     static Index build(std::span<const float> vectors, int dim, const IndexOptions& options = {});
 
-    /// What IndexBuilder::finish() puts together: rows[position] is the item of a vector.
+    /// Used by IndexBuilder::finish(): rows[position] is the item of a vector.
     Index(FaissIndex vectors, std::vector<std::int64_t> rows, IndexBuild build);
 
-    /// Writes the three files, the sidecar last, each whole or not at all.
+    /// Writes the three files atomically, the sidecar last.
     IndexRecords save(const IndexFiles& files, const IndexOrigin& origin) const;
 
-    /// Sizes and checksums are compared in a pass of its own before FAISS sees a byte, because
-    /// FAISS allocates what a damaged header asks for. Throws Error naming the file.
+    /// Verifies sizes and checksums in a separate pass first, because FAISS allocates whatever a
+    /// damaged header says. Throws Error naming the file.
     static Index load(const IndexFiles& files, const IndexRecords& records);
 
     ~Index();
@@ -43,50 +43,50 @@ public:
     Index& operator=(Index&&) noexcept;
 
     int dim() const;
-    /// Every search compares the query with every vector.
+    /// Whether every search compares the query with all vectors.
     bool exact() const;
-    /// Vectors, not items; hidden ones, too.
+    /// Number of vectors, not items, including hidden ones.
     std::int64_t count() const;
-    /// An IndexBuilder can go on with it.
+    /// Whether an IndexBuilder can extend it.
     bool can_extend() const;
     const IndexBuild& build_info() const { return build_; }
-    /// Position → row; -1 where the vector is dead.
+    /// Position → row; -1 for dead vectors.
     std::span<const std::int64_t> rows() const { return rows_; }
 
-    /// Vectors at these positions are never answered again. Those of row -1 are hidden anyway.
+    /// Excludes the vectors at these positions from all results. Those of row -1 are always hidden.
     void hide(std::span<const std::int64_t> positions);
     std::int64_t hidden() const;
 
-    /// The parts it is made of, for a builder that goes on with it; this is left empty.
+    /// Moves out the FAISS index for a builder that extends it; this object is left empty.
     FaissIndex release();
 
-    /// The `k` best items for one query of dim() values, best first, equal scores by ascending
-    /// row; an item counts once, with its best vector. What is tied with the k-th place comes
-    /// too, so that the caller can break ties by item id and cut. Fewer than `k` only when the
-    /// index has fewer items, or when a compressed layout does not find more.
-    /// Where the layout keeps float32 vectors a score is the same for every batch size and
-    /// number of threads: sums of exact products in double, rounded once to float.
+    /// The top `k` items for one query of dim() values, best first, ties by ascending row; an item
+    /// has the score of its best vector. Items tied with the k-th are included, so that the caller
+    /// can break ties by item id and truncate. Fewer than `k` only if the index has fewer items, or
+    /// a compressed layout does not find more. If the layout keeps float32 vectors, scores do not
+    /// depend on batch size and number of threads: sums of exact products in double, rounded once
+    /// to float.
     std::vector<Neighbour> search(std::span<const float> query, int k,
                                   const IndexFilter* filter = nullptr) const;
 
-    /// The same for `count` queries, row-major; in few calls of FAISS, in bounded memory.
+    /// The same for `count` queries, row-major; in few calls of FAISS and bounded memory.
     std::vector<std::vector<Neighbour>> search_batch(std::span<const float> queries,
                                                      std::size_t count, int k,
                                                      const IndexFilter* filter = nullptr) const;
 
-    /// Where the layout is exact, nothing is hidden, and the hits of all vectors fit in memory.
+    /// True if the layout is exact, nothing is hidden, and the hits of all vectors fit in memory.
     bool can_search_self(int k) const;
-    /// search_batch() with every vector as a query, by position, in half the time: only where
+    /// search_batch() with every vector as a query, by position, in half the time; requires
     /// can_search_self().
     std::vector<std::vector<Neighbour>> search_all_pairs(int k) const;
 
-    /// The score of every item for each of `count` queries, ascending rows. Throws Error unless
-    /// the index is exact().
+    /// The scores of all items for each of `count` queries, ascending rows. Throws Error unless
+    /// exact().
     std::vector<std::vector<Neighbour>> scores(std::span<const float> queries, std::size_t count,
                                                const IndexFilter* filter = nullptr) const;
 
-    /// For searches among `rows` only; to be used with this index while it lives. Throws Error,
-    /// naming the layout, when that cannot filter.
+    /// A filter for searches among `rows`, valid only with this index and during its lifetime.
+    /// Throws Error, naming the layout, if it cannot filter.
     IndexFilter filter(const RowSet& rows) const;
 
 private:
@@ -110,12 +110,12 @@ private:
 
     std::unique_ptr<FaissIndex> vectors_;
     std::vector<std::int64_t> rows_;            ///< position → row
-    std::unique_ptr<const IndexFilter> shown_;  ///< where some are hidden
+    std::unique_ptr<const IndexFilter> shown_;  ///< set if some are hidden
     IndexBuild build_;
     std::string file_;  ///< for messages; empty for an index in memory
 };
 
-/// Which vectors of an index may be answered.
+/// The vectors of an index that a search may return.
 class IndexFilter {
 public:
     bool contains(std::int64_t position) const {
@@ -129,9 +129,9 @@ private:
     IndexFilter() = default;
     void insert(std::size_t position);
 
-    std::vector<std::uint8_t> bits_;  ///< a bit a position, lowest bit first, as FAISS wants it
+    std::vector<std::uint8_t> bits_;  ///< one bit per position, lowest bit first, as FAISS expects
     std::int64_t vectors_ = 0;
-    std::shared_ptr<const Index> subset_;  ///< these vectors alone, where they are few
+    std::shared_ptr<const Index> subset_;  ///< a copy of these vectors only, if they are few
 };
 
 }  // namespace pmatch

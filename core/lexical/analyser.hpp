@@ -1,4 +1,4 @@
-/// From text to the terms that a lexical index counts.
+/// Splits text into the terms of a lexical index.
 #pragma once
 
 #include <cstddef>
@@ -15,20 +15,20 @@ namespace pmatch {
 ///         word is its own term: "lens 5d" gives len, ens, 5d.
 enum class Analyser { kWords = 1, k3gram = 2 };  // numbers are stored: never renumber
 
-/// Grows when the same text gives other terms. Unicode 15.
+/// Increased whenever the same text gives different terms. Unicode 15.
 inline constexpr int kAnalyserVersion = 1;
 
-/// Throws UsageError, naming those there are.
+/// Throws UsageError, listing the analysers.
 Analyser analyser_from(std::string_view name);
 std::string_view name_of(Analyser analyser);
 
-/// Cuts texts one after the other; one object per thread.
+/// Single-threaded: use one object per thread.
 class TermSplitter {
 public:
     explicit TermSplitter(Analyser analyser) : analyser_(analyser) {}
 
-    /// The terms in the order of the text, repeated ones as often as they come. They are valid
-    /// until the next call. Bytes that are not UTF-8 belong to no word.
+    /// The terms in text order, including repetitions, valid until the next call. Bytes that are
+    /// not UTF-8 belong to no word.
     const std::vector<std::string_view>& split(std::string_view text);
 
 private:

@@ -27,22 +27,22 @@ namespace pmatch {
 
 struct Bm25Options {
     Analyser analyser = Analyser::kWords;
-    double k1 = 1.2;  ///< how fast repeated terms stop to count; 0 = at once
-    double b = 0.75;  ///< how much long texts are held back; 0 = not at all, 1 = fully
+    double k1 = 1.2;  ///< term frequency saturation: larger values let repeated terms count more
+    double b = 0.75;  ///< length normalisation: 0 = none, 1 = full
 };
 
-/// What an index says about itself.
+/// Metadata of an index.
 struct Bm25Info {
     Bm25Options options;
     Source source;
-    std::string stamp;            ///< of the texts it was built from; the collection knows
+    std::string stamp;  ///< identifies the texts it was built from; defined by the collection
     std::int64_t generation = 0;  ///< of the collection it was built from
     std::int64_t items = 0;
-    std::int64_t terms = 0;     ///< different ones
-    std::int64_t postings = 0;  ///< pairs of a term and an item that holds it
+    std::int64_t terms = 0;     ///< distinct
+    std::int64_t postings = 0;  ///< pairs of a term and an item that contains it
 };
 
-/// A query's terms as the index numbers them, ascending; those it does not know are left out.
+/// A query's term numbers in the index, ascending; unknown terms are dropped.
 struct Bm25Query {
     struct Term {
         std::uint32_t number = 0;
@@ -51,11 +51,10 @@ struct Bm25Query {
     std::vector<Term> terms;
 };
 
-/// Memory-mapped and read-only; many threads may search one index at the same time.
+/// Memory-mapped, read-only and thread-safe.
 class Bm25Index {
 public:
-    /// Checks size and checksum against `expected` and everything a search will follow; throws
-    /// Error naming the file.
+    /// Verifies size, checksum and all offsets that a search follows; throws Error naming the file.
     static Bm25Index open(const std::filesystem::path& file, const FileRecord& expected);
     ~Bm25Index();
     Bm25Index(Bm25Index&&) noexcept;
@@ -66,20 +65,21 @@ public:
     std::span<const std::int64_t> rows() const;
 
     Bm25Query prepare(std::string_view text) const;
-    /// The same for many texts on `threads` (0 = all cores).
+    /// The same for many texts on `threads` threads (0 = all cores).
     std::vector<Bm25Query> prepare_batch(std::span<const std::string_view> texts,
                                          int threads) const;
 
-    /// The `k` items with the highest scores above 0, best first, equal scores by ascending bytes
-    /// of the item id. With `allowed` only its rows. Each score is a sum in single precision in
-    /// the order of the terms' bytes: the same in scores(), for every batch and thread count.
+    /// The top `k` items with scores above 0, best first, ties by ascending bytes of the item id;
+    /// restricted to `allowed`, if given. Scores are single-precision sums in the order of the
+    /// terms' bytes: equal to those of scores() and independent of batch size and number of
+    /// threads.
     std::vector<Neighbour> search(const Bm25Query& query, int k,
                                   const RowSet* allowed = nullptr) const;
     std::vector<std::vector<Neighbour>> search_batch(std::span<const Bm25Query> queries, int k,
                                                      int threads,
                                                      const RowSet* allowed = nullptr) const;
 
-    /// The score of every item by position; 0 where no term is shared.
+    /// The scores of all items by position; 0 if no term matches.
     std::vector<float> scores(const Bm25Query& query) const;
 
 private:

@@ -1,4 +1,4 @@
-/// Makes a .bm25 file from texts that come one by one.
+/// Builds a .bm25 file from a stream of texts.
 #pragma once
 
 #include <cstddef>
@@ -13,21 +13,20 @@
 
 namespace pmatch {
 
-/// Where the texts come from; the collection knows.
+/// Provenance of the texts, supplied by the collection.
 struct Bm25Origin {
-    Source source;      ///< its name takes at most 255 bytes
+    Source source;      ///< name of at most 255 bytes
     std::string stamp;  ///< at most 32 bytes
     std::int64_t generation = 0;
 };
 
-/// Memory: the budget, 20 bytes an item and 36 bytes a different term. Above the budget, postings
-/// go to temporary files beside the target and are merged in the end.
+/// Memory: the budget, plus 20 bytes per item and 36 bytes per distinct term. Postings beyond the
+/// budget are spilled to temporary files beside the target and merged at the end.
 class Bm25Builder {
 public:
     static constexpr std::size_t kMemory = std::size_t{256} << 20U;  ///< default budget
 
-    /// Nothing is seen under `target` until finish(). Throws UsageError for a k1 below 0 or a b
-    /// that is not between 0 and 1.
+    /// `target` does not change until finish(). Throws UsageError if k1 < 0 or b is not in [0, 1].
     Bm25Builder(std::filesystem::path target, const Bm25Options& options,
                 std::size_t memory = kMemory);
     ~Bm25Builder();
@@ -37,8 +36,8 @@ public:
     /// Rows in ascending order. A text without terms counts as an item of length 0.
     void add(std::int64_t row, std::string_view text);
 
-    /// `rows_by_id`: the rows (of these items, and maybe of others) in ascending bytes of their
-    /// item ids; it decides between equal scores. The order of the rows when it is empty.
+    /// `rows_by_id`: the rows of these items (and possibly others) in ascending order of the item
+    /// ids' bytes, which breaks ties. If empty, ties are broken by row.
     FileRecord finish(const Bm25Origin& origin, std::span<const std::int64_t> rows_by_id = {});
 
     std::int64_t items() const;

@@ -11,7 +11,7 @@
 ///                                for a more frequent one: float [items], 0 = not in the item
 ///     text      the terms' bytes
 ///
-/// All numbers little-endian; what a term adds to an item holds idf and all.
+/// All numbers are little-endian; the value a term adds to an item includes its idf.
 #pragma once
 
 #include <array>
@@ -39,7 +39,7 @@ struct Bm25Header {
     std::uint64_t postings;
     std::uint64_t posting_words;
     std::uint64_t text_size;
-    std::uint64_t length;  ///< terms of all items together, repeated ones counted
+    std::uint64_t length;  ///< total number of terms in all items, including repetitions
     double k1;
     double b;
     std::uint32_t analyser;
@@ -47,15 +47,15 @@ struct Bm25Header {
     std::int64_t generation;
     std::array<char, 32> stamp;
     std::array<char, 256> source;           ///< padded with zeros
-    std::array<std::uint8_t, 16> checksum;  ///< XXH3-128 of all before it
+    std::array<std::uint8_t, 16> checksum;  ///< XXH3-128 of all preceding bytes
 };
 static_assert(sizeof(Bm25Header) == 416 && sizeof(Bm25Header) % 8 == 0);
 
 struct Bm25Term {
-    std::uint64_t text;      ///< where its bytes start
-    std::uint64_t postings;  ///< where they start, in 4-byte words
+    std::uint64_t text;      ///< offset of its bytes
+    std::uint64_t postings;  ///< offset, in 4-byte words
     std::uint32_t text_size;
-    std::uint32_t items;  ///< that hold it
+    std::uint32_t items;  ///< number of items that contain it
 };
 static_assert(sizeof(Bm25Term) == 24);
 
@@ -63,12 +63,12 @@ inline constexpr std::array<char, 8> kBm25Magic{'P', 'M', 'B', 'M', '2', '5', '\
 inline constexpr std::uint64_t kMostBm25Items = 0xFFFFFFF0;
 inline constexpr std::uint64_t kMostBm25Terms = 0xFFFFFFF0;
 
-/// What to do about any damage to a lexical index.
+/// The remedy for any damage to a lexical index.
 inline Remedy bm25_remedy() {
     return {"make the index again:", {{"doctor", {}, {"--repair"}}}};
 }
 
-/// A value for every item: adding it is faster than following positions.
+/// Frequent terms store a value for every item, which is faster to add than scattered positions.
 inline bool is_dense(std::uint64_t items_with_term, std::uint64_t items) {
     return items_with_term * 4 > items;
 }
@@ -95,12 +95,12 @@ struct Bm25Sections {
     std::span<const std::uint32_t> positions(const Bm25Term& term) const {
         return postings.subspan(term.postings, term.items);
     }
-    /// Of a dense term for all items, else for those in positions().
+    /// For all items if the term is dense, else for those in positions().
     std::span<const float> values(const Bm25Term& term) const;
 };
 
-/// Throws Error, naming `file`, unless all that a search follows stays inside `bytes`: no byte of
-/// a file can then make it read elsewhere.
+/// Throws Error, naming `file`, unless all offsets that a search follows are inside `bytes`: a
+/// malformed file cannot cause reads elsewhere.
 Bm25Sections check_bm25(std::span<const std::byte> bytes, const std::filesystem::path& file);
 
 }  // namespace pmatch

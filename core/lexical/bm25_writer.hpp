@@ -15,11 +15,12 @@ namespace pmatch {
 
 class Bm25Writer {
 public:
-    /// lengths[position]: how many terms an item has, repeated ones counted. Must outlive this.
+    /// lengths[position]: number of terms of an item, including repetitions. Must outlive this
+    /// object.
     Bm25Writer(const std::filesystem::path& target, const Bm25Options& options,
                const std::vector<std::uint32_t>& lengths);
 
-    /// Terms in ascending bytes, each with its postings by ascending position.
+    /// Terms in ascending byte order, each with its postings in ascending position.
     void add(std::string_view term, const std::vector<Posting>& postings);
 
     FileRecord finish(const Bm25Origin& origin, const std::vector<std::int64_t>& rows,

@@ -1,4 +1,4 @@
-/// Internal to core: which items hold which terms, collected in memory and spilled in order.
+/// Internal to core: collects posting lists in memory and spills them sorted.
 #pragma once
 
 #include <cstddef>
@@ -12,36 +12,36 @@
 
 namespace pmatch {
 
-/// `count` times in the item at `position`.
+/// The item at `position` contains the term `count` times.
 struct Posting {
     std::uint32_t position = 0;
     std::uint32_t count = 0;
 };
 
-/// Terms in ascending bytes, one after the other, each with its postings by ascending position.
+/// Iterates over terms in ascending byte order, each with its postings in ascending position.
 class PostingRun {
 public:
     virtual ~PostingRun() = default;
-    /// False at the end; the other members speak of the term this moved to.
+    /// Moves to the next term, to which the other members refer; false at the end.
     virtual bool next() = 0;
     virtual std::string_view term() const = 0;
     virtual std::size_t size() const = 0;
-    /// Call it once for a term, or not at all.
+    /// At most one call per term.
     virtual const std::vector<Posting>& postings() = 0;
 };
 
-/// The postings of consecutive items in memory.
+/// In-memory postings of consecutive items.
 class PostingBlock {
 public:
     /// Positions must ascend from call to call.
     void add(std::uint32_t position, const std::vector<std::string_view>& terms);
     bool empty() const { return postings_.empty(); }
-    /// Bytes, about, with what sorting will take.
+    /// Approximate size in bytes, including the memory needed for sorting.
     std::size_t memory() const;
 
-    /// What was collected, from memory. The block must outlive the run.
+    /// The collected postings, in memory. The block must outlive the run.
     std::unique_ptr<PostingRun> in_memory();
-    /// What was collected, from a temporary file beside `target`; the block is empty afterwards.
+    /// The collected postings, in a temporary file beside `target`; empties the block.
     std::unique_ptr<PostingRun> spill(const std::filesystem::path& target);
 
 private:

@@ -1,4 +1,4 @@
-/// What word segmentation needs to know of each character: data of the Unicode standard.
+/// Character properties for word segmentation: data of the Unicode standard.
 #pragma once
 
 #include <cstdint>
@@ -6,10 +6,10 @@
 
 namespace pmatch {
 
-/// The values of the property Word_Break (Unicode Standard Annex 29) as far as words need them.
+/// Values of the property Word_Break (Unicode Standard Annex 29) that matter for words.
 enum class WordClass : std::uint8_t {
     kOther,      ///< no part of a word
-    kAlone,      ///< a letter or number that is a word by itself: Han, Hiragana, Thai, ½
+    kAlone,      ///< a letter or number that forms a word by itself: Han, Hiragana, Thai, ½
     kLetter,     ///< ALetter
     kHebrew,     ///< Hebrew_Letter
     kDigit,      ///< Numeric
@@ -19,17 +19,17 @@ enum class WordClass : std::uint8_t {
     kMidNumber,  ///< joins digits, as , does
     kMidBoth,    ///< joins both: . ' ’
     kDoubleQuote,
-    kExtend  ///< Extend, Format, ZWJ: belongs to the character before it
+    kExtend  ///< Extend, Format, ZWJ: attaches to the preceding character
 };
 
-/// Characters first..last have this class; all that no range names are kOther.
+/// The class of characters first..last; characters in no range are kOther.
 struct WordRange {
     char32_t first;
     char32_t last;
     WordClass word_class;
 };
 
-/// Every `step`-th character of first..last has the lower-case form character + delta.
+/// The lower-case form of every `step`-th character of first..last is character + delta.
 struct LowerRange {
     char32_t first;
     char32_t last;

@@ -1,4 +1,4 @@
-/// Which pairs of a match stay, by the name of a mode.
+/// Selects pairs of a match by mode.
 #pragma once
 
 #include <span>
@@ -10,15 +10,15 @@ namespace pmatch {
 
 enum class PairMode {
     kAll,       ///< every pair
-    kBest,      ///< each left item's best
-    kMutual,    ///< the best of both its items
-    kOneToOne,  ///< each item once, best first
-    kOptimal    ///< each item once, the largest sum of scores above the threshold
+    kBest,      ///< the best pair of each left item
+    kMutual,    ///< pairs that are the best of both items
+    kOneToOne,  ///< greedy one-to-one: best first
+    kOptimal    ///< optimal one-to-one: maximises the sum of scores above the threshold
 };
 
-/// Pairs below `threshold` are left out; the result is best first. With kOptimal pairs must score
-/// more than it. Within one catalog `pairs` has both directions (both_directions()), and so has
-/// the result, but for kBest; kOptimal is not for one catalog.
+/// Drops pairs below `threshold` (kOptimal: at or below); the result is best first. Within one
+/// catalog `pairs` must hold both directions (both_directions()), and so does the result except for
+/// kBest; kOptimal does not support one catalog.
 std::vector<ScoredPair> choose_pairs(std::span<const ScoredPair> pairs, PairMode mode,
                                      float threshold);
 

@@ -1,9 +1,8 @@
-/// Which of many scored pairs of items to keep.
+/// Selects pairs of items by score.
 ///
-/// Items are numbers. Equal scores go by the smaller `left`, then the smaller `right`, so items
-/// numbered in ascending order of their ids' bytes are taken in pmatch's order. Scores are finite;
-/// higher is better. A pair that is listed twice counts with its better score. Results are best
-/// first.
+/// Items are numbers. Ties are broken by the smaller `left`, then the smaller `right`; items
+/// numbered in ascending order of their ids' bytes give pmatch's usual order. Scores are finite;
+/// higher is better. Duplicate pairs count once, with the better score. Results are best first.
 #pragma once
 
 #include <cstdint>
@@ -20,22 +19,22 @@ struct ScoredPair {
     friend bool operator==(const ScoredPair&, const ScoredPair&) = default;
 };
 
-/// In the order that results have.
+/// The order of results.
 bool better(const ScoredPair& a, const ScoredPair& b);
 
-/// Each left item's best pair: many may have the same right item.
+/// Each left item's best pair; several may share a right item.
 std::vector<ScoredPair> best_pairs(std::span<const ScoredPair> pairs);
 
-/// The pairs that are the best of both their items.
+/// The pairs that are the best of both items.
 std::vector<ScoredPair> mutual_pairs(std::span<const ScoredPair> pairs);
 
 /// Each item at most once: pairs are taken best first while both items are free.
 std::vector<ScoredPair> one_to_one_greedy(std::span<const ScoredPair> pairs);
 
-/// Each item at most once, so that the sum of (score - worthless) is the largest there is. Pairs
-/// with a score of `worthless` or less are left out. 0 maximises the sum of scores, which prefers
-/// two poor pairs to a good one; a threshold as `worthless` does so only when both pass it by more.
-/// Time grows at worst with the smaller side × pairs, in practice nearly with the pairs.
+/// Each item at most once, maximising the sum of (score - worthless). Pairs with scores of
+/// `worthless` or less are dropped. 0 maximises the sum of scores, which prefers two poor pairs to
+/// one good pair; with a threshold as `worthless`, only if both exceed it by more. Worst-case time
+/// is smaller side × pairs, in practice nearly linear in the pairs.
 std::vector<ScoredPair> one_to_one_optimal(std::span<const ScoredPair> pairs, double worthless = 0);
 
 }  // namespace pmatch

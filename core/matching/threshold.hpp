@@ -1,7 +1,7 @@
-/// From which score on a pair is believed, learned from pairs that were judged.
+/// Learns the minimum score of accepted pairs from judged pairs.
 ///
-/// A threshold lies halfway between the lowest score that it takes and the highest that it leaves,
-/// so that new scores have room on both sides. Equal scores are taken or left together.
+/// A threshold lies halfway between the lowest accepted and the highest rejected score, to leave a
+/// margin on both sides. Equal scores are accepted or rejected together.
 #pragma once
 
 #include <cstddef>
@@ -15,30 +15,30 @@ struct JudgedPair {
     bool match = false;
 };
 
-/// A threshold and what it does to the pairs that it was learned from.
+/// A threshold and its results on the training pairs.
 struct LearnedThreshold {
-    float threshold = 0;  ///< pairs that score so much or more are taken
+    float threshold = 0;  ///< pairs with at least this score are accepted
     std::size_t taken = 0;
-    std::size_t right = 0;       ///< of those taken
-    std::size_t true_pairs = 0;  ///< that there are, found by the search or not
+    std::size_t right = 0;       ///< correct pairs among those accepted
+    std::size_t true_pairs = 0;  ///< all true pairs, retrieved or not
 
     double precision() const;
     double recall() const;
     double f1() const;  ///< 2 right / (taken + true pairs)
 };
 
-/// The threshold of the best F1, of equal ones the highest. `true_pairs` counts those too that are
-/// not among `pairs`. Nothing when there is no pair.
+/// The threshold with the best F1; of several, the highest. `true_pairs` includes those that are
+/// not among `pairs`. Empty if there are no pairs.
 std::optional<LearnedThreshold> best_f1_threshold(std::span<const JudgedPair> pairs,
                                                   std::size_t true_pairs);
 
-/// The lowest threshold of whose pairs at least the share `precision` is right: the lower end of
-/// wilson_interval_low() holds it, so a few lucky pairs are not enough. Nothing when there is none.
+/// The lowest threshold with a precision of at least `precision`, judged by the lower bound
+/// wilson_interval_low(), so that a few lucky pairs do not suffice. Empty if there is none.
 std::optional<LearnedThreshold> threshold_for_precision(std::span<const JudgedPair> pairs,
                                                         std::size_t true_pairs, double precision);
 
-/// The lower end of the 95 % interval of a share (Wilson: "Probable inference, the law of
-/// succession, and statistical inference", 1927); 0 for none of none.
+/// Lower bound of the 95 % Wilson interval of a proportion (Wilson: "Probable inference, the law of
+/// succession, and statistical inference", 1927); 0 if `of` is 0.
 double wilson_interval_low(std::size_t right, std::size_t of);
 
 }  // namespace pmatch
