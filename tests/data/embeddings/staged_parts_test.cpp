@@ -100,6 +100,7 @@ TEST_CASE("a list of parts without a version is read, one of a newer pmatch is n
     const TempDir dir("staged_versions");
     const auto shop = six_texts(dir);
     auto collection = Collection::open_for_writing(shop);
+    begin_space(collection, "text", fake_space("text"), false);
     {
         StagedSpaceWriter one(collection, "text", fake_space("text"), "one");
         embed_rows(collection, one, 0, 5);
