@@ -8,7 +8,7 @@ from support import CliTest
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "fixtures"
 # Archive, version, whether it has a lexical index.
-COLLECTIONS = [("v1/first", 1, False), ("v1/last", 1, True)]
+COLLECTIONS = [("v1/first", 1, False), ("v1/last", 1, True), ("v2/collection", 2, True)]
 
 
 class Fixtures(CliTest):
