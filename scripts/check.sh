@@ -73,6 +73,8 @@ check_layers() {
     forbid "picture formats are included by data/decoders/ and data/pictures/ only" '(jpeglib|png|tiffio)\.h|webp/' \
         core data models cli ':!data/decoders' ':!data/pictures' || bad=1
     forbid "ICU is included by models/text/ only" 'unicode/' core data models cli ':!models/text' || bad=1
+    forbid "CLI11 is included by cli/terminal/option_parser.cpp only" 'CLI/' core data models cli tests examples \
+        ':!cli/terminal/option_parser.cpp' || bad=1
     # What is printed is printed by the command line: everything below it tells an Observer.
     ! git grep --untracked -nE 'std::c(out|err|log)\b' -- core data models cli/indexing cli/engine cli/evaluation \
         cli/matching cli/tuning ':!models/torch/torch_library.cpp' >&2 || bad=1

@@ -63,11 +63,12 @@ void name_empty_spaces(const Collection& collection, const Console& console) {
 }
 
 /// Flags of the lexical index without it would be ignored silently.
-void check_lexical_flags(const Options& options, const std::vector<const CLI::Option*>& flags) {
+void check_lexical_flags(const Options& options, const std::vector<const Option*>& flags) {
     if (options.index.layout == kLexicalLayout) return;
     for (const auto* flag : flags) {
-        if (flag->count() > 0) {
-            throw CLI::ValidationError(flag->get_name(), "only goes with --layout bm25");
+        if (flag->given()) {
+            throw UsageError{flag->name() + ": only goes with --layout bm25",
+                             "see `pmatch build-index --help`"};
         }
     }
 }
@@ -117,7 +118,7 @@ ExitCode run(const Options& options, Context& context) {
 
 }  // namespace
 
-void add_build_index(CLI::App& app, Job& job) {
+void add_build_index(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand("build-index",
                                    "Build search indexes over a collection's vectors or texts");
@@ -154,7 +155,7 @@ void add_build_index(CLI::App& app, Job& job) {
         "too many of\ntheir vectors are dead; it says which, and why. Until then queries compare "
         "what the index lacks one by one.\n"
         "Layouts other than Flat are measured against exact search; `pmatch status` shows it.");
-    const std::vector<const CLI::Option*> only_lexical{source, analyser, k1, b};
+    const std::vector<const Option*> only_lexical{source, analyser, k1, b};
     cmd->callback([options, only_lexical, &job] {
         check_lexical_flags(*options, only_lexical);
         job = [options](Context& context) { return run(*options, context); };

@@ -128,14 +128,14 @@ ExitCode run(const Options& options, Context& context) {
     return ExitCode::kSkipped;
 }
 
-void add_settings(CLI::App& cmd, Options& options) {
+void add_settings(Verb& cmd, Options& options) {
     auto& settings = options.captioner.settings;
     cmd.add_option("--prompt", settings.prompt,
                    "What to ask of each picture [default: the model's]");
     cmd.add_option("--max-tokens", settings.max_tokens,
                    "Longest caption; 0 = as the model's package says")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+        ->check(not_negative());
     cmd.add_option("--view", settings.view,
                    "anyres: the whole picture and tiles of it; single: one squashed view, much "
                    "faster")
@@ -143,12 +143,12 @@ void add_settings(CLI::App& cmd, Options& options) {
     cmd.add_option("--repetition-penalty", settings.repetition_penalty,
                    "Above 1, what was said is said again less; 0 = as the model's package says")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+        ->check(not_negative());
 }
 
 }  // namespace
 
-void add_caption(CLI::App& app, Job& job) {
+void add_caption(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand("caption", "Describe a collection's pictures in words");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
@@ -168,15 +168,15 @@ void add_caption(CLI::App& app, Job& job) {
         ->capture_default_str();
     cmd->add_option("--batch", options->captioner.batch, "Captions written at a time")
         ->capture_default_str()
-        ->check(CLI::Range(1, 1024));
+        ->check(range(1, 1024));
     cmd->add_option("--cache", options->captioner.cache_megabytes,
                     "MB for what the model remembers of them; bounds the batch")
         ->capture_default_str()
-        ->check(CLI::Range(1, 1 << 20));
+        ->check(range(1, 1 << 20));
     cmd->add_option("--checkpoint", options->checkpoint,
                     "Seconds of work that a crash may cost; 0 = keep every window at once")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+        ->check(not_negative());
     cmd->footer(
         "Examples:\n"
         "  pmatch caption shop --model llava-onevision-0.5b --view single\n"

@@ -37,7 +37,7 @@ ExitCode run(const Options& options, Context& context) {
 
 }  // namespace
 
-void add_compact(CLI::App& app, Job& job) {
+void add_compact(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand(
         "compact", "Merge a collection's parts and drop vectors and captions that are dead");

@@ -141,7 +141,7 @@ ExitCode run(const Options& options, Context& context) {
 
 }  // namespace
 
-void add_doctor(CLI::App& app, Job& job) {
+void add_doctor(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand(
         "doctor", "Check all that a collection promises; --repair makes again what can be made");
@@ -151,7 +151,7 @@ void add_doctor(CLI::App& app, Job& job) {
                   "Remove leftovers, drop damaged parts, write views and damaged indexes anew");
     cmd->add_option("--format", options->format, "table or jsonl")
         ->capture_default_str()
-        ->check(CLI::IsMember({"table", "jsonl"}));
+        ->check(one_of({"table", "jsonl"}));
     cmd->footer(
         "Examples:\n"
         "  pmatch doctor shop\n"

@@ -39,7 +39,7 @@ ExitCode run(const Options& options, Context& context) {
 
 }  // namespace
 
-void add_embed(CLI::App& app, Job& job) {
+void add_embed(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand("embed", "Turn a collection's pictures or texts into vectors");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
@@ -68,7 +68,7 @@ void add_embed(CLI::App& app, Job& job) {
            "Seconds of work that a crash may cost, beside the window at hand (1,024 texts, or "
            "some batches of pictures); 0 = keep every window at once")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+        ->check(not_negative());
     cmd->footer(
         "Examples:\n"
         "  pmatch embed shop --model packages/minilm-l6\n"

@@ -172,7 +172,7 @@ ExitCode run(Options options, Context& context) {
     return metrics.failed > 0 ? ExitCode::kSkipped : ExitCode::kDone;
 }
 
-void add_measures(CLI::App& cmd, Options& options) {
+void add_measures(Verb& cmd, Options& options) {
     cmd.add_option("--at", options.columns.at, "Ranks K to report")
         ->delimiter(',')
         ->capture_default_str();
@@ -188,7 +188,7 @@ void add_measures(CLI::App& cmd, Options& options) {
     cmd.add_option("--bootstrap", options.bootstrap.resamples,
                    "Resamples for the 95 % intervals; 0 = no intervals")
         ->capture_default_str()
-        ->check(CLI::Range(0, 1'000'000));
+        ->check(range(0, 1'000'000));
     cmd.add_option("--seed", options.bootstrap.seed, "Of the intervals and of --significant")
         ->capture_default_str();
     cmd.add_option("--per-query", options.per_query,
@@ -197,7 +197,7 @@ void add_measures(CLI::App& cmd, Options& options) {
                  "Flaws of the protocol, which are warnings, end the command with exit code 1");
 }
 
-void add_gate(CLI::App& cmd, GateOptions& gate) {
+void add_gate(Verb& cmd, GateOptions& gate) {
     cmd.add_option("--fail-under", gate.fail_under,
                    "Exit 4 when a metric is below: recall@10=.95, or of one slice "
                    "category=Shoes:recall@10=.9; comma lists and repeats allowed")
@@ -215,7 +215,7 @@ void add_gate(CLI::App& cmd, GateOptions& gate) {
 
 }  // namespace
 
-void add_evaluate(CLI::App& app, Job& job) {
+void add_evaluate(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd =
         app.add_subcommand("evaluate", "Measure answers against the truth: Recall@K and more");
@@ -233,7 +233,7 @@ void add_evaluate(CLI::App& app, Job& job) {
     add_ranking_options(*cmd, options->source.ranking);
     cmd->add_option("--format", options->format, "How the result is printed")
         ->capture_default_str()
-        ->check(CLI::IsMember({"table", "json", "markdown", "junit"}));
+        ->check(one_of({"table", "json", "markdown", "junit"}));
     cmd->add_flag("--with-queries", options->with_queries,
                   "Put every query's numbers into the JSON, as --significant needs them");
     cmd->add_option("-o,--output", options->output, "File to write instead of stdout");

@@ -168,7 +168,7 @@ ExitCode run(const Options& given, Context& context) {
 
 }  // namespace
 
-void add_ingest(CLI::App& app, Job& job) {
+void add_ingest(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand("ingest", "Read a catalog into a collection");
     cmd->add_option("COLLECTION", options->collection, "Directory to make or to bring up to date")
@@ -179,7 +179,7 @@ void add_ingest(CLI::App& app, Job& job) {
                     "replace: the catalog is all there is, items it lacks are removed; upsert: its "
                     "items are added or replaced as a whole, all others stay")
         ->capture_default_str()
-        ->check(CLI::IsMember({"replace", "upsert"}));
+        ->check(one_of({"replace", "upsert"}));
     cmd->add_option("--delete", options->deleted,
                     "Ids of items to remove, parted by commas, or @FILE with one a line; without "
                     "SOURCE all other items stay")

@@ -64,14 +64,14 @@ ExitCode run(const Options& options, Context& context) {
 
 }  // namespace
 
-void add_ledger(CLI::App& app, Job& job) {
+void add_ledger(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand("ledger", "List the inputs that could not be used, and why");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
     cmd->add_option("--format", options->format, "How the rows are printed")
         ->capture_default_str()
-        ->check(CLI::IsMember({"table", "tsv", "jsonl"}));
+        ->check(one_of({"table", "tsv", "jsonl"}));
     cmd->footer(
         "Examples:\n"
         "  pmatch ledger shop\n"

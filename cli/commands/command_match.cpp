@@ -11,7 +11,7 @@
 namespace pmatch::cli {
 namespace {
 
-void add_sides(CLI::App& cmd, MatchOptions& options) {
+void add_sides(Verb& cmd, MatchOptions& options) {
     cmd.add_option("A", options.collection, "Collection with indexes, which is searched")
         ->required();
     cmd.add_option("B", options.other.source,
@@ -22,7 +22,7 @@ void add_sides(CLI::App& cmd, MatchOptions& options) {
                    "Directory of the query file's pictures; nothing outside it is read");
 }
 
-void add_candidates(CLI::App& cmd, MatchOptions& options) {
+void add_candidates(Verb& cmd, MatchOptions& options) {
     add_recipe_options(cmd, options.ranking);
     cmd.add_option("--union", options.unite,
                    "Instead of one preset: pairs that pass any of these, as image=.9,text=.8 with "
@@ -34,16 +34,16 @@ void add_candidates(CLI::App& cmd, MatchOptions& options) {
                    "Write what a preset with a model weighs of every candidate, for training");
     cmd.add_option("--top", options.top, "Answers that are looked at for each item")
         ->capture_default_str()
-        ->check(CLI::Range(1, 10'000));
+        ->check(range(1, 10'000));
     cmd.add_option("--blend", options.blend,
                    "Mix every item's vector with those of its neighbours before the search, a "
                    "round for each number: the cosine from which a neighbour counts, say .6,.7")
         ->delimiter(',')
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(range(0.0, 1.0))
         ->allow_extra_args(false);
 }
 
-void add_threshold(CLI::App& cmd, MatchOptions& options) {
+void add_threshold(Verb& cmd, MatchOptions& options) {
     cmd.add_option("--threshold", options.threshold, "Pairs below this score are none");
     cmd.add_option("--truth", options.sample.truth,
                    "Learn the threshold from this sample: true pairs as CSV, TSV or TREC qrels; "
@@ -54,15 +54,15 @@ void add_threshold(CLI::App& cmd, MatchOptions& options) {
     cmd.add_option("--target-precision", options.sample.precision,
                    "Learn the lowest threshold that surely has this precision, instead of the "
                    "best F1")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(range(0.0, 1.0));
 }
 
-void add_choice(CLI::App& cmd, MatchOptions& options) {
+void add_choice(Verb& cmd, MatchOptions& options) {
     cmd.add_option("--mode", options.mode,
                    "Which pairs stay: all, best (of every item of B), mutual, one-to-one (each "
                    "item once, best first), optimal (each once, the largest sum), groups (what "
                    "hangs together in A) [default: best, or groups without B]")
-        ->check(CLI::IsMember({"all", "best", "mutual", "one-to-one", "optimal", "groups"}));
+        ->check(one_of({"all", "best", "mutual", "one-to-one", "optimal", "groups"}));
     cmd.add_option("--largest", options.largest,
                    "Most members of a group; its weakest pairs give way [default: no limit]");
     cmd.add_option("--min2", options.min2,
@@ -83,7 +83,7 @@ ExitCode run(const MatchOptions& options, Context& context) {
 
 }  // namespace
 
-void add_match(CLI::App& app, Job& job) {
+void add_match(Verb& app, Job& job) {
     auto options = std::make_shared<MatchOptions>();
     auto* cmd =
         app.add_subcommand("match", "Match two catalogs, or find what is in one catalog twice");
@@ -94,7 +94,7 @@ void add_match(CLI::App& app, Job& job) {
     cmd->add_option("--format", options->format,
                     "csv, jsonl, or html: a page of groups with their pictures")
         ->capture_default_str()
-        ->check(CLI::IsMember({"csv", "jsonl", "html"}));
+        ->check(one_of({"csv", "jsonl", "html"}));
     cmd->add_option("-o,--output", options->output, "File to write instead of stdout");
     cmd->footer(
         "Examples:\n"

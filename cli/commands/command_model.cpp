@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* kPackageHelp = "Model package: a directory, or a name under $PMATCH_MODELS";
 
-void add_inspect(CLI::App& model, Job& job) {
+void add_inspect(Verb& model, Job& job) {
     auto package = std::make_shared<std::string>();
     auto* cmd = model.add_subcommand(
         "inspect", "Print what a model package is, its files and its fingerprints");
@@ -19,7 +19,7 @@ void add_inspect(CLI::App& model, Job& job) {
     });
 }
 
-void add_verify(CLI::App& model, Job& job) {
+void add_verify(Verb& model, Job& job) {
     auto options = std::make_shared<VerifyModelOptions>();
     auto* cmd = model.add_subcommand(
         "verify",
@@ -41,7 +41,7 @@ void add_verify(CLI::App& model, Job& job) {
 
 }  // namespace
 
-void add_model(CLI::App& app, Job& job) {
+void add_model(Verb& app, Job& job) {
     auto* model = app.add_subcommand("model", "Look at model packages: inspect, verify");
     model->require_subcommand(1);
     add_inspect(*model, job);

@@ -34,7 +34,7 @@ ExitCode show_preset(const std::string& wanted) {
 
 }  // namespace
 
-void add_presets(CLI::App& app, Job& job) {
+void add_presets(Verb& app, Job& job) {
     auto* cmd = app.add_subcommand("presets", "List the ranking recipes, or print one");
     auto* show = cmd->add_subcommand("show", "Print a preset's file, comments and all");
     auto name = std::make_shared<std::string>();

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "cli/commands/commands.hpp"
@@ -28,13 +29,19 @@ struct Options {
     std::string format = "table";
 };
 
+std::vector<std::string> columns_of(const std::string& list) {
+    std::vector<std::string> columns;
+    std::istringstream input(list);
+    for (std::string column; std::getline(input, column, ',');)
+        columns.push_back(column);
+    return columns;
+}
+
 /// With a query file --text and --image name its columns.
 void resolve_columns(Options& options) {
     if (options.file.source.empty()) return;
-    options.file.text = CLI::detail::split(options.text, ',');
-    options.file.images = CLI::detail::split(options.image, ',');
-    if (options.text.empty()) options.file.text.clear();
-    if (options.image.empty()) options.file.images.clear();
+    options.file.text = columns_of(options.text);
+    options.file.images = columns_of(options.image);
 }
 
 void check_there_is_a_query(const Options& options) {
@@ -129,7 +136,7 @@ ExitCode run(const Options& given, Context& context) {
 
 }  // namespace
 
-void add_query(CLI::App& app, Job& job) {
+void add_query(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand("query", "Find the items most like a picture or a text");
     cmd->add_option("COLLECTION", options->collection, "Collection with indexes")->required();
@@ -140,7 +147,7 @@ void add_query(CLI::App& app, Job& job) {
     add_query_file_options(*cmd, options->file);
     cmd->add_option("--top", options->top, "Answers per query")
         ->capture_default_str()
-        ->check(CLI::Range(1, 100'000));
+        ->check(range(1, 100'000));
     add_ranking_options(*cmd, options->ranking);
     cmd->add_option("--features", options->features,
                     "Write what a preset with a model weighs of every candidate, for training");
@@ -148,7 +155,7 @@ void add_query(CLI::App& app, Job& job) {
                   "Say what each list did for an item (table, jsonl; html always does)");
     cmd->add_option("--format", options->format, "How the answers are printed")
         ->capture_default_str()
-        ->check(CLI::IsMember(kAnswerFormats));
+        ->check(one_of(kAnswerFormats));
     cmd->footer(
         "Examples:\n"
         "  pmatch query shop --text 'red mug with white dots'\n"

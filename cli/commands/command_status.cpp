@@ -151,7 +151,7 @@ ExitCode run(const Options& options, Context&) {
 
 }  // namespace
 
-void add_status(CLI::App& app, Job& job) {
+void add_status(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand(
         "status", "Show what a collection holds, what is missing, and the command for it");

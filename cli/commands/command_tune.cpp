@@ -13,10 +13,9 @@
 namespace pmatch::cli {
 namespace {
 
-void add_labels(CLI::App& cmd, TuneOptions& options) {
+void add_labels(Verb& cmd, TuneOptions& options) {
     cmd.add_option("COLLECTION", options.collection, "Collection with indexes")->required();
-    add_query_file_options(cmd, options.queries);
-    cmd.get_option("--queries")->required();
+    add_query_file_options(cmd, options.queries)->required();
     add_query_columns(cmd, options.queries);
     cmd.add_option("--truth", options.truth,
                    "True pairs of some or all queries: CSV or TSV with header, or TREC qrels; with "
@@ -25,7 +24,7 @@ void add_labels(CLI::App& cmd, TuneOptions& options) {
     add_graded_truth_columns(cmd, options.truth_columns);
 }
 
-void add_search(CLI::App& cmd, TuneOptions& options) {
+void add_search(Verb& cmd, TuneOptions& options) {
     cmd.add_option("--preset", options.preset,
                    "Where to begin: what a choice must be better than, by more than chance")
         ->capture_default_str();
@@ -34,13 +33,13 @@ void add_search(CLI::App& cmd, TuneOptions& options) {
     cmd.add_option("--splits", options.splits,
                    "Seeded halves: one chooses, the other judges the choice")
         ->capture_default_str()
-        ->check(CLI::Range(1, 1000));
+        ->check(range(1, 1000));
     cmd.add_option("--seed", options.seed, "Of the splits, the recipes and the test")
         ->capture_default_str();
     cmd.add_option("--recipes", options.recipes,
                    "Fusions, weights and depths that are tried; three-stage ones likewise")
         ->capture_default_str()
-        ->check(CLI::Range(1, 100'000));
+        ->check(range(1, 100'000));
     cmd.add_flag("--batch", options.batch,
                  "Choose for `query --batch`: all queries of the file are asked, labelled or not");
     cmd.add_option("--threshold", options.threshold,
@@ -68,7 +67,7 @@ ExitCode run(const Options& options, Context& context) {
 
 }  // namespace
 
-void add_tune(CLI::App& app, Job& job) {
+void add_tune(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand(
         "tune",
@@ -78,7 +77,7 @@ void add_tune(CLI::App& app, Job& job) {
     cmd->add_option("--out", options->tune.out, "Preset file to write, for --preset")->required();
     cmd->add_option("--format", options->format, "How the report is printed")
         ->capture_default_str()
-        ->check(CLI::IsMember({"table", "json", "markdown"}));
+        ->check(one_of({"table", "json", "markdown"}));
     cmd->footer(
         "Examples:\n"
         "  pmatch tune shop --queries queries.csv --truth truth.csv --out best.jsonc\n"

@@ -1,25 +1,19 @@
-/// One declaration per subcommand; each lives in command_<name>.cpp.
+/// The subcommands; each lives in command_<name>.cpp.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "cli/terminal/job.hpp"
+#include "cli/terminal/option_parser.hpp"
 
 namespace pmatch::cli {
 
-void add_ingest(CLI::App& app, Job& job);
-void add_embed(CLI::App& app, Job& job);
-void add_caption(CLI::App& app, Job& job);
-void add_build_index(CLI::App& app, Job& job);
-void add_compact(CLI::App& app, Job& job);
-void add_query(CLI::App& app, Job& job);
-void add_evaluate(CLI::App& app, Job& job);
-void add_match(CLI::App& app, Job& job);
-void add_tune(CLI::App& app, Job& job);
-void add_presets(CLI::App& app, Job& job);
-void add_doctor(CLI::App& app, Job& job);
-void add_status(CLI::App& app, Job& job);
-void add_ledger(CLI::App& app, Job& job);
-void add_model(CLI::App& app, Job& job);
+using AddCommand = void(Verb& app, Job& job);
+
+AddCommand add_ingest, add_embed, add_caption, add_build_index, add_compact, add_query,
+    add_evaluate, add_match, add_tune, add_presets, add_status, add_doctor, add_ledger, add_model;
+
+/// In the order of `pmatch --help`.
+inline constexpr AddCommand* kCommands[] = {
+    add_ingest, add_embed, add_caption, add_build_index, add_compact, add_query,  add_evaluate,
+    add_match,  add_tune,  add_presets, add_status,      add_doctor,  add_ledger, add_model};
 
 }  // namespace pmatch::cli

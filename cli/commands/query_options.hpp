@@ -1,36 +1,35 @@
 /// Command-line options that commands with queries share.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <string>
 #include <vector>
 
 #include "cli/engine/query_file_reader.hpp"
-#include "core/common/error.hpp"
+#include "cli/terminal/option_parser.hpp"
 #include "core/engine/request.hpp"
 
 namespace pmatch::cli {
 
-/// --queries and --image-root.
-inline void add_query_file_options(CLI::App& cmd, QueryFileOptions& options) {
-    cmd.add_option("--queries", options.source,
-                   "Query file with the columns of the catalog (CSV, TSV, JSONL), or - for "
-                   "standard input");
+/// --queries, which is returned, and --image-root.
+inline Option* add_query_file_options(Verb& cmd, QueryFileOptions& options) {
+    auto* queries = cmd.add_option("--queries", options.source,
+                                   "Query file with the columns of the catalog (CSV, TSV, JSONL), "
+                                   "or - for standard input");
     cmd.add_option("--image-root", options.image_root,
                    "Directory of the query pictures; nothing outside it is read [default: the "
                    "query file's directory, without that limit]");
+    return queries;
 }
 
 /// --text and --image where there is always a query file.
-inline void add_query_columns(CLI::App& cmd, QueryFileOptions& options) {
+inline void add_query_columns(Verb& cmd, QueryFileOptions& options) {
     cmd.add_option("--text", options.text, "Columns of the query file that make the text")
         ->delimiter(',');
     cmd.add_option("--image", options.images, "Columns of the query file with picture paths")
         ->delimiter(',');
 }
 
-inline void add_graded_truth_columns(CLI::App& cmd, std::vector<std::string>& columns) {
+inline void add_graded_truth_columns(Verb& cmd, std::vector<std::string>& columns) {
     cmd.add_option("--truth-columns", columns,
                    "Columns of the truth file: QUERY,ITEM[,GRADE] [default: query,item and, if "
                    "there is one, grade]")
@@ -38,7 +37,7 @@ inline void add_graded_truth_columns(CLI::App& cmd, std::vector<std::string>& co
 }
 
 /// By which recipe items are ranked, and among which.
-inline void add_recipe_options(CLI::App& cmd, RankingOptions& options) {
+inline void add_recipe_options(Verb& cmd, RankingOptions& options) {
     cmd.add_option("--preset", options.preset,
                    "Ranking recipe: a name of `pmatch presets`, a preset file, or the name of a "
                    "space or lexical index")
@@ -46,22 +45,22 @@ inline void add_recipe_options(CLI::App& cmd, RankingOptions& options) {
     cmd.add_option("--image-weight", options.image_weight,
                    "Weigh the query's picture so much against its text, 0 to 1 [default preset "
                    "with it: multimodal]")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(range(0.0, 1.0));
     cmd.add_option("--where", options.where,
                    "Answer only items for which this SQL expression over their fields holds, say "
                    "\"price < 50 and colour = 'red'\"")
-        ->check([](const std::string& condition) {
+        ->check({[](const std::string& condition) {
             const bool blank = condition.find_first_not_of(" \t\n") == std::string::npos;
             return blank ? std::string("an empty condition; leave --where out for all items")
                          : std::string();
-        });
+        }});
     cmd.add_flag("--batch", options.batch,
                  "Take the whole query file together: an item counts more for the query that is "
                  "its best (needs a file, and memory for all answers)");
 }
 
 /// How answers are ranked, and which of them are given.
-inline void add_ranking_options(CLI::App& cmd, RankingOptions& options) {
+inline void add_ranking_options(Verb& cmd, RankingOptions& options) {
     add_recipe_options(cmd, options);
     cmd.add_option("--collapse", options.collapse,
                    "Answer only the best item of each value of this field");
