@@ -1,4 +1,4 @@
-/// Parse, run the job, turn exceptions into exit codes; nothing else.
+/// Parses, runs the job, and converts exceptions to exit codes.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -41,7 +41,7 @@ std::vector<std::string> command_names(const CLI::App& app) {
     return names;
 }
 
-/// Of the command given, and of all.
+/// Options of the given command, and global ones.
 std::vector<std::string> option_names(const CLI::App& app) {
     std::vector<std::string> names;
     const auto add = [&](const CLI::App& one) {
@@ -56,7 +56,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
     return names;
 }
 
-/// CLI11 would answer a mistyped verb with "A subcommand is required".
+/// CLI11 would report a mistyped verb as "A subcommand is required".
 const char* unknown_command(const CLI::App& app, int argc, char** argv) {
     const auto names = command_names(app);
     const auto known = [&](std::string_view word) {
@@ -71,7 +71,7 @@ const char* unknown_command(const CLI::App& app, int argc, char** argv) {
     return nullptr;
 }
 
-/// Adds the flags that stand before or behind a verb, and returns how the verbs' help names them.
+/// Adds the flags allowed before or after a verb; returns their description for the verbs' help.
 std::string add_global_flags(CLI::App& app, pmatch::cli::GlobalOptions& options) {
     std::vector<std::string> names;
     const auto named = [&](CLI::Option* option, const std::string& value) {
@@ -99,7 +99,7 @@ int parse_error(const CLI::App& app, const CLI::ParseError& error) {
     std::string what = error.what();
     for (const auto* sub : app.get_subcommands())
         command += " " + sub->get_name();
-    // A misspelt flag is the likelier cause of a required one that is missing.
+    // A misspelt flag is a likelier cause than a missing required one.
     for (const auto& word : app.remaining(true)) {
         if (!word.starts_with("-")) continue;
         what = "unknown option '" + word + "'";
@@ -110,7 +110,7 @@ int parse_error(const CLI::App& app, const CLI::ParseError& error) {
     return static_cast<int>(ExitCode::kUsage);
 }
 
-/// The one that the job works on, or searches; empty when there is none.
+/// The collection of the job; empty if there is none.
 std::string collection_of(const CLI::App& app) {
     for (const auto* verb : app.get_subcommands()) {
         for (const char* name : {"COLLECTION", "A"}) {
@@ -153,7 +153,7 @@ int run(const pmatch::cli::Job& job, const std::string& collection, pmatch::cli:
     return static_cast<int>(ExitCode::kError);
 }
 
-/// Runs before the constructors of the libraries, some of which end the program when memory is
+/// Runs before static initialisation of the libraries, which may kill the process if memory is
 /// short.
 [[gnu::section(".preinit_array"),
   gnu::used]] void (*before_libraries)() =  // NOLINT(*-global-variables)
@@ -209,7 +209,7 @@ int main(int argc, char** argv) {
                                         : Level::kNormal);
     pmatch::set_lock_wait(options.wait);
     pmatch::set_cpu_slots(options.threads);
-    // torch, FAISS and the BLAS under them take their number from the thread that calls them.
+    // torch, FAISS and their BLAS take the number of threads from the calling thread.
     if (options.threads > 0) {
         pmatch::set_library_threads(options.threads);
         pmatch::set_threads_of_a_pass(options.threads);

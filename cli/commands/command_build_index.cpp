@@ -25,7 +25,7 @@ struct Options {
 
 constexpr const char* kLexicalLayout = "bm25";
 
-/// All spaces, or those that were asked for.
+/// All spaces, or the requested ones.
 std::vector<std::string> chosen_spaces(const Collection& collection, const Options& options) {
     const auto& spaces = collection.manifest().spaces;
     std::vector<std::string> names;
@@ -62,7 +62,7 @@ void name_empty_spaces(const Collection& collection, const Console& console) {
     }
 }
 
-/// Flags of the lexical index without it would be ignored silently.
+/// Rejects flags of the lexical index that would otherwise be ignored silently.
 void check_lexical_flags(const Options& options, const std::vector<const CLI::Option*>& flags) {
     if (options.index.layout == kLexicalLayout) return;
     for (const auto* flag : flags) {
@@ -93,7 +93,7 @@ ExitCode run_lexical(const Options& options, Context& context) {
     return ExitCode::kDone;
 }
 
-/// They are built one by one, with options of their own.
+/// Names outdated lexical indexes, which are built one by one with their own options.
 void name_old_lexical(const Collection& collection, const Console& console) {
     const auto& manifest = collection.manifest();
     for (const auto& [name, index] : manifest.lexical) {

@@ -14,8 +14,7 @@
 namespace pmatch::cli {
 namespace {
 
-/// Rows of a window: enough for batches that stay full, few enough for memory to hold their views
-/// and for what a crash may cost.
+/// Rows per window: enough for full batches, few enough for memory and for the loss after a crash.
 constexpr int kWindowOnCpu = 16;
 constexpr int kWindowOnCuda = 64;
 
@@ -23,12 +22,12 @@ struct Options {
     std::filesystem::path collection;
     std::string model;
     bool replace = false;
-    double checkpoint = 30;  ///< seconds of work that a crash may cost
+    double checkpoint = 30;  ///< seconds of work that may be lost in a crash
     CaptionerOptions captioner;
     CaptionOptions pipeline;
 };
 
-/// Captions keep the precision they were begun with: "auto" must not make others of them.
+/// Existing captions keep their precision: "auto" must not change it.
 std::string precision_for(const Options& options, const Collection& collection,
                           const std::filesystem::path& package) {
     const auto& known = collection.manifest().captions;

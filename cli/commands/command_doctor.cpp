@@ -58,7 +58,7 @@ std::int64_t count(const Findings& findings, Finding::State state) {
                          [&](const Finding& finding) { return finding.state == state; });
 }
 
-/// Builds what repair() dropped; what cannot be built yet is said.
+/// Rebuilds what repair() dropped; reports what cannot be rebuilt yet.
 void build_again(Collection& collection, const Finding& finding, const Manifest& before,
                  Context& context) {
     try {
@@ -99,7 +99,7 @@ Findings mend(Collection& collection, Context& context) {
     return examine(Collection::open(collection.directory()));
 }
 
-/// An index that is out of date may lack vectors that are not made yet, too.
+/// An outdated index may also lack vectors that do not exist yet.
 void suggest_full_repair(Findings& findings, const Collection& collection) {
     if (count(findings, Finding::State::kDamaged) > 0) return;  // parts may not be readable
     for (auto& finding : findings) {

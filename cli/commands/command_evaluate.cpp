@@ -53,7 +53,7 @@ void check_queries_have_a_place(const Options& options) {
     }
 }
 
-/// Each K once, in the order given.
+/// Removes repeated K, keeping the order.
 std::vector<int> distinct(const std::vector<int>& at) {
     std::vector<int> ranks;
     for (const int k : at) {
@@ -62,7 +62,7 @@ std::vector<int> distinct(const std::vector<int>& at) {
     return ranks;
 }
 
-/// To the file whole or not at all, or to stdout.
+/// Writes atomically to the file, or to stdout.
 void write(const std::filesystem::path& output, const std::string& text) {
     if (output.empty()) {
         std::cout << text;
@@ -95,7 +95,7 @@ std::string print(const Options& options, const Evaluation& evaluation, const Sc
     return metrics_table(evaluation);
 }
 
-/// Also under --quiet: a job that stops should say why.
+/// Printed even under --quiet: a failing job should say why.
 void say_what_failed(const Evaluation& evaluation, Context& context) {
     std::string checks;
     for (const auto& check : evaluation.checks) {

@@ -31,7 +31,7 @@ bool is_table(const std::filesystem::path& source) {
     return source.extension() == ".csv" || source.extension() == ".tsv";
 }
 
-/// A file of ids has one a line; blank lines do not count.
+/// Reads one id per line; blank lines are ignored.
 void read_ids(const std::filesystem::path& file, std::set<std::string>& ids) {
     std::ifstream input(file);
     if (!input) {
@@ -64,7 +64,7 @@ void check_there_is_something_to_do(const Options& options) {
     throw UsageError{"there is no catalog", "give SOURCE, or the ids to remove with --delete"};
 }
 
-/// An upsert's texts and pictures come from the same columns as those that are there.
+/// An upsert must use the collection's columns for texts and pictures.
 void keep_mapping(const Collection& collection, CatalogOptions& catalog,
                   std::optional<std::filesystem::path>& image_root,
                   const std::filesystem::path& source) {
@@ -103,7 +103,7 @@ std::string columns(const std::vector<std::string>& names) {
     return names.empty() ? "no column" : fmt::format("{}", fmt::join(names, ","));
 }
 
-/// A flag that was forgotten the second time makes other texts of the same catalog.
+/// A forgotten flag would give other texts for the same catalog.
 void warn_of_other_columns(const FieldMapping& before, const Collection& collection,
                            const Console& console) {
     const auto& now = collection.manifest().items.mapping;

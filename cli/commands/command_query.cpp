@@ -28,7 +28,7 @@ struct Options {
     std::string format = "table";
 };
 
-/// With a query file --text and --image name its columns.
+/// With a query file, --text and --image are names of its columns.
 void resolve_columns(Options& options) {
     if (options.file.source.empty()) return;
     options.file.text = CLI::detail::split(options.text, ',');
@@ -51,7 +51,7 @@ Query query_from_command_line(const Options& options) {
     return query;
 }
 
-/// Of a query with both parts the preset may have compared one.
+/// For a query with both parts: notes if the preset used only one.
 void name_unused_part(const Options& options, const AnsweredQuery& answered,
                       const Console& console) {
     if (options.image.empty() || options.text.empty() || answered.recipe == nullptr) return;

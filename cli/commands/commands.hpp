@@ -1,4 +1,4 @@
-/// One declaration per subcommand; each lives in command_<name>.cpp.
+/// One function per subcommand; each is defined in command_<name>.cpp.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -1,4 +1,4 @@
-/// Command-line options that commands with queries share.
+/// Command-line options shared by commands with queries.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -22,7 +22,7 @@ inline void add_query_file_options(CLI::App& cmd, QueryFileOptions& options) {
                    "query file's directory, without that limit]");
 }
 
-/// --text and --image where there is always a query file.
+/// --text and --image for commands that always have a query file.
 inline void add_query_columns(CLI::App& cmd, QueryFileOptions& options) {
     cmd.add_option("--text", options.text, "Columns of the query file that make the text")
         ->delimiter(',');
@@ -37,7 +37,7 @@ inline void add_graded_truth_columns(CLI::App& cmd, std::vector<std::string>& co
         ->delimiter(',');
 }
 
-/// By which recipe items are ranked, and among which.
+/// The recipe that items are ranked by, and the items that are eligible.
 inline void add_recipe_options(CLI::App& cmd, RankingOptions& options) {
     cmd.add_option("--preset", options.preset,
                    "Ranking recipe: a name of `pmatch presets`, a preset file, or the name of a "
@@ -60,7 +60,7 @@ inline void add_recipe_options(CLI::App& cmd, RankingOptions& options) {
                  "its best (needs a file, and memory for all answers)");
 }
 
-/// How answers are ranked, and which of them are given.
+/// How answers are ranked and filtered.
 inline void add_ranking_options(CLI::App& cmd, RankingOptions& options) {
     add_recipe_options(cmd, options);
     cmd.add_option("--collapse", options.collapse,
