@@ -143,12 +143,12 @@ ExitCode run(const Options& options, Context& context) {
 
 void add_doctor(CLI::App& app, Job& job) {
     auto options = std::make_shared<Options>();
-    auto* cmd = app.add_subcommand(
-        "doctor", "Check all that a collection promises; --repair makes again what can be made");
+    auto* cmd =
+        app.add_subcommand("doctor", "Verify a collection; --repair rebuilds what can be rebuilt");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
     cmd->add_flag("--repair", options->repair,
-                  "Remove leftovers, drop damaged parts, write views and damaged indexes anew");
+                  "Remove leftovers, drop damaged parts, rebuild views and damaged indexes");
     cmd->add_option("--format", options->format, "table or jsonl")
         ->capture_default_str()
         ->check(CLI::IsMember({"table", "jsonl"}));

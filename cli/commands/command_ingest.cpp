@@ -171,27 +171,26 @@ ExitCode run(const Options& given, Context& context) {
 void add_ingest(CLI::App& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand("ingest", "Read a catalog into a collection");
-    cmd->add_option("COLLECTION", options->collection, "Directory to make or to bring up to date")
-        ->required();
+    cmd->add_option("COLLECTION", options->collection, "Directory to create or update")->required();
     cmd->add_option("SOURCE", options->source,
                     "Catalog: CSV, TSV or JSONL file, or a directory of pictures");
     cmd->add_option("--mode", options->mode,
-                    "replace: the catalog is all there is, items it lacks are removed; upsert: its "
-                    "items are added or replaced as a whole, all others stay")
+                    "replace: the catalog is complete, items missing in it are removed; upsert: "
+                    "its items are added or replaced as a whole, all others stay")
         ->capture_default_str()
         ->check(CLI::IsMember({"replace", "upsert"}));
     cmd->add_option("--delete", options->deleted,
-                    "Ids of items to remove, parted by commas, or @FILE with one a line; without "
-                    "SOURCE all other items stay")
+                    "Ids of items to remove, separated by commas, or @FILE with one per line; "
+                    "without SOURCE all other items stay")
         ->delimiter(',')
         ->allow_extra_args(false);
     cmd->add_option("--id", options->catalog.id, "Column of the item ids [default: id]");
     cmd->add_option("--text", options->catalog.text,
-                    "Columns that make the text, in this order [default: all but id and pictures]")
+                    "Columns that form the text, in this order [default: all but id and pictures]")
         ->delimiter(',');
     cmd->add_option("--image", options->catalog.images,
-                    "Columns with picture paths, several in a cell parted by | [default: image, "
-                    "if there is one]")
+                    "Columns with picture paths, several in a cell separated by | [default: image, "
+                    "if it exists]")
         ->delimiter(',');
     cmd->add_option("--image-root", options->image_root,
                     "Directory of the pictures; nothing outside it is read [default: the "

@@ -154,7 +154,7 @@ ExitCode run(const Options& options, Context&) {
 void add_status(CLI::App& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand(
-        "status", "Show what a collection holds, what is missing, and the command for it");
+        "status", "Show a collection's content, what is missing, and the commands to add it");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
     cmd->footer("Example:\n  pmatch status shop");
