@@ -1,4 +1,4 @@
-/// Parse, run the job, turn exceptions into exit codes; nothing else.
+/// Parses, runs the job, and converts exceptions to exit codes.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -94,7 +94,7 @@ int run(const pmatch::cli::Job& job, const std::string& collection, pmatch::cli:
     return static_cast<int>(ExitCode::kError);
 }
 
-/// Runs before the constructors of the libraries, some of which end the program when memory is
+/// Runs before static initialisation of the libraries, which may kill the process if memory is
 /// short.
 [[gnu::section(".preinit_array"),
   gnu::used]] void (*before_libraries)() =  // NOLINT(*-global-variables)
@@ -127,7 +127,7 @@ int main(int argc, char** argv) {
                                         : Level::kNormal);
     pmatch::set_lock_wait(options.wait);
     pmatch::set_cpu_slots(options.threads);
-    // torch, FAISS and the BLAS under them take their number from the thread that calls them.
+    // torch, FAISS and their BLAS take the number of threads from the calling thread.
     if (options.threads > 0) {
         pmatch::set_library_threads(options.threads);
         pmatch::set_threads_of_a_pass(options.threads);

@@ -25,7 +25,7 @@ struct Options {
 
 constexpr const char* kLexicalLayout = "bm25";
 
-/// All spaces, or those that were asked for.
+/// All spaces, or the requested ones.
 std::vector<std::string> chosen_spaces(const Collection& collection, const Options& options) {
     const auto& spaces = collection.manifest().spaces;
     std::vector<std::string> names;
@@ -62,7 +62,7 @@ void name_empty_spaces(const Collection& collection, const Console& console) {
     }
 }
 
-/// Flags of the lexical index without it would be ignored silently.
+/// Rejects flags of the lexical index that would otherwise be ignored silently.
 void check_lexical_flags(const Options& options, const std::vector<const Option*>& flags) {
     if (options.index.layout == kLexicalLayout) return;
     for (const auto* flag : flags) {
@@ -94,7 +94,7 @@ ExitCode run_lexical(const Options& options, Context& context) {
     return ExitCode::kDone;
 }
 
-/// They are built one by one, with options of their own.
+/// Names outdated lexical indexes, which are built one by one with their own options.
 void name_old_lexical(const Collection& collection, const Console& console) {
     const auto& manifest = collection.manifest();
     for (const auto& [name, index] : manifest.lexical) {
@@ -135,25 +135,26 @@ void add_build_index(Verb& app, Job& job) {
     auto* source = cmd->add_option("--source", options->source,
                                    "With bm25: text (the whole text), caption, or a field's name")
                        ->capture_default_str();
-    auto* analyser =
-        cmd->add_option("--analyser", options->analyser,
-                        "With bm25: words (Unicode word boundaries) or 3gram (each three "
-                        "characters of a word), both in lower case")
+    auto* analyser = cmd->add_option("--analyser", options->analyser,
+                                     "With bm25: words (Unicode word boundaries) or 3gram (all "
+                                     "three-character substrings of each word), both in lower case")
+                         ->capture_default_str();
+    auto* k1 =
+        cmd->add_option(
+               "--k1", options->lexical.k1,
+               "With bm25: term frequency saturation; larger values let repeated terms count more")
             ->capture_default_str();
-    auto* k1 = cmd->add_option("--k1", options->lexical.k1,
-                               "With bm25: how fast repeated terms stop to count")
-                   ->capture_default_str();
     auto* b = cmd->add_option("--b", options->lexical.b,
-                              "With bm25: how much long texts are held back, 0 to 1")
+                              "With bm25: length normalisation, from 0 (none) to 1 (full)")
                   ->capture_default_str();
     cmd->footer(
         "Examples:\n"
         "  pmatch build-index shop\n"
         "  pmatch build-index shop --space text --layout HNSW32\n"
         "  pmatch build-index shop --layout bm25 --analyser 3gram\n"
-        "Run it again after `embed`: Flat, HNSW and IVF indexes are extended, or built anew when "
-        "too many of\ntheir vectors are dead; it says which, and why. Until then queries compare "
-        "what the index lacks one by one.\n"
+        "Run it again after `embed`: Flat, HNSW and IVF indexes are extended, or rebuilt if too "
+        "many of\ntheir vectors are dead; it reports which, and why. Until then queries search the "
+        "missing vectors exactly.\n"
         "Layouts other than Flat are measured against exact search; `pmatch status` shows it.");
     const std::vector<const Option*> only_lexical{source, analyser, k1, b};
     cmd->callback([options, only_lexical, &job] {

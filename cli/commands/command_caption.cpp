@@ -14,8 +14,7 @@
 namespace pmatch::cli {
 namespace {
 
-/// Rows of a window: enough for batches that stay full, few enough for memory to hold their views
-/// and for what a crash may cost.
+/// Rows per window: enough for full batches, few enough for memory and for the loss after a crash.
 constexpr int kWindowOnCpu = 16;
 constexpr int kWindowOnCuda = 64;
 
@@ -23,12 +22,12 @@ struct Options {
     std::filesystem::path collection;
     std::string model;
     bool replace = false;
-    double checkpoint = 30;  ///< seconds of work that a crash may cost
+    double checkpoint = 30;  ///< seconds of work that may be lost in a crash
     CaptionerOptions captioner;
     CaptionOptions pipeline;
 };
 
-/// Captions keep the precision they were begun with: "auto" must not make others of them.
+/// Existing captions keep their precision: "auto" must not change it.
 std::string precision_for(const Options& options, const Collection& collection,
                           const std::filesystem::path& package) {
     const auto& known = collection.manifest().captions;
@@ -130,18 +129,16 @@ ExitCode run(const Options& options, Context& context) {
 
 void add_settings(Verb& cmd, Options& options) {
     auto& settings = options.captioner.settings;
-    cmd.add_option("--prompt", settings.prompt,
-                   "What to ask of each picture [default: the model's]");
+    cmd.add_option("--prompt", settings.prompt, "Prompt for every picture [default: the model's]");
     cmd.add_option("--max-tokens", settings.max_tokens,
-                   "Longest caption; 0 = as the model's package says")
+                   "Maximum tokens of a caption; 0 = the package's default")
         ->capture_default_str()
         ->check(not_negative());
     cmd.add_option("--view", settings.view,
-                   "anyres: the whole picture and tiles of it; single: one squashed view, much "
-                   "faster")
+                   "anyres: the whole picture plus tiles; single: one squashed view, much faster")
         ->capture_default_str();
     cmd.add_option("--repetition-penalty", settings.repetition_penalty,
-                   "Above 1, what was said is said again less; 0 = as the model's package says")
+                   "Values above 1 penalise repeated tokens; 0 = the package's default")
         ->capture_default_str()
         ->check(not_negative());
 }
@@ -150,7 +147,7 @@ void add_settings(Verb& cmd, Options& options) {
 
 void add_caption(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
-    auto* cmd = app.add_subcommand("caption", "Describe a collection's pictures in words");
+    auto* cmd = app.add_subcommand("caption", "Caption a collection's pictures");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
     cmd->add_option("--model", options->model,
@@ -158,31 +155,31 @@ void add_caption(Verb& app, Job& job) {
         ->required();
     add_settings(*cmd, *options);
     cmd->add_flag("--replace", options->replace,
-                  "Let go of the captions when another model or other settings wrote them");
+                  "Delete captions written by another model or with other settings");
     cmd->add_option("--device", options->captioner.load.device, "auto, cpu, cuda or cuda:N")
         ->capture_default_str();
     cmd->add_option(
            "--precision", options->captioner.load.precision,
-           "auto, fp32, bf16, fp16 (CUDA) or int8 (CPU, and much faster there); auto keeps "
-           "the captions', and for new ones measures which is worth having here")
+           "auto, fp32, bf16, fp16 (CUDA) or int8 (CPU, and much faster there); auto keeps that of "
+           "existing captions, and for new ones takes fp32 on a CPU, bf16 on a GPU")
         ->capture_default_str();
-    cmd->add_option("--batch", options->captioner.batch, "Captions written at a time")
+    cmd->add_option("--batch", options->captioner.batch, "Captions generated at a time")
         ->capture_default_str()
         ->check(range(1, 1024));
     cmd->add_option("--cache", options->captioner.cache_megabytes,
-                    "MB for what the model remembers of them; bounds the batch")
+                    "Memory in MB for their keys and values; limits the batch")
         ->capture_default_str()
         ->check(range(1, 1 << 20));
     cmd->add_option("--checkpoint", options->checkpoint,
-                    "Seconds of work that a crash may cost; 0 = keep every window at once")
+                    "Maximum seconds of work lost in a crash; 0 = save after every window")
         ->capture_default_str()
         ->check(not_negative());
     cmd->footer(
         "Examples:\n"
         "  pmatch caption shop --model llava-onevision-0.5b --view single\n"
         "  pmatch embed shop --model minilm-l6 --source caption\n"
-        "Run it again after a crash or a newer catalog: only what is missing or changed is "
-        "described.");
+        "Run it again after a crash or with a newer catalog: only missing or changed pictures are "
+        "captioned.");
     cmd->callback(
         [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }

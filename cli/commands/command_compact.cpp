@@ -40,14 +40,14 @@ ExitCode run(const Options& options, Context& context) {
 void add_compact(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand(
-        "compact", "Merge a collection's parts and drop vectors and captions that are dead");
+        "compact", "Merge a collection's parts and delete vectors and captions no longer in use");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
     cmd->footer(
         "Example:\n"
         "  pmatch compact shop\n"
-        "Answers are the same before and after, and indexes stay up to date. It needs room for a "
-        "second copy of the\nlargest space while it runs; killed anywhere, nothing is lost.");
+        "Answers are the same before and after, and indexes stay up to date. It needs disk space "
+        "for a second copy of the\nlargest space while it runs; an interruption loses nothing.");
     cmd->callback(
         [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }

@@ -58,7 +58,7 @@ std::int64_t count(const Findings& findings, Finding::State state) {
                          [&](const Finding& finding) { return finding.state == state; });
 }
 
-/// Builds what repair() dropped; what cannot be built yet is said.
+/// Rebuilds what repair() dropped; reports what cannot be rebuilt yet.
 void build_again(Collection& collection, const Finding& finding, const Manifest& before,
                  Context& context) {
     try {
@@ -99,7 +99,7 @@ Findings mend(Collection& collection, Context& context) {
     return examine(Collection::open(collection.directory()));
 }
 
-/// An index that is out of date may lack vectors that are not made yet, too.
+/// An outdated index may also lack vectors that do not exist yet.
 void suggest_full_repair(Findings& findings, const Collection& collection) {
     if (count(findings, Finding::State::kDamaged) > 0) return;  // parts may not be readable
     for (auto& finding : findings) {
@@ -143,12 +143,12 @@ ExitCode run(const Options& options, Context& context) {
 
 void add_doctor(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
-    auto* cmd = app.add_subcommand(
-        "doctor", "Check all that a collection promises; --repair makes again what can be made");
+    auto* cmd =
+        app.add_subcommand("doctor", "Verify a collection; --repair rebuilds what can be rebuilt");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
     cmd->add_flag("--repair", options->repair,
-                  "Remove leftovers, drop damaged parts, write views and damaged indexes anew");
+                  "Remove leftovers, drop damaged parts, rebuild views and damaged indexes");
     cmd->add_option("--format", options->format, "table or jsonl")
         ->capture_default_str()
         ->check(one_of({"table", "jsonl"}));

@@ -41,7 +41,7 @@ ExitCode run(const Options& options, Context& context) {
 
 void add_embed(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
-    auto* cmd = app.add_subcommand("embed", "Turn a collection's pictures or texts into vectors");
+    auto* cmd = app.add_subcommand("embed", "Embed a collection's pictures or texts as vectors");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
     cmd->add_option("--model", options->model,
@@ -54,19 +54,18 @@ void add_embed(Verb& app, Job& job) {
     cmd->add_option("--space", options->request.space,
                     "Name of the set of vectors [default: the source]");
     cmd->add_flag("--replace", options->request.replace,
-                  "Let go of the space's vectors when another model made them");
+                  "Delete the space's vectors if another model made them");
     cmd->add_option("--device", options->request.load.device,
                     "auto, cpu, cuda, cuda:N or cuda:N,M,...")
         ->capture_default_str();
     cmd->add_option("--precision", options->request.load.precision,
-                    "auto, fp32, bf16, fp16 (CUDA) or int8 (CPU); auto keeps the space's, and for "
-                    "a new one takes bf16 where the package records that it is harmless and the "
-                    "processor multiplies it, else fp32")
+                    "auto, fp32, bf16, fp16 (CUDA) or int8 (CPU); auto keeps that of an existing "
+                    "space, and for a new one takes bf16 if the package records that it is "
+                    "harmless and the processor supports it, else fp32")
         ->capture_default_str();
-    cmd->add_option(
-           "--checkpoint", options->request.writer.checkpoint,
-           "Seconds of work that a crash may cost, beside the window at hand (1,024 texts, or "
-           "some batches of pictures); 0 = keep every window at once")
+    cmd->add_option("--checkpoint", options->request.writer.checkpoint,
+                    "Maximum seconds of work lost in a crash, in addition to the current window "
+                    "(1,024 texts, or some batches of pictures); 0 = save after every window")
         ->capture_default_str()
         ->check(not_negative());
     cmd->footer(
@@ -74,7 +73,7 @@ void add_embed(Verb& app, Job& job) {
         "  pmatch embed shop --model packages/minilm-l6\n"
         "  pmatch embed shop --model minilm-l6 --source title\n"
         "  pmatch embed shop --model dinov2-base --space dino\n"
-        "Run it again after a crash or a newer catalog: only what is missing or changed is "
+        "Run it again after a crash or with a newer catalog: only missing or changed inputs are "
         "embedded.");
     cmd->callback(
         [options, &job] { job = [options](Context& context) { return run(*options, context); }; });

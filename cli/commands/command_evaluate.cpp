@@ -53,7 +53,7 @@ void check_queries_have_a_place(const Options& options) {
     }
 }
 
-/// Each K once, in the order given.
+/// Removes repeated K, keeping the order.
 std::vector<int> distinct(const std::vector<int>& at) {
     std::vector<int> ranks;
     for (const int k : at) {
@@ -62,7 +62,7 @@ std::vector<int> distinct(const std::vector<int>& at) {
     return ranks;
 }
 
-/// To the file whole or not at all, or to stdout.
+/// Writes atomically to the file, or to stdout.
 void write(const std::filesystem::path& output, const std::string& text) {
     if (output.empty()) {
         std::cout << text;
@@ -95,7 +95,7 @@ std::string print(const Options& options, const Evaluation& evaluation, const Sc
     return metrics_table(evaluation);
 }
 
-/// Also under --quiet: a job that stops should say why.
+/// Printed even under --quiet: a failing job should say why.
 void say_what_failed(const Evaluation& evaluation, Context& context) {
     std::string checks;
     for (const auto& check : evaluation.checks) {
@@ -189,12 +189,13 @@ void add_measures(Verb& cmd, Options& options) {
                    "Resamples for the 95 % intervals; 0 = no intervals")
         ->capture_default_str()
         ->check(range(0, 1'000'000));
-    cmd.add_option("--seed", options.bootstrap.seed, "Of the intervals and of --significant")
+    cmd.add_option("--seed", options.bootstrap.seed,
+                   "Random seed of the intervals and of --significant")
         ->capture_default_str();
     cmd.add_option("--per-query", options.per_query,
-                   "File for every query's numbers, .csv or .jsonl");
+                   "File for the results of every query, .csv or .jsonl");
     cmd.add_flag("--strict", options.source.strict,
-                 "Flaws of the protocol, which are warnings, end the command with exit code 1");
+                 "Treat warnings about the evaluation protocol as errors (exit code 1)");
 }
 
 void add_gate(Verb& cmd, GateOptions& gate) {
@@ -223,8 +224,8 @@ void add_evaluate(Verb& app, Job& job) {
     add_query_file_options(*cmd, options->source.queries);
     add_query_columns(*cmd, options->source.queries);
     cmd->add_option("--run", options->source.run,
-                    "TREC run to score instead of asking a collection; with --queries every query "
-                    "of the file counts");
+                    "TREC run to score instead of searching a collection; with --queries every "
+                    "query of the file counts");
     cmd->add_option("--truth", options->truth, "True pairs: CSV or TSV with header, or TREC qrels")
         ->required();
     add_graded_truth_columns(*cmd, options->truth_columns);
@@ -235,7 +236,7 @@ void add_evaluate(Verb& app, Job& job) {
         ->capture_default_str()
         ->check(one_of({"table", "json", "markdown", "junit"}));
     cmd->add_flag("--with-queries", options->with_queries,
-                  "Put every query's numbers into the JSON, as --significant needs them");
+                  "Include the results of every query in the JSON, as needed by --significant");
     cmd->add_option("-o,--output", options->output, "File to write instead of stdout");
     cmd->footer(
         "Examples:\n"
@@ -246,9 +247,8 @@ void add_evaluate(Verb& app, Job& job) {
         "recall@10=.95 --format junit -o gate.xml\n"
         "hit@K: share of queries with a true item among the first K (papers on retrieval call it "
         "Recall@K);\nrecall@K: mean share of a query's true items among the first K; "
-        "pair_recall@K: "
-        "true pairs found of all.\nQueries without truth are not scored, queries that failed score "
-        "0.");
+        "pair_recall@K: share of all true pairs found.\nQueries without truth are not scored, "
+        "queries that failed score 0.");
     cmd->callback(
         [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }

@@ -31,7 +31,7 @@ bool is_table(const std::filesystem::path& source) {
     return source.extension() == ".csv" || source.extension() == ".tsv";
 }
 
-/// A file of ids has one a line; blank lines do not count.
+/// Reads one id per line; blank lines are ignored.
 void read_ids(const std::filesystem::path& file, std::set<std::string>& ids) {
     std::ifstream input(file);
     if (!input) {
@@ -64,7 +64,7 @@ void check_there_is_something_to_do(const Options& options) {
     throw UsageError{"there is no catalog", "give SOURCE, or the ids to remove with --delete"};
 }
 
-/// An upsert's texts and pictures come from the same columns as those that are there.
+/// An upsert must use the collection's columns for texts and pictures.
 void keep_mapping(const Collection& collection, CatalogOptions& catalog,
                   std::optional<std::filesystem::path>& image_root,
                   const std::filesystem::path& source) {
@@ -103,7 +103,7 @@ std::string columns(const std::vector<std::string>& names) {
     return names.empty() ? "no column" : fmt::format("{}", fmt::join(names, ","));
 }
 
-/// A flag that was forgotten the second time makes other texts of the same catalog.
+/// A forgotten flag would give other texts for the same catalog.
 void warn_of_other_columns(const FieldMapping& before, const Collection& collection,
                            const Console& console) {
     const auto& now = collection.manifest().items.mapping;
@@ -171,27 +171,26 @@ ExitCode run(const Options& given, Context& context) {
 void add_ingest(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand("ingest", "Read a catalog into a collection");
-    cmd->add_option("COLLECTION", options->collection, "Directory to make or to bring up to date")
-        ->required();
+    cmd->add_option("COLLECTION", options->collection, "Directory to create or update")->required();
     cmd->add_option("SOURCE", options->source,
                     "Catalog: CSV, TSV or JSONL file, or a directory of pictures");
     cmd->add_option("--mode", options->mode,
-                    "replace: the catalog is all there is, items it lacks are removed; upsert: its "
-                    "items are added or replaced as a whole, all others stay")
+                    "replace: the catalog is complete, items missing in it are removed; upsert: "
+                    "its items are added or replaced as a whole, all others stay")
         ->capture_default_str()
         ->check(one_of({"replace", "upsert"}));
     cmd->add_option("--delete", options->deleted,
-                    "Ids of items to remove, parted by commas, or @FILE with one a line; without "
-                    "SOURCE all other items stay")
+                    "Ids of items to remove, separated by commas, or @FILE with one per line; "
+                    "without SOURCE all other items stay")
         ->delimiter(',')
         ->allow_extra_args(false);
     cmd->add_option("--id", options->catalog.id, "Column of the item ids [default: id]");
     cmd->add_option("--text", options->catalog.text,
-                    "Columns that make the text, in this order [default: all but id and pictures]")
+                    "Columns that form the text, in this order [default: all but id and pictures]")
         ->delimiter(',');
     cmd->add_option("--image", options->catalog.images,
-                    "Columns with picture paths, several in a cell parted by | [default: image, "
-                    "if there is one]")
+                    "Columns with picture paths, several in a cell separated by | [default: image, "
+                    "if it exists]")
         ->delimiter(',');
     cmd->add_option("--image-root", options->image_root,
                     "Directory of the pictures; nothing outside it is read [default: the "

@@ -25,7 +25,7 @@ void print_table(const std::vector<Skipped>& rows) {
     table.print(std::cout);
 }
 
-/// A cell never holds a tab or a line break.
+/// Replaces tabs and line breaks.
 std::string cell(std::string text) {
     for (auto& c : text) {
         if (c == '\t' || c == '\n' || c == '\r') c = ' ';

@@ -12,11 +12,10 @@ namespace pmatch::cli {
 namespace {
 
 void add_sides(Verb& cmd, MatchOptions& options) {
-    cmd.add_option("A", options.collection, "Collection with indexes, which is searched")
-        ->required();
+    cmd.add_option("A", options.collection, "Collection to search, with indexes")->required();
     cmd.add_option("B", options.other.source,
-                   "What is matched with it: another collection with vectors by the same models, "
-                   "or a query file [default: A with itself]");
+                   "What to match with it: another collection with vectors by the same models, or "
+                   "a query file [default: A with itself]");
     add_query_columns(cmd, options.other);
     cmd.add_option("--image-root", options.other.image_root,
                    "Directory of the query file's pictures; nothing outside it is read");
@@ -25,26 +24,26 @@ void add_sides(Verb& cmd, MatchOptions& options) {
 void add_candidates(Verb& cmd, MatchOptions& options) {
     add_recipe_options(cmd, options.ranking);
     cmd.add_option("--union", options.unite,
-                   "Instead of one preset: pairs that pass any of these, as image=.9,text=.8 with "
-                   "the threshold of each (or learned with --truth); scores become (score - "
-                   "threshold) / (top - threshold), top being 1 or the highest score")
+                   "Instead of one preset: pairs above the threshold of any of these, such as "
+                   "image=.9,text=.8 (or with thresholds learned from --truth); scores become "
+                   "(score - threshold) / (top - threshold), top being 1 or the highest score")
         ->delimiter(',')
         ->allow_extra_args(false);
     cmd.add_option("--features", options.features,
-                   "Write what a preset with a model weighs of every candidate, for training");
-    cmd.add_option("--top", options.top, "Answers that are looked at for each item")
+                   "Write the re-ranker's features of every candidate, for training");
+    cmd.add_option("--top", options.top, "Candidates per item")
         ->capture_default_str()
         ->check(range(1, 10'000));
     cmd.add_option("--blend", options.blend,
-                   "Mix every item's vector with those of its neighbours before the search, a "
-                   "round for each number: the cosine from which a neighbour counts, say .6,.7")
+                   "Blend every item's vector with those of its neighbours before the search, one "
+                   "round per number: the minimum cosine of a neighbour, for example .6,.7")
         ->delimiter(',')
         ->check(range(0.0, 1.0))
         ->allow_extra_args(false);
 }
 
 void add_threshold(Verb& cmd, MatchOptions& options) {
-    cmd.add_option("--threshold", options.threshold, "Pairs below this score are none");
+    cmd.add_option("--threshold", options.threshold, "Drop pairs below this score");
     cmd.add_option("--truth", options.sample.truth,
                    "Learn the threshold from this sample: true pairs as CSV, TSV or TREC qrels; "
                    "an item with an empty cell beside it has no match");
@@ -52,22 +51,22 @@ void add_threshold(Verb& cmd, MatchOptions& options) {
                    "Columns of the truth file: QUERY,ITEM[,GRADE] [default: query,item]")
         ->delimiter(',');
     cmd.add_option("--target-precision", options.sample.precision,
-                   "Learn the lowest threshold that surely has this precision, instead of the "
-                   "best F1")
+                   "Learn the lowest threshold with this precision (lower bound of the 95 % "
+                   "interval), instead of the best F1")
         ->check(range(0.0, 1.0));
 }
 
 void add_choice(Verb& cmd, MatchOptions& options) {
     cmd.add_option("--mode", options.mode,
                    "Which pairs stay: all, best (of every item of B), mutual, one-to-one (each "
-                   "item once, best first), optimal (each once, the largest sum), groups (what "
-                   "hangs together in A) [default: best, or groups without B]")
+                   "item once, best first), optimal (each once, the largest sum), groups "
+                   "(connected items of A) [default: best, or groups without B]")
         ->check(one_of({"all", "best", "mutual", "one-to-one", "optimal", "groups"}));
     cmd.add_option("--largest", options.largest,
-                   "Most members of a group; its weakest pairs give way [default: no limit]");
+                   "Maximum members of a group; its weakest pairs are dropped [default: no limit]");
     cmd.add_option("--min2", options.min2,
-                   "With all and groups: an item that is left without a pair takes its best one, "
-                   "if that scores so much");
+                   "With all and groups: an item without a pair above the threshold keeps its best "
+                   "one, if that scores at least this");
 }
 
 ExitCode run(const MatchOptions& options, Context& context) {
@@ -85,8 +84,7 @@ ExitCode run(const MatchOptions& options, Context& context) {
 
 void add_match(Verb& app, Job& job) {
     auto options = std::make_shared<MatchOptions>();
-    auto* cmd =
-        app.add_subcommand("match", "Match two catalogs, or find what is in one catalog twice");
+    auto* cmd = app.add_subcommand("match", "Match two catalogs, or find duplicates in one");
     add_sides(*cmd, *options);
     add_candidates(*cmd, *options);
     add_threshold(*cmd, *options);
@@ -103,9 +101,9 @@ void add_match(Verb& app, Job& job) {
         "  pmatch match shop rival-shop --mode one-to-one --truth sample.csv\n"
         "  pmatch match shop rivals.csv --mode mutual --truth sample.csv --target-precision .95\n"
         "  pmatch match shop --union image=.95,text=.9 --largest 50 --min2 -.5\n"
-        "Columns: query (of B), item (of A), score, then score and rank of every list. Equal "
-        "scores go by the\nids' bytes. docs/match.md has the modes. What cannot be used is named "
-        "on stderr, and the exit code is 3.");
+        "Columns: query (of B), item (of A), score, then score and rank of every list. Ties are "
+        "broken by the\nids' bytes. docs/match.md has the modes. Unusable inputs are reported on "
+        "stderr, and the exit code is 3.");
     cmd->callback(
         [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }

@@ -10,8 +10,8 @@ constexpr const char* kPackageHelp = "Model package: a directory, or a name unde
 
 void add_inspect(Verb& model, Job& job) {
     auto package = std::make_shared<std::string>();
-    auto* cmd = model.add_subcommand(
-        "inspect", "Print what a model package is, its files and its fingerprints");
+    auto* cmd = model.add_subcommand("inspect",
+                                     "Print a model package's description, files and fingerprints");
     cmd->add_option("PACKAGE", *package, kPackageHelp)->required();
     cmd->footer("Example:\n  pmatch model inspect minilm-l6");
     cmd->callback([package, &job] {
@@ -23,7 +23,7 @@ void add_verify(Verb& model, Job& job) {
     auto options = std::make_shared<VerifyModelOptions>();
     auto* cmd = model.add_subcommand(
         "verify",
-        "Replay a package's golden examples and compare every stage with the reference's");
+        "Recompute a package's golden examples and compare every stage with the reference");
     cmd->add_option("PACKAGE", options->package, kPackageHelp)->required();
     cmd->add_option("--device", options->device, "auto, cpu, cuda or cuda:N")
         ->capture_default_str();

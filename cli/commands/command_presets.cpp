@@ -36,7 +36,7 @@ ExitCode show_preset(const std::string& wanted) {
 
 void add_presets(Verb& app, Job& job) {
     auto* cmd = app.add_subcommand("presets", "List the ranking recipes, or print one");
-    auto* show = cmd->add_subcommand("show", "Print a preset's file, comments and all");
+    auto* show = cmd->add_subcommand("show", "Print a preset's file, including comments");
     auto name = std::make_shared<std::string>();
     show->add_option("NAME", *name, "A name of `pmatch presets`")->required();
     show->footer("Example:\n  pmatch presets show hybrid > mine.jsonc");

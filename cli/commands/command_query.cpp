@@ -37,7 +37,7 @@ std::vector<std::string> columns_of(const std::string& list) {
     return columns;
 }
 
-/// With a query file --text and --image name its columns.
+/// With a query file, --text and --image are names of its columns.
 void resolve_columns(Options& options) {
     if (options.file.source.empty()) return;
     options.file.text = columns_of(options.text);
@@ -58,7 +58,7 @@ Query query_from_command_line(const Options& options) {
     return query;
 }
 
-/// Of a query with both parts the preset may have compared one.
+/// For a query with both parts: notes if the preset used only one.
 void name_unused_part(const Options& options, const AnsweredQuery& answered,
                       const Console& console) {
     if (options.image.empty() || options.text.empty() || answered.recipe == nullptr) return;
@@ -138,21 +138,22 @@ ExitCode run(const Options& given, Context& context) {
 
 void add_query(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
-    auto* cmd = app.add_subcommand("query", "Find the items most like a picture or a text");
+    auto* cmd = app.add_subcommand("query", "Find the items most similar to a picture or a text");
     cmd->add_option("COLLECTION", options->collection, "Collection with indexes")->required();
     cmd->add_option("--image", options->image,
                     "Query picture; with --queries: the columns with picture paths");
     cmd->add_option("--text", options->text,
-                    "Query text; with --queries: the columns that make the text");
+                    "Query text; with --queries: the columns that form the text");
     add_query_file_options(*cmd, options->file);
     cmd->add_option("--top", options->top, "Answers per query")
         ->capture_default_str()
         ->check(range(1, 100'000));
     add_ranking_options(*cmd, options->ranking);
     cmd->add_option("--features", options->features,
-                    "Write what a preset with a model weighs of every candidate, for training");
-    cmd->add_flag("--explain", options->explain,
-                  "Say what each list did for an item (table, jsonl; html always does)");
+                    "Write the re-ranker's features of every candidate, for training");
+    cmd->add_flag(
+        "--explain", options->explain,
+        "Show each list's contribution to an item's score (table, jsonl; always in html)");
     cmd->add_option("--format", options->format, "How the answers are printed")
         ->capture_default_str()
         ->check(one_of(kAnswerFormats));
@@ -165,8 +166,8 @@ void add_query(Verb& app, Job& job) {
         "  pmatch query shop --text 'red mug' --where \"price < 20\" --explain\n"
         "  pmatch query shop --queries wrong.csv --format html > wrong.html\n"
         "  pmatch query shop --queries rivals.csv --batch --format tsv > matches.tsv\n"
-        "From standard input queries are answered as they come. A query that cannot be answered "
-        "is named on stderr, and the exit code is 3.");
+        "Queries from standard input are answered as they arrive. Queries that cannot be answered "
+        "are reported on stderr, and the exit code is 3.");
     cmd->callback(
         [options, &job] { job = [options](Context& context) { return run(*options, context); }; });
 }

@@ -20,9 +20,9 @@ struct Options {
     std::filesystem::path collection;
 };
 
-/// A space's index, if there is one, and whether it is of the vectors that there are.
+/// A space's index, if any, and whether it is up to date.
 struct IndexState {
-    std::string layout;  ///< empty: there is none
+    std::string layout;  ///< empty: no index
     bool current = false;
 
     std::string text() const {
@@ -37,7 +37,7 @@ IndexState index_of(const Manifest& manifest, const std::string& space) {
     return {entry->second.layout, is_current(entry->second, manifest.spaces.at(space))};
 }
 
-/// Prints the spaces and gives the commands that would complete the collection.
+/// Prints the spaces and adds the commands that would complete the collection.
 void print_spaces(const Collection& collection, const std::string& directory,
                   std::vector<Command>& commands) {
     using Align = Table::Align;
@@ -68,7 +68,7 @@ void print_spaces(const Collection& collection, const std::string& directory,
     table.print(std::cout);
 }
 
-/// One line on the captions; the command that would complete them.
+/// One line on the captions; adds the command that would complete them.
 void print_captions(const Collection& collection, const std::string& directory,
                     std::vector<Command>& commands) {
     const auto& captions = collection.manifest().captions;
@@ -106,7 +106,7 @@ void print_lexical(const Collection& collection, const std::filesystem::path& di
     table.print(std::cout);
 }
 
-/// Files that are gone or cut; doctor reads them whole.
+/// Missing or truncated files; only doctor verifies their content.
 void print_broken_files(const Collection& collection, const std::string& directory) {
     std::int64_t broken = 0;
     for (const auto& [file, record] : collection.manifest().files) {
@@ -154,7 +154,7 @@ ExitCode run(const Options& options, Context&) {
 void add_status(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand(
-        "status", "Show what a collection holds, what is missing, and the command for it");
+        "status", "Show a collection's content, what is missing, and the commands to add it");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
     cmd->footer("Example:\n  pmatch status shop");

@@ -19,33 +19,35 @@ void add_labels(Verb& cmd, TuneOptions& options) {
     add_query_columns(cmd, options.queries);
     cmd.add_option("--truth", options.truth,
                    "True pairs of some or all queries: CSV or TSV with header, or TREC qrels; with "
-                   "--threshold an empty item says that a query has none")
+                   "--threshold an empty item means that a query has none")
         ->required();
     add_graded_truth_columns(cmd, options.truth_columns);
 }
 
 void add_search(Verb& cmd, TuneOptions& options) {
     cmd.add_option("--preset", options.preset,
-                   "Where to begin: what a choice must be better than, by more than chance")
+                   "Preset to start from, which a choice must beat significantly")
         ->capture_default_str();
-    cmd.add_option("--metric", options.metric, "What recipes are chosen by, as `evaluate` has it")
+    cmd.add_option("--metric", options.metric, "Metric of `evaluate` to optimise")
         ->capture_default_str();
-    cmd.add_option("--splits", options.splits,
-                   "Seeded halves: one chooses, the other judges the choice")
+    cmd.add_option("--splits", options.splits, "Number of random train/test splits in halves")
         ->capture_default_str()
         ->check(range(1, 1000));
-    cmd.add_option("--seed", options.seed, "Of the splits, the recipes and the test")
+    cmd.add_option("--seed", options.seed,
+                   "Random seed of the splits, the recipes and the significance test")
         ->capture_default_str();
-    cmd.add_option("--recipes", options.recipes,
-                   "Fusions, weights and depths that are tried; three-stage ones likewise")
+    cmd.add_option(
+           "--recipes", options.recipes,
+           "Number of fusions, weights and depths to evaluate; the same number for three-stage")
         ->capture_default_str()
         ->check(range(1, 100'000));
-    cmd.add_flag("--batch", options.batch,
-                 "Choose for `query --batch`: all queries of the file are asked, labelled or not");
+    cmd.add_flag(
+        "--batch", options.batch,
+        "Optimise for `query --batch`: all queries of the file are answered, labelled or not");
     cmd.add_option("--threshold", options.threshold,
                    "Also learn min_score, from first answers: f1, or precision=.95");
     cmd.add_flag("--no-bm25", options.no_bm25,
-                 "Do not try other k1 and b, for which each BM25 index is built some 16 times");
+                 "Skip the grid search for k1 and b, which builds each BM25 index about 16 times");
 }
 
 struct Options {
@@ -71,7 +73,7 @@ void add_tune(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand(
         "tune",
-        "Choose the best recipe for a catalog from labelled queries, and say how sure it is");
+        "Choose the best recipe for a catalog from labelled queries, with its significance");
     add_labels(*cmd, options->tune);
     add_search(*cmd, options->tune);
     cmd->add_option("--out", options->tune.out, "Preset file to write, for --preset")->required();
@@ -86,9 +88,9 @@ void add_tune(Verb& app, Job& job) {
         "--preset matcher --batch --out best.jsonc\n"
         "  pmatch tune shop --queries queries.csv --truth truth.csv --threshold precision=.95 "
         "--out best.jsonc\n"
-        "In each split one half of the labelled queries chooses, the other judges; queries that "
-        "share an item are\nnever parted. When no choice is better than --preset by more than "
-        "chance (p < .05), the report says so,\nand --preset itself is what is written. The exit "
+        "Each split selects on one half of the labelled queries and evaluates on the other; "
+        "queries that share an\nitem are in the same half. If no recipe beats --preset "
+        "significantly (p < .05), the report says so, and\n--preset itself is written. The exit "
         "code is 0 either way.");
     cmd->callback(
         [options, &job] { job = [options](Context& context) { return run(*options, context); }; });

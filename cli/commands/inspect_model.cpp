@@ -16,7 +16,7 @@ void print_words(const EncoderModel& model) {
         std::cout << fmt::format("{:<12} {}\n", label, text);
 }
 
-/// Prints the files; the first that is not as recorded.
+/// Prints the files; returns the error of the first damaged one.
 std::optional<Error> print_files(const EncoderModel& model) {
     std::optional<Error> damage;
     const auto files = model.files();

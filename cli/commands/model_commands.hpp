@@ -1,4 +1,4 @@
-/// The work behind `pmatch model inspect` and `pmatch model verify`.
+/// Implements `pmatch model inspect` and `pmatch model verify`.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace pmatch::cli {
 
-/// Throws Error for the first file that is not as model.json records it, after printing.
+/// After printing, throws Error for the first file that differs from model.json's record.
 ExitCode inspect_model(const std::string& package, Context& context);
 
 struct VerifyModelOptions {
@@ -16,7 +16,7 @@ struct VerifyModelOptions {
     std::string precision = "fp32";
 };
 
-/// Prints a row for each stage; throws Error naming the first that differs.
+/// Prints one row per stage; throws Error naming the first that differs.
 ExitCode verify_model(const VerifyModelOptions& options, Context& context);
 
 }  // namespace pmatch::cli

@@ -1,4 +1,4 @@
-/// Command-line options that commands with queries share.
+/// Command-line options shared by commands with queries.
 #pragma once
 
 #include <string>
@@ -21,9 +21,9 @@ inline Option* add_query_file_options(Verb& cmd, QueryFileOptions& options) {
     return queries;
 }
 
-/// --text and --image where there is always a query file.
+/// --text and --image for commands that always have a query file.
 inline void add_query_columns(Verb& cmd, QueryFileOptions& options) {
-    cmd.add_option("--text", options.text, "Columns of the query file that make the text")
+    cmd.add_option("--text", options.text, "Columns of the query file that form the text")
         ->delimiter(',');
     cmd.add_option("--image", options.images, "Columns of the query file with picture paths")
         ->delimiter(',');
@@ -36,18 +36,18 @@ inline void add_graded_truth_columns(Verb& cmd, std::vector<std::string>& column
         ->delimiter(',');
 }
 
-/// By which recipe items are ranked, and among which.
+/// The recipe that items are ranked by, and the items that are eligible.
 inline void add_recipe_options(Verb& cmd, RankingOptions& options) {
     cmd.add_option("--preset", options.preset,
                    "Ranking recipe: a name of `pmatch presets`, a preset file, or the name of a "
                    "space or lexical index")
         ->capture_default_str();
     cmd.add_option("--image-weight", options.image_weight,
-                   "Weigh the query's picture so much against its text, 0 to 1 [default preset "
+                   "Weight of the query's picture relative to its text, 0 to 1 [default preset "
                    "with it: multimodal]")
         ->check(range(0.0, 1.0));
     cmd.add_option("--where", options.where,
-                   "Answer only items for which this SQL expression over their fields holds, say "
+                   "Return only items that satisfy this SQL expression over their fields, e.g. "
                    "\"price < 50 and colour = 'red'\"")
         ->check({[](const std::string& condition) {
             const bool blank = condition.find_first_not_of(" \t\n") == std::string::npos;
@@ -55,19 +55,19 @@ inline void add_recipe_options(Verb& cmd, RankingOptions& options) {
                          : std::string();
         }});
     cmd.add_flag("--batch", options.batch,
-                 "Take the whole query file together: an item counts more for the query that is "
-                 "its best (needs a file, and memory for all answers)");
+                 "Rank the whole query file jointly: an item counts more for the query that "
+                 "matches it best (needs a file, and memory for all answers)");
 }
 
-/// How answers are ranked, and which of them are given.
+/// How answers are ranked and filtered.
 inline void add_ranking_options(Verb& cmd, RankingOptions& options) {
     add_recipe_options(cmd, options);
     cmd.add_option("--collapse", options.collapse,
-                   "Answer only the best item of each value of this field");
+                   "Return only the best item for each value of this field");
     cmd.add_flag("--exclude-self", options.exclude_self,
-                 "Do not answer a query with the item of its own id");
+                 "Exclude the item with the query's own id");
     cmd.add_option("--min-score", options.min_score,
-                   "Items below this score are no answer [default: what the preset says]");
+                   "Drop items below this score [default: the preset's]");
 }
 
 inline void check_batch_is_a_file(const RankingOptions& options, const QueryFileOptions& file) {

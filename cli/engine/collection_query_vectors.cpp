@@ -35,12 +35,12 @@ Index flat_index(const SpaceVectors& vectors) {
     return builder.finish();
 }
 
-/// Every vector of `pool` mixed with its neighbours among them.
+/// Blends every vector of `pool` with its neighbours in it.
 std::vector<float> blended(std::span<const float> pool, int dim, float at_least, int neighbours) {
     IndexOptions flat;
     flat.layout = "Flat";
     const auto index = Index::build(pool, dim, flat);
-    const int wanted = neighbours + 1;  // the vector itself is among them
+    const int wanted = neighbours + 1;  // including the vector itself
     if (index.can_search_self(wanted))
         return blend(pool, dim, 0, index.search_all_pairs(wanted), at_least);
     std::vector<float> result;
@@ -68,8 +68,8 @@ CollectionQueryVectors::CollectionQueryVectors(const Collection& left, const Col
       models_(models),
       execution_(execution) {}
 
-/// By fingerprint; of several the one that is called the same. Without one a space of the same name
-/// that differs in its precision alone, where that is harmless.
+/// The space with the same fingerprint; of several the one of the same name. Otherwise a space of
+/// the same name that differs only in precision, if that is harmless.
 std::string CollectionQueryVectors::left_space(const std::string& space) const {
     const auto& wanted = right_.manifest().spaces.at(space);
     const auto& spaces = left_.manifest().spaces;
@@ -126,7 +126,7 @@ CollectionQueryVectors::Space& CollectionQueryVectors::load(const std::string& n
     return space;
 }
 
-/// Both sides are one pool: a neighbour may be on either.
+/// Both sides form one pool: a neighbour may be on either.
 void CollectionQueryVectors::blend_all(const std::string& name, Space& space) const {
     const auto split = static_cast<std::ptrdiff_t>(space.left.values.size());
     auto pool = std::move(space.left.values);

@@ -1,5 +1,5 @@
-/// Vectors of queries that are items of a collection: nothing is embedded again, and they can be
-/// blended with those of their neighbours first.
+/// Stored vectors of queries that are items of a collection, optionally blended with those of their
+/// neighbours.
 #pragma once
 
 #include <cstdint>
@@ -18,33 +18,33 @@
 namespace pmatch {
 
 struct BlendOptions {
-    std::vector<float> at_least;  ///< a round for each: cosine from which a neighbour counts
-    int neighbours = 20;          ///< of a vector, the nearest
+    std::vector<float> at_least;  ///< one round each: minimum cosine of a neighbour
+    int neighbours = 20;          ///< number of nearest neighbours per vector
 };
 
 class CollectionQueryVectors : public StoredQueryVectors {
 public:
-    /// `left` has the queries, `right` is searched; the same object when a collection is matched
-    /// with itself.
+    /// `left` has the queries, `right` is searched; the same object if a collection is matched with
+    /// itself.
     CollectionQueryVectors(const Collection& left, const Collection& right, BlendOptions blend,
                            const ModelOpener& models, const Execution& execution);
 
-    /// The queries' vectors for the space `space` of the right collection; read, and blended, when
-    /// they are first asked for. Throws Error, naming both sides and the command that mends it,
-    /// when the left collection has no vectors by the same model.
+    /// The queries' vectors for the space `space` of the right collection; read and blended on
+    /// first use. Throws Error, naming both sides and the command that fixes it, if the left
+    /// collection has no vectors by the same model.
     const SpaceVectors& of(const std::string& space) override;
 
-    /// The queries are the items that are searched.
+    /// Whether the queries are the searched items themselves.
     bool alone() const override { return &left_ == &right_; }
 
-    /// The right side's vectors as blending left them, to be searched instead of the space's own
-    /// index; nothing where nothing is blended.
+    /// An index of the right side's blended vectors, to search instead of the space's own; empty
+    /// without blending.
     std::optional<Index> blended_index(const std::string& space);
 
 private:
     struct Space {
         SpaceVectors left;
-        SpaceVectors right;  ///< where it is another collection and blended
+        SpaceVectors right;  ///< only for another collection with blending
     };
     Space& load(const std::string& space);
     std::string left_space(const std::string& space) const;

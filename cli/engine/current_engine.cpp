@@ -7,7 +7,7 @@
 namespace pmatch {
 namespace {
 
-/// A commit replaces the manifest, so this changes with it.
+/// A commit replaces the manifest, so its modification time changes.
 std::filesystem::file_time_type changed_at(const std::filesystem::path& collection) {
     std::error_code gone;
     return std::filesystem::last_write_time(collection / kManifestName, gone);
@@ -29,7 +29,7 @@ std::shared_ptr<const Engine> CurrentEngine::get() const {
 
 bool CurrentEngine::refresh() {
     const std::lock_guard refreshing(refreshing_);
-    // Before it is opened: a commit in between is seen the next time.
+    // Read before opening, so that a commit in between is detected the next time.
     const auto changed = changed_at(collection_);
     if (changed == seen_) return false;
     auto newer = open_engine(collection_, options_);

@@ -1,4 +1,4 @@
-/// The newest state of a collection, for programs that run longer than one.
+/// Keeps an engine up to date with its collection, for long-running programs.
 #pragma once
 
 #include <filesystem>
@@ -9,23 +9,24 @@
 
 namespace pmatch {
 
-/// A newer state is opened beside the one in use, with the same encoders; requests that began on
-/// the older one end on it, and it goes with the last of them. Safe to use from many threads.
+/// A new state is opened beside the current one, with the same encoders; running requests finish on
+/// the old state, which is released after the last of them. Thread-safe.
 class CurrentEngine {
 public:
     CurrentEngine(std::filesystem::path collection, EngineOptions options);
 
     std::shared_ptr<const Engine> get() const;
 
-    /// Looks whether the collection has changed, and if so opens what it is now; true: it did. When
-    /// that fails it throws, and the state in use stays. Costs a look at one file otherwise.
+    /// Checks whether the collection has changed and if so opens its new state; returns true if it
+    /// did. On failure it throws, and the current state is kept. Without changes it only stats one
+    /// file.
     bool refresh();
 
 private:
     std::filesystem::path collection_;
     EngineOptions options_;
     std::mutex refreshing_;
-    std::filesystem::file_time_type seen_;  ///< guarded by refreshing_
+    std::filesystem::file_time_type seen_;  ///< of the manifest; guarded by refreshing_
     mutable std::mutex mutex_;
     std::shared_ptr<const Engine> engine_;  ///< guarded by mutex_
 };

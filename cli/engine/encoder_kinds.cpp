@@ -9,7 +9,7 @@
 namespace pmatch {
 namespace {
 
-/// A line each, of the function that gives it.
+/// One row per descriptor: a call of the function that returns it.
 std::vector<Builtin> builtins() {
     return {};
 }
@@ -17,7 +17,7 @@ std::vector<Builtin> builtins() {
 }  // namespace
 
 const EncoderKinds& encoder_kinds() {
-    // Packages come last: any word may name one.
+    // Packages come last, as they accept any word.
     static const EncoderKinds kinds(
         {std::make_shared<BuiltinKind>(builtins()), std::make_shared<PackageKind>()});
     return kinds;

@@ -1,12 +1,11 @@
-/// The kinds of encoders that the program has, and the descriptors that are part of it.
+/// The program's kinds of encoders, including the built-in descriptors.
 #pragma once
 
 #include "core/encoders/encoder_kind.hpp"
 
 namespace pmatch {
 
-/// The table: a new kind, or a new built-in descriptor, is a file of its own and a line of
-/// encoder_kinds.cpp.
+/// A new kind or built-in descriptor is a file of its own and a row in encoder_kinds.cpp.
 const EncoderKinds& encoder_kinds();
 
 }  // namespace pmatch

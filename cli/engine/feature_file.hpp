@@ -1,6 +1,6 @@
-/// The features of queries and candidates for a training script: one line of JSON,
-/// {"columns": ["query", "row", feature…]}, then rows of little-endian float32. `query` is the
-/// query's number in the order of the file, from 0; `row` the item's row in the collection.
+/// Features of candidates for a training script: one line of JSON, {"columns": ["query", "row",
+/// feature…]}, then rows of little-endian float32. `query` is the query's index in the file, from
+/// 0; `row` the item's row in the collection.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,7 @@
 
 namespace pmatch {
 
-/// Opened with the first query that candidates were scored for; without one there is no file.
+/// Created for the first query with scored candidates; if there is none, no file is written.
 class FeatureFile : public FeatureSink {
 public:
     explicit FeatureFile(std::filesystem::path path) : path_(std::move(path)) {}
@@ -32,7 +32,7 @@ private:
     std::size_t queries_ = 0;
 };
 
-/// Throws UsageError where no recipe of the preset has a model.
+/// Throws UsageError if no recipe of the preset has a re-ranker.
 void check_has_model(const RankingPlan& plan);
 
 }  // namespace pmatch

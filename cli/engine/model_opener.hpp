@@ -1,4 +1,4 @@
-/// Where an engine gets its models from, by what a collection recorded of them.
+/// Opens the models recorded in a collection.
 #pragma once
 
 #include <memory>
@@ -11,31 +11,30 @@
 
 namespace pmatch {
 
-/// Safe to use from many threads. The observers that an encoder or captioner was opened with hear
-/// of it while it lives.
+/// Thread-safe. The observer passed when opening an encoder or captioner must outlive it.
 class ModelOpener {
 public:
     virtual ~ModelOpener() = default;
 
-    /// The encoder that made the space. Throws Error naming both fingerprints when it is not the
-    /// same any more.
+    /// The encoder that made the space. Throws Error, naming both fingerprints, if the model has
+    /// changed.
     virtual std::unique_ptr<Encoder> encoder(const SpaceRecord& record, const std::string& space,
                                              const Execution& execution) const = 0;
-    /// Pictures and texts become vectors of the space; false when that cannot be found out.
+    /// Whether the space's model encodes both pictures and texts; false if that is unknown.
     virtual bool takes_both(const SpaceRecord& record) const = 0;
-    /// One package made both spaces, at precisions that differ, and records that vectors of either
-    /// answer as those of fp32 do. False when that cannot be found out.
+    /// Whether one package made both spaces at different precisions whose results it records as
+    /// equivalent. False if that is unknown.
     virtual bool differ_harmlessly(const SpaceRecord& one, const SpaceRecord& other) const = 0;
-    /// The captioner that wrote the captions. Throws Error as encoder() does.
+    /// The captioner that wrote the captions. Throws Error like encoder().
     virtual std::unique_ptr<Captioner> captioner(const CaptionsRecord& record,
                                                  const Execution& execution) const = 0;
 };
 
-/// Models of the program's kinds, encoder_kinds(): found where the collection was made, or by their
-/// names.
+/// For the program's kinds, encoder_kinds(): models are found at the recorded path, or else by
+/// name.
 const ModelOpener& program_models();
 
-/// Models of other kinds; captioners are model packages. `kinds` must outlive it.
+/// For other kinds; captioners are always model packages. `kinds` must outlive the result.
 std::unique_ptr<ModelOpener> models_of(const EncoderKinds& kinds);
 
 }  // namespace pmatch

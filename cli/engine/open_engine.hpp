@@ -1,5 +1,4 @@
-/// The one place where an engine is put together: a collection on disk, its models, and the logic
-/// of core.
+/// Assembles an engine from a collection on disk, its models, and core.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +9,7 @@
 
 namespace pmatch {
 
-/// Opens the collection as it is now; what others commit later is not seen.
+/// Opens a snapshot of the collection; later commits by others are not visible.
 std::shared_ptr<const Engine> open_engine(const std::filesystem::path& collection,
                                           const EngineOptions& options);
 std::shared_ptr<const Engine> open_engine(std::shared_ptr<const Collection> collection,

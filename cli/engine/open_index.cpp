@@ -43,7 +43,7 @@ Bm25Index open_lexical_index(const Collection& collection, const std::string& na
             return Bm25Index::open(path, manifest.files.at(record.file));
         });
     }
-    // Every score depends on how many of all texts hold a term, so old ones cannot be mended.
+    // Every score depends on document frequencies over all texts, so the index cannot be updated.
     const Stopwatch watch;
     auto index = build_private_lexical(collection, record, observer);
     observer.note(

@@ -1,4 +1,5 @@
-/// Indexes as queries need them: over what the collection holds now, however old their files are.
+/// Indexes for queries, which reflect the current content of the collection, however old their
+/// files are.
 #pragma once
 
 #include <string>
@@ -10,13 +11,13 @@
 
 namespace pmatch {
 
-/// An index over what the space holds now, see data/indexes/open_space_index.hpp; says so where the
-/// one on disk is older.
+/// An index over the current content of a space, see data/indexes/open_space_index.hpp; reports if
+/// the one on disk is outdated.
 LiveIndex open_index(const Collection& collection, const std::string& space,
                      const Observer& observer);
 
-/// The BM25 index of this name; where the texts have changed, one is made for this process, which
-/// is said.
+/// The named BM25 index; if its texts have changed, a temporary one is built for this process,
+/// which is reported.
 Bm25Index open_lexical_index(const Collection& collection, const std::string& name,
                              const Observer& observer);
 

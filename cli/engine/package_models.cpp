@@ -66,7 +66,7 @@ bool ModelsOfKinds::takes_both(const SpaceRecord& record) const {
         const auto model = model_of(record);
         return model->facts().texts && model->facts().images;
     } catch (const Error&) {
-        return false;  // a search in this space says what is wrong
+        return false;  // a search in this space reports the problem
     }
 }
 
@@ -80,7 +80,7 @@ bool ModelsOfKinds::differ_harmlessly(const SpaceRecord& one, const SpaceRecord&
         };
         return made(one) && made(other);
     } catch (const Error&) {
-        return false;  // the refusal to compare says what is wrong
+        return false;  // the refusal to compare reports the problem
     }
 }
 

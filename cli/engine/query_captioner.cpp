@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kWindow = 32;  // pictures
 
-/// Of the queries that are to be described: those whose caption is not given.
+/// Pictures of the queries that have no caption yet.
 std::vector<EmbeddingInput> pictures_of(const std::vector<Query>& queries) {
     std::vector<EmbeddingInput> items;
     for (std::size_t number = 0; number < queries.size(); ++number) {
@@ -32,7 +32,7 @@ std::vector<EmbeddingInput> pictures_of(const std::vector<Query>& queries) {
     return items;
 }
 
-/// Inputs that are all there at once, in windows.
+/// Provides inputs in memory in windows.
 class PictureSource : public WorkSource {
 public:
     explicit PictureSource(std::vector<EmbeddingInput> items) : items_(std::move(items)) {}

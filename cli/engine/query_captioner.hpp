@@ -1,5 +1,4 @@
-/// Describes the pictures of queries as those of the catalog were described, so that they can be
-/// compared with captions.
+/// Captions the pictures of queries with the catalog's captioner, for comparison with its captions.
 #pragma once
 
 #include <memory>
@@ -12,8 +11,8 @@ namespace pmatch {
 
 class QueryCaptioner : public QueryDescriber {
 public:
-    /// Loads the model when the first picture comes; `models` and what `loading` names outlive
-    /// this.
+    /// Loads the model for the first picture; `models` and the observer of `loading` must outlive
+    /// this object.
     QueryCaptioner(CaptionsRecord record, const ModelOpener& models, Execution loading);
 
     void describe(std::vector<Query>& queries, const Asking& asking) override;

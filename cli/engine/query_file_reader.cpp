@@ -12,7 +12,7 @@
 namespace pmatch {
 namespace {
 
-/// The collection's columns, unless the command line names others for this file.
+/// The collection's columns, unless overridden on the command line.
 CatalogOptions catalog_options(const QueryFileOptions& options, const FieldMapping& mapping) {
     CatalogOptions catalog;
     catalog.id = mapping.id;
@@ -32,7 +32,7 @@ std::unique_ptr<CatalogReader> open(const QueryFileOptions& options,
     return open_catalog(options.source, catalog);
 }
 
-/// Reading standard input now would not wait.
+/// Whether reading standard input would not block.
 bool stdin_has_more() {
     if (std::cin.rdbuf()->in_avail() > 0) return true;
     pollfd poll_input{STDIN_FILENO, POLLIN, 0};

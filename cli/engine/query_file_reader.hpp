@@ -1,4 +1,4 @@
-/// Queries from the command line, from a file, or from standard input.
+/// Reads queries from a file or from standard input.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace pmatch {
 
-/// What `query` and `evaluate` share on their command lines about a query file.
+/// Options of a query file, shared by `query`, `evaluate` and others.
 struct QueryFileOptions {
     std::string source;  ///< a file, or "-" for standard input
     std::vector<std::string> text;
@@ -26,15 +26,15 @@ struct QueryFileOptions {
 /// Reads a query file with the columns of the collection's catalog.
 class QueryFileReader {
 public:
-    /// `mapping` is the collection's; columns that the file lacks are absent.
+    /// `mapping` is the collection's; columns missing in the file are treated as empty.
     QueryFileReader(const QueryFileOptions& options, const FieldMapping& mapping);
 
-    /// The next queries, at most `limit`, none at the end. From a file always `limit` while they
-    /// last, so that equal files give equal batches; from standard input what is there already,
-    /// but at least one.
+    /// The next queries, at most `limit`; none at the end. Files always give `limit` until the end,
+    /// so that equal files give equal batches; standard input gives what is available, but at least
+    /// one.
     std::vector<Query> next(std::size_t limit);
 
-    /// The columns of the file but the id; of JSONL the keys.
+    /// The columns of the file except the id; for JSONL the keys.
     const std::vector<std::string>& columns() const { return reader_->fields(); }
 
 private:
@@ -46,7 +46,7 @@ private:
     std::unique_ptr<CatalogReader> reader_;
 };
 
-/// Queries of a file that are answered together.
+/// Number of queries of a file that are answered together.
 inline std::size_t query_window(const RankingOptions& options) {
     constexpr std::size_t kWindow = 1024;
     return options.batch ? std::numeric_limits<std::size_t>::max() : kWindow;

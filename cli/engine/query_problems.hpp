@@ -1,5 +1,4 @@
-/// Says on stderr which queries, or items that are asked as such, have a problem, and how many
-/// could not be answered.
+/// Reports on stderr which queries (or items used as queries) have a problem, and how many failed.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +12,7 @@ namespace pmatch {
 
 class QueryProblems {
 public:
-    /// What is asked: "query" and "queries", or other words for it.
+    /// Singular and plural of the inputs: "query" and "queries", or others.
     struct Nouns {
         const char* one = "query";
         const char* many = "queries";
@@ -21,9 +20,9 @@ public:
     explicit QueryProblems(const Observer& observer) : QueryProblems(observer, Nouns{}) {}
     QueryProblems(const Observer& observer, Nouns nouns) : observer_(observer), nouns_(nouns) {}
 
-    /// Nothing for a problem without a code. The first few of each code are named.
+    /// Ignores problems without a code. Names only the first few of each code.
     void add(const std::string& query, const Problem& problem, bool failed);
-    /// How many there were of each code that had more than were named.
+    /// Reports the totals of codes with more problems than were named.
     void finish() const;
     std::int64_t failed() const { return failed_; }
 

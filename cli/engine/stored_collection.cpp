@@ -73,8 +73,8 @@ std::unique_ptr<Retriever> StoredCollection::open(const RetrieverId& id,
     return std::make_unique<Bm25Retriever>(id.name, std::move(index));
 }
 
-/// Where vectors of queries are known the encoder waits until a query comes that is no item, or
-/// that is compared with what its item has no vectors of.
+/// With stored query vectors, the encoder is loaded only for a query that is not an item, or whose
+/// item has no vector for this comparison.
 std::unique_ptr<Retriever> StoredCollection::open_space(const std::string& name,
                                                         const Execution& execution) const {
     const auto& record = collection_->manifest().spaces.at(name);
@@ -94,7 +94,7 @@ std::unique_ptr<Retriever> StoredCollection::open_space(const std::string& name,
     return std::make_unique<VectorRetriever>(std::move(space));
 }
 
-/// Spaces of one package at one precision share it.
+/// Shared by spaces of the same package and precision.
 SharedEncoder& StoredCollection::encoder_of(const std::string& space,
                                             const Execution& execution) const {
     const auto& record = collection_->manifest().spaces.at(space);

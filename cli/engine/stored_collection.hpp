@@ -1,4 +1,4 @@
-/// A collection on disk as an engine wants it: its items, indexes, encoders and captioner.
+/// A collection on disk as the source of an engine: its items, indexes, encoders and captioner.
 #pragma once
 
 #include <memory>
@@ -17,17 +17,16 @@ namespace pmatch {
 
 class CollectionQueryVectors;
 
-/// By fingerprint, each loaded once.
+/// By fingerprint; each is loaded once.
 using SharedEncoders = LazyMap<std::string, SharedEncoder>;
 
-/// What an engine is opened with. All that is named must outlive it.
+/// Options for opening an engine. Everything referred to must outlive it.
 struct EngineOptions {
-    Execution execution{
-        nobody()};  ///< threads of forward passes; who hears of encoders while they live
+    Execution execution{nobody()};  ///< threads of forward passes, and the encoders' observer
     const ModelOpener& models = program_models();
     BatchLimits limits = {};                             ///< how requests share an encoder
-    std::shared_ptr<SharedEncoders> encoders = nullptr;  ///< of several engines; nullptr = its own
-    CollectionQueryVectors* known = nullptr;             ///< of queries that are items
+    std::shared_ptr<SharedEncoders> encoders = nullptr;  ///< shared by engines; nullptr = own
+    CollectionQueryVectors* known = nullptr;  ///< stored vectors of queries that are items
 };
 
 class StoredCollection : public CollectionSource {

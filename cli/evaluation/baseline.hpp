@@ -1,4 +1,4 @@
-/// An earlier result of `evaluate --format json` to compare with.
+/// A previous result of `evaluate --format json`, for comparison.
 #pragma once
 
 #include <filesystem>
@@ -19,15 +19,15 @@ struct Baseline {
     std::string truth_set;
     std::map<std::string, double> metrics;
     std::map<SliceName, std::map<std::string, double>> slices;
-    /// With the columns of this run; there when the baseline was written --with-queries.
+    /// With the columns of this run; set if the baseline was written --with-queries.
     std::optional<ScoreTable> queries;
 };
 
-/// Throws Error when the file is no such result, and UsageError when its per-query values lack
-/// one of `columns`.
+/// Throws Error if the file is not such a result, and UsageError if its per-query values lack one
+/// of `columns`.
 Baseline read_baseline(const std::filesystem::path& file, const ScoreColumns& columns);
 
-/// Two hashes of a score table's scored queries, whatever their order: of their ids, and of
+/// Two hashes of a score table's scored queries, independent of their order: of their ids, and of
 /// their true items and grades.
 struct QuerySet {
     std::string queries;

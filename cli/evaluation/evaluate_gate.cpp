@@ -119,7 +119,7 @@ void Gate::check_baseline_is_comparable(const Evaluation& evaluation) const {
 
 namespace {
 
-/// Where the baseline has these queries of ours.
+/// The rows of our queries in the baseline.
 QueryNumbers positions(const ScoreTable& theirs, const ScoreTable& ours,
                        const QueryNumbers& queries, const std::filesystem::path& file) {
     std::unordered_map<std::string, std::uint32_t> by_id;

@@ -1,4 +1,4 @@
-/// The gate of `evaluate`: which checks were asked for, and what they measured.
+/// The quality gate of `evaluate`: requested checks and their results.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@
 
 namespace pmatch {
 
-/// As the command line has them.
+/// As on the command line.
 struct GateOptions {
     std::vector<std::string> fail_under;
     std::vector<std::string> max_drop;
@@ -21,15 +21,15 @@ struct GateOptions {
 
 class Gate {
 public:
-    /// Throws UsageError when options contradict each other, or a bound names a metric that this
-    /// evaluation does not have. Reads the baseline.
+    /// Reads the baseline. Throws UsageError if options contradict each other, or a bound names a
+    /// metric missing in this evaluation.
     Gate(const GateOptions& options, const ScoreColumns& columns);
 
-    /// Fields of slices that bounds name, without those already in `fields`.
+    /// Returns `fields` plus the missing fields of slices named in bounds.
     std::vector<std::string> add_fields(std::vector<std::string> fields) const;
 
-    /// Failed checks first. UsageError when a slice has no queries, or the baseline was measured
-    /// on other queries or another truth, or lacks what is to be compared.
+    /// Failed checks first. Throws UsageError if a slice has no queries, or the baseline was
+    /// measured on other queries or another truth, or lacks a value to compare.
     std::vector<GateCheck> judge(const Evaluation& evaluation, const ScoreTable& table) const;
 
 private:

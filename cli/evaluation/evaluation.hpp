@@ -1,4 +1,4 @@
-/// What an evaluation measured: what is printed, compared with a baseline, and judged by a gate.
+/// The result of an evaluation: printed, compared with a baseline, and checked by a gate.
 #pragma once
 
 #include <algorithm>
@@ -15,14 +15,14 @@ namespace pmatch {
 
 struct EvaluationSource {
     std::string preset;  ///< empty for a stored run
-    int depth = 0;       ///< answers asked for per query; 0 for a stored run: all it has
+    int depth = 0;       ///< answers per query; 0 for a stored run: all it has
 };
 
 struct SliceResult {
     SliceName name;
-    QueryNumbers queries;  ///< positions in the score table
+    QueryNumbers queries;  ///< rows of the score table
     std::size_t scored = 0;
-    std::vector<double> values;  ///< as ScoreTable::metrics() has them
+    std::vector<double> values;  ///< in the order of ScoreTable::metrics()
     std::vector<Interval> intervals;
 };
 

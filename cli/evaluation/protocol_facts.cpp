@@ -15,7 +15,7 @@ constexpr std::size_t kSampledQueries = 2000;
 constexpr std::int64_t kSampledItems = 500;
 constexpr std::size_t kTrueItemsPerQuery = 4;
 
-/// Never 0, which stands for an absent value.
+/// Never 0, which represents an absent value.
 std::uint64_t short_hash(std::string_view text) {
     const auto hash = hash128(text);
     std::uint64_t bits = 0;
@@ -42,7 +42,7 @@ std::vector<std::uint64_t> cell_hashes(const Items& items, std::int64_t row,
     return hashes;
 }
 
-/// The catalog's columns that are compared with queries: its text, and fields with a space.
+/// The catalog's columns to compare with queries: text columns, and fields with a space.
 std::vector<std::string> compared_columns(const Manifest& manifest) {
     auto columns = manifest.items.mapping.text;
     for (const auto& [name, space] : manifest.spaces) {

@@ -1,4 +1,4 @@
-/// Counts what core/metrics/protocol_lint.hpp judges, in one pass over the queries.
+/// Collects the facts for core/metrics/protocol_lint.hpp in one pass over the queries.
 #pragma once
 
 #include <cstdint>
@@ -17,22 +17,23 @@
 
 namespace pmatch {
 
-/// Memory: the queries' ids and two hashes for each; of columns a sample of 2,000 queries and 500
+/// Memory: the queries' ids and two hashes each; for columns a sample of 2,000 queries and 500
 /// items, whatever the sizes.
 class ProtocolFactCollector {
 public:
     /// For a stored run.
     ProtocolFactCollector(const Truth& truth, int largest_k);
-    /// `text_columns` are the query file's columns that are compared. All must outlive this.
+    /// `text_columns` are the columns of the query file to compare. All arguments must outlive this
+    /// object.
     ProtocolFactCollector(const Truth& truth, int largest_k, const Collection& collection,
                           const Items& items, std::vector<std::string> text_columns);
 
     /// Reads the query's pictures, if the collection has pictures.
     void add(const Query& query);
-    /// A run's answers to a query that was not asked.
+    /// For a run's answers to a query missing in the query file.
     void add_unasked(const std::string& query) { facts_.unasked_answers.add(query); }
 
-    /// Looks through the collection: once, after all queries.
+    /// Scans the collection; call once after all queries.
     std::vector<LintWarning> finish();
 
 private:
@@ -57,7 +58,7 @@ private:
     std::unordered_set<std::string> asked_;
     Hashes texts_;
     Hashes pictures_;
-    std::map<std::uint64_t, Sampled> samples_;  ///< by the hash of the query's id, smallest kept
+    std::map<std::uint64_t, Sampled> samples_;  ///< by hashed query id; the smallest are kept
 };
 
 }  // namespace pmatch

@@ -50,7 +50,7 @@ std::vector<std::string> field_names(const Manifest& manifest) {
     return names;
 }
 
-/// Adds to the slices what became a row of the scorer's table.
+/// Adds a query to the slices if the scorer added a row for it.
 void score(Scorer& scorer, Slices& slices, const QueryAnswers& answers, const Query* query) {
     const auto rows = scorer.table().size();
     scorer.add(answers);

@@ -1,4 +1,4 @@
-/// From a collection or a stored run to scored queries.
+/// Answers (or reads from a stored run) and scores the queries of an evaluation.
 #pragma once
 
 #include <filesystem>
@@ -16,13 +16,13 @@
 namespace pmatch {
 
 struct AnswerSource {
-    std::filesystem::path collection;  ///< or
+    std::filesystem::path collection;  ///< either a collection, or
     std::filesystem::path run;
-    QueryFileOptions queries;         ///< with a run it may be empty
-    RankingOptions ranking;           ///< of a collection
-    int depth = 0;                    ///< answers to ask for
+    QueryFileOptions queries;         ///< may be empty with a run
+    RankingOptions ranking;           ///< only with a collection
+    int depth = 0;                    ///< answers per query
     std::vector<std::string> slices;  ///< fields, see slices.hpp
-    bool strict = false;              ///< the lint's warnings are an Error
+    bool strict = false;              ///< treat the lint's warnings as an Error
 };
 
 struct ScoredAnswers {
@@ -30,13 +30,12 @@ struct ScoredAnswers {
     std::vector<std::pair<SliceName, QueryNumbers>> slices;
 };
 
-/// Lints, answers and scores. A query file is read once for the lint and once to be answered;
-/// standard input can be read only once, so its lint comes after the answers. A query whose id was
-/// there before is left out.
+/// Lints, answers and scores. A query file is read twice, for the lint and for the answers;
+/// standard input only once, so its lint comes last. Queries with a repeated id are skipped.
 ScoredAnswers score_collection(const AnswerSource& source, const Execution& execution,
                                const Truth& truth, Scorer& scorer);
 
-/// With a query file: its queries in its order, those that the run lacks as without answers.
+/// With a query file: its queries in order; those missing in the run count as unanswered.
 ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, const Truth& truth,
                         Scorer& scorer);
 

@@ -1,4 +1,4 @@
-/// Parts of the queries that share a field's value.
+/// Slices: subsets of the queries with the same value of a field.
 #pragma once
 
 #include <map>
@@ -15,27 +15,27 @@
 
 namespace pmatch {
 
-/// More values than this make no slices but a list of queries.
+/// Fields with more values are rejected, as they do not define useful slices.
 inline constexpr std::size_t kMostSlices = 1000;
 
 class Slices {
 public:
-    /// `fields` as --by has them: `query.NAME` is a column of the query file, `item.NAME` a field
-    /// of the query's first true item (the one whose id comes first in ascending bytes), NAME alone
-    /// the former if the file has it, else the latter. `query_columns` is empty without a query
-    /// file, `items` null and `item_fields` empty without a collection; items and truth must
-    /// outlive this. UsageError when a field is in neither.
+    /// `fields` as in --by: `query.NAME` is a column of the query file, `item.NAME` a field of the
+    /// query's first true item (with the smallest id in byte order), NAME alone the former if the
+    /// file has it, else the latter. `query_columns` is empty without a query file, `items` null
+    /// and `item_fields` empty without a collection; items and truth must outlive this object.
+    /// Throws UsageError for an unknown field.
     Slices(const std::vector<std::string>& fields, const std::vector<std::string>& query_columns,
            const Items* items, const std::vector<std::string>& item_fields, const Truth& truth);
 
     bool empty() const { return fields_.empty(); }
 
-    /// Once for each row of the score table, in its order. `query` may be null: its columns are
-    /// empty then. Throws Error when a field has more than kMostSlices values.
+    /// Call once per row of the score table, in its order. `query` may be null: then its columns
+    /// are empty. Throws Error if a field has more than kMostSlices values.
     void add(const std::string& id, const Query* query);
 
-    /// Fields in their order, values in ascending bytes; a query without a value is in the slice
-    /// "".
+    /// Fields in the given order, values in ascending byte order; queries without a value are in
+    /// the slice "".
     std::vector<std::pair<SliceName, QueryNumbers>> slices() const;
 
 private:

@@ -1,4 +1,4 @@
-/// From a space's live vectors to a published index.
+/// Builds and publishes the index of a space.
 #pragma once
 
 #include <string>
@@ -9,13 +9,13 @@
 
 namespace pmatch {
 
-/// Builds, extends or leaves alone the index of a space and says what was done and why.
-/// Throws Error, with the command that helps, when the space has no vector.
+/// Builds, extends or keeps the index of a space, and reports what was done and why. Throws Error
+/// with a remedy if the space has no vectors.
 void build_index(Collection& collection, const std::string& space, const IndexOptions& options,
                  const Observer& observer);
 
-/// What to do about a space without a vector: the command that embeds what it lacks, or where it
-/// says why nothing could be used.
+/// The remedy for a space without vectors: the command that embeds its inputs, or that lists why
+/// none could be used.
 Remedy remedy_of_empty_space(const Collection& collection, const std::string& space);
 
 }  // namespace pmatch

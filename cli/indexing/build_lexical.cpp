@@ -28,7 +28,7 @@ void add_texts(const Items& items, const Source& source, Bm25Builder& builder,
     while (more) {
         const auto row = cursor.key().row;
         auto text = cursor.text();
-        // The captions of an item's pictures are one text.
+        // The captions of all pictures of an item form one text.
         while ((more = cursor.next()) && cursor.key().row == row)
             text += "\n" + cursor.text();
         builder.add(row, text);
@@ -36,11 +36,11 @@ void add_texts(const Items& items, const Source& source, Bm25Builder& builder,
     }
 }
 
-/// A directory for temporary files, gone with this object.
+/// A temporary directory, removed with this object.
 class TemporaryDirectory {
 public:
     TemporaryDirectory() {
-        // Not temp_directory_path(): it throws an error of its own where TMPDIR is no directory.
+        // Not temp_directory_path(): it throws its own error if TMPDIR is not a directory.
         const char* set = std::getenv("TMPDIR");
         const std::filesystem::path parent = set != nullptr && *set != '\0' ? set : "/tmp";
         auto pattern = (parent / "pmatch-XXXXXX").string();

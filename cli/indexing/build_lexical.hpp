@@ -1,4 +1,4 @@
-/// From the texts of a collection to a published lexical (BM25) index.
+/// Builds and publishes a lexical (BM25) index.
 #pragma once
 
 #include <string>
@@ -12,16 +12,16 @@ namespace pmatch {
 struct BuiltLexical {
     std::string name;
     bool fresh = false;  ///< false: the index was up to date
-    Bm25Info info;       ///< of a fresh one; else only the items
-    double seconds = 0;  ///< from the first text read to the finished file
+    Bm25Info info;       ///< complete if fresh, otherwise only the number of items
+    double seconds = 0;  ///< from reading the first text to the finished file
 };
 
-/// Does nothing when the index is up to date and has the options that are asked for.
+/// Does nothing if the index is up to date and has the requested options.
 BuiltLexical build_lexical(Collection& collection, const Source& source, const Bm25Options& options,
                            const Observer& observer);
 
-/// An index over the texts as they are now, for one process only: its file is in the directory for
-/// temporary files and has no name any more. With the options that `record` was built with.
+/// An index over the current texts for this process only: its file is in the temporary directory
+/// and already unlinked. Uses the options of `record`.
 Bm25Index build_private_lexical(const Collection& collection, const LexicalRecord& record,
                                 const Observer& observer);
 

@@ -12,12 +12,12 @@
 namespace pmatch {
 namespace {
 
-/// Rows of a window of texts: enough to find texts of equal length for a batch.
+/// Rows per window of texts: enough to form batches of equal length.
 constexpr int kTextWindow = 1024;
-/// Pictures in one encoder call: a GPU takes several passes of them, so that it never waits.
+/// Pictures per encoder call: several passes, so that the GPU is always busy.
 constexpr std::size_t kPicturesOnCuda = 256;
 
-/// Told before the work: another machine of a fleet may have begun the space.
+/// Warns before the work: the space may have been started on another machine.
 void warn_if_slow(const Observer& observer, const std::string& space, const EncoderModel& model,
                   const EncoderInfo& info) {
     const auto slow = model.slow_here(info);
@@ -26,8 +26,7 @@ void warn_if_slow(const Observer& observer, const std::string& space, const Enco
                                  space, slow));
 }
 
-/// A space keeps the precision it was begun with: "auto" must not make another of it, unless it is
-/// begun anew.
+/// An existing space keeps its precision: "auto" must not change it, except when it is replaced.
 std::string precision_for(const EmbedRequest& request, const Collection& collection,
                           const std::string& space, const EncoderModel& model) {
     const auto& spaces = collection.manifest().spaces;
@@ -97,7 +96,7 @@ void summarize(const Observer& observer, const std::string& space,
         grouped(report.skipped), 100 * report.encoder_share(), grouped(before.done)));
 }
 
-/// Registers the space and says what of it was damaged.
+/// Registers the space and reports damaged parts.
 void begin(Collection& collection, const std::string& space, const SpaceRecord& record,
            bool replace, const Observer& observer) {
     for (const auto& file : begin_space(collection, space, record, replace)) {

@@ -1,4 +1,4 @@
-/// Makes what is missing of a space's vectors: the work behind `pmatch embed`.
+/// Embeds the pending inputs of a space; implements `pmatch embed`.
 #pragma once
 
 #include <atomic>
@@ -16,24 +16,24 @@
 namespace pmatch {
 
 struct EmbedRequest {
-    /// Nothing: pictures where the model takes them, else the text.
+    /// Unset: pictures if the model encodes them, else the text.
     std::optional<Source> source = {};
-    std::string space = {};      ///< empty: called like the source
-    bool replace = false;        ///< let go of vectors that another model made
+    std::string space = {};      ///< empty: named like the source
+    bool replace = false;        ///< delete vectors of another model
     LoadOptions load = {};       ///< device and precision; the rest comes from the execution
-    EmbedOptions pipeline = {};  ///< but for the workers
+    EmbedOptions pipeline = {};  ///< except the workers
     SpaceWriterOptions writer = {};
 };
 
 struct EmbedOutcome {
     std::string space;
     bool interrupted = false;
-    std::int64_t skipped = 0;  ///< inputs of the space that have no vector for a reason
+    std::int64_t skipped = 0;  ///< inputs without a vector, for a recorded reason
 };
 
-/// `stop` is set by a signal handler; nullptr: nobody interrupts. The observer hears what is done.
-/// Throws UsageError for a source that the model does not take and for what its open() refuses,
-/// Error for a model that makes any number of vectors of an input: parts hold one of each.
+/// `stop` is set by a signal handler; may be nullptr. Throws UsageError for a source that the model
+/// does not support and for options that open() rejects, Error for a model with a variable number
+/// of vectors per input: parts hold one each.
 EmbedOutcome embed_space(Collection& collection, const EncoderModel& model,
                          const EmbedRequest& request, const Execution& execution,
                          const std::atomic<bool>* stop = nullptr);

@@ -1,4 +1,4 @@
-/// What a space lacks of the catalog, and the commands that bring it up to date.
+/// Inputs missing in a space, and the commands that add them.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,18 @@
 
 namespace pmatch {
 
-/// Inputs with neither a vector nor a ledger row. Reads the keys of all parts.
+/// Number of inputs with neither a vector nor a ledger row. Reads the keys of all parts.
 std::int64_t missing_inputs(const Collection& collection, const std::string& space);
 
-/// `pmatch embed …` as it was for this space, `directory` as the user wrote it.
+/// The `pmatch embed …` command of this space, with `directory` as the user wrote it.
 Command embed_command(const std::string& directory, const std::string& space,
                       const SpaceRecord& record);
 
-/// The command, or both, after which an index over the space finds every item.
+/// The command or commands after which an index over the space contains every item.
 std::vector<Command> mend_index_commands(const Collection& collection, const std::string& space);
 
-/// A warning when the space's index cannot find all items; cheap while the catalog is still the
-/// one the index was built over.
+/// Warns if the space's index lacks items; fast if the catalog has not changed since the index was
+/// built.
 void warn_if_incomplete(const Collection& collection, const std::string& space,
                         const Observer& observer);
 

@@ -11,7 +11,7 @@
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kWindow = 4096;  // what FAISS gets in one call
+constexpr std::size_t kWindow = 4096;  // queries per call of FAISS
 
 class CandidatePairs {
 public:

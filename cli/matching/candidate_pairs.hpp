@@ -1,4 +1,4 @@
-/// From left items to the scored pairs of a preset.
+/// Retrieves the scored candidate pairs of left items with a preset.
 #pragma once
 
 #include <cstddef>
@@ -16,35 +16,35 @@
 namespace pmatch {
 
 struct GatherOptions {
-    int top = 20;                     ///< answers that are looked at for each left item
-    FeatureSink* features = nullptr;  ///< as AnswerOptions has it
-    /// Goes before the names of lists, where several presets are asked.
+    int top = 20;                     ///< answers per left item
+    FeatureSink* features = nullptr;  ///< see AnswerOptions
+    /// Prepended to the names of lists if several presets are used.
     std::string prefix;
 };
 
 struct GatheredPairs {
     PairTable table;                              ///< sorted
-    std::vector<std::string> ids;                 ///< of a file: the left items by number
-    std::map<std::string, std::int64_t> presets;  ///< how many left items each answered
+    std::vector<std::string> ids;                 ///< for a file: ids of the left items by number
+    std::map<std::string, std::int64_t> presets;  ///< number of left items answered by each preset
     std::int64_t asked = 0;
-    std::int64_t failed = 0;   ///< could not be used
-    std::int64_t nothing = 0;  ///< items of a collection without anything that the preset compares
+    std::int64_t failed = 0;   ///< left items that could not be used
+    std::int64_t nothing = 0;  ///< items of a collection without any input for the preset
 };
 
-/// Of several presets a left item counts as failed when none could use it.
+/// With several presets a left item counts as failed if none could use it.
 struct MatchCounts {
     std::int64_t asked = 0;
     std::int64_t failed = 0;
-    std::int64_t nothing = 0;  ///< with nothing to compare
+    std::int64_t nothing = 0;  ///< without any input
     std::int64_t candidates = 0;
     bool any = false;
-    std::set<std::string> presets;  ///< that answered
+    std::set<std::string> presets;  ///< that answered at least one
 
     void add(const GatheredPairs& gathered);
 };
 
-/// `left` is the side of a collection that is matched, nullptr for a file: its items are numbered
-/// here, and one whose id was there before fails. What cannot be used is said on stderr.
+/// `left` is the collection to match, nullptr for a file: its items are numbered here, and repeated
+/// ids fail. Problems are reported on stderr.
 GatheredPairs gather_candidate_pairs(const Engine& engine, const RankingPlan& plan,
                                      const MatchQueries& feed, const ItemNumbering* left,
                                      const ItemNumbering& right, const GatherOptions& options,

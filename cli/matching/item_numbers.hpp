@@ -1,5 +1,5 @@
-/// The items of one side of a match by number: numbers ascend with the bytes of the ids, which is
-/// pmatch's order of equal scores.
+/// Numbers the items of one side of a match in ascending byte order of their ids, pmatch's order
+/// for breaking ties.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,10 @@ class ItemNumbering {
 public:
     /// The items of a collection.
     explicit ItemNumbering(const Items& items);
-    /// Queries of a file, by their ids in ascending bytes.
+    /// Queries of a file, given their ids in ascending byte order.
     explicit ItemNumbering(std::vector<std::string> ids) : ids_(std::move(ids)) {}
 
-    /// Of a collection's item.
+    /// The number of a collection's item.
     std::uint32_t number_of(std::int64_t row) const {
         return numbers_[static_cast<std::size_t>(row)];
     }
@@ -35,13 +35,13 @@ private:
     std::vector<std::uint32_t> numbers_;  ///< by row, of a collection
 };
 
-/// What was matched. Within one catalog `left` and `right` are the same, and the table may have a
-/// pair in either direction, or in both.
+/// The candidate pairs and items of a match. Within one catalog `left` and `right` are the same,
+/// and the table may contain a pair in either direction, or in both.
 struct Matched {
     const PairTable& table;
     const ItemNumbering& left;
     const ItemNumbering& right;
-    bool alone = false;  ///< one catalog
+    bool alone = false;  ///< within one catalog
 };
 
 }  // namespace pmatch

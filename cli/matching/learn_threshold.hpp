@@ -1,4 +1,4 @@
-/// The threshold of a match, learned from a sample of left items whose pairs are known.
+/// Learns the threshold of a match from a labelled sample of left items.
 #pragma once
 
 #include <filesystem>
@@ -17,12 +17,12 @@ namespace pmatch {
 struct SampleOptions {
     std::filesystem::path truth;
     std::vector<std::string> columns;
-    std::optional<double> precision;  ///< wanted; unset: the best F1
+    std::optional<double> precision;  ///< target; unset: the best F1
 };
 
-/// `chosen` are pairs as they would be printed without a threshold. Every left item that `truth`
-/// names is in the sample, with all of its true pairs; one without any has no match. Throws Error
-/// when the sample is too small to learn from, or when the precision is never reached.
+/// `chosen` are the pairs that would be printed without a threshold. The sample consists of all
+/// left items in `truth`, with all of their true pairs; those without any have no match. Throws
+/// Error if the sample is too small, or if the precision is never reached.
 LearnedThreshold learn_threshold(std::span<const ScoredPair> chosen, const ItemNumbering& left,
                                  const ItemNumbering& right, const Truth& truth,
                                  const SampleOptions& options);

@@ -86,7 +86,7 @@ struct Match::State {
         return feed_of_items(left_ ? *left_ : *right_, allowed);
     }
 
-    /// One for all presets that are asked.
+    /// Shared by all presets.
     const Engine& engine() {
         if (!engine_)
             engine_ = open_engine(right_, {.execution = execution_, .known = known_.get()});
@@ -95,7 +95,7 @@ struct Match::State {
 
     const ItemNumbering& left_side() const { return left_side_ ? *left_side_ : right_side_; }
 
-    /// Asks one preset; the pairs go to the table.
+    /// Runs one preset and adds its pairs to the table.
     void add(const MatchRanking& ranking) {
         auto asked = options_.ranking;
         asked.preset = ranking.preset;
@@ -130,7 +130,7 @@ struct Match::State {
         }
     }
 
-    /// One threshold cannot serve two scales.
+    /// Warns that one threshold cannot fit two score scales.
     void warn_of_mixed_scores(const GatheredPairs& gathered) const {
         if (gathered.presets.size() < 2) return;
         std::string parts;
@@ -142,17 +142,17 @@ struct Match::State {
             parts));
     }
 
-    /// Both directions within one collection.
+    /// In both directions within one collection.
     std::vector<ScoredPair> candidates(const PairTable& table) const {
         return options_.alone() ? both_directions(table.pairs()) : table.pairs();
     }
 
     float threshold_of(const MatchRanking& ranking, const PairTable& table) {
         if (ranking.threshold) return *ranking.threshold;
-        const bool optimal = options_.mode == "optimal";  // 0: the largest sum of scores
+        const bool optimal = options_.mode == "optimal";  // 0: maximise the sum of scores
         if (options_.sample.truth.empty()) return optimal ? 0 : kNoThreshold;
         const Stopwatch watch;
-        // The optimum needs the threshold first.
+        // The optimal assignment requires the threshold, so it is learned with the greedy one.
         const auto mode = optimal ? PairMode::kOneToOne : kModes.at(options_.mode);
         const auto chosen = choose_pairs(candidates(table), mode, kNoThreshold);
         const auto learned =
@@ -186,7 +186,7 @@ struct Match::State {
     std::shared_ptr<const Collection> right_;
     Items items_;
     ItemNumbering right_side_;
-    std::optional<Collection> left_;  ///< B, when it is a collection
+    std::optional<Collection> left_;  ///< B, if it is a collection
     std::optional<Items> left_items_;
     std::optional<ItemNumbering> left_side_;  ///< of B
     std::unique_ptr<CollectionQueryVectors> known_;

@@ -1,5 +1,5 @@
-/// `pmatch match`: candidate lists → scored pairs → threshold → a choice among pairs → pairs or
-/// groups with their evidence.
+/// `pmatch match`: candidate lists → scored pairs → threshold → selection → pairs or groups with
+/// their evidence.
 #pragma once
 
 #include <cstddef>
@@ -23,17 +23,17 @@ struct MatchOptions {
     std::filesystem::path collection;  ///< A, which is searched
     QueryFileOptions other;            ///< B: a collection or a query file; empty = A itself
     RankingOptions ranking;
-    std::string features;            ///< a file for the features of all candidates; empty = none
+    std::string features;            ///< file for the features of all candidates; empty = none
     std::vector<std::string> unite;  ///< PRESET or PRESET=THRESHOLD, instead of ranking.preset
-    int top = 20;                    ///< answers that are looked at for each item
+    int top = 20;                    ///< answers per item
 
     std::optional<double> threshold;
-    SampleOptions sample;  ///< to learn the threshold from, when there is a truth
+    SampleOptions sample;  ///< for learning the threshold, if it has a truth
 
     std::string mode;         ///< empty = groups within A, best with B
-    std::size_t largest = 0;  ///< members of a group; 0 = any number
+    std::size_t largest = 0;  ///< maximum members of a group; 0 = no limit
     std::optional<double> min2;
-    std::vector<float> blend;  ///< a round for each: cosine from which neighbours count
+    std::vector<float> blend;  ///< one round each: minimum cosine of a neighbour
 
     std::string format = "csv";
     std::filesystem::path output;
@@ -41,29 +41,29 @@ struct MatchOptions {
     bool alone() const { return other.source.empty(); }
 };
 
-/// A preset and where its pairs begin to count.
+/// A preset and the threshold of its pairs.
 struct MatchRanking {
     std::string preset;
     std::optional<float> threshold;  ///< unset: learned, or none
 };
 
-/// The presets that are asked. Throws UsageError for a threshold that is no number.
+/// The presets to use. Throws UsageError for an invalid threshold.
 std::vector<MatchRanking> match_rankings(const MatchOptions& options);
 
-/// Gives `mode` its default. Throws UsageError for what does not go together.
+/// Sets the default of `mode`. Throws UsageError for invalid combinations.
 void check_match_options(MatchOptions& options);
 
-/// What a match found, and who was matched.
+/// The result of a match, and its items.
 class Match {
 public:
-    /// Opens both sides and asks; the options are checked.
+    /// Opens both sides and retrieves the pairs; the options must have been checked.
     Match(MatchOptions options, const Execution& execution);
     ~Match();
 
     const MatchOptions& options() const;
     Matched matched() const;
     std::span<const ScoredPair> pairs() const;
-    std::span<const Group> groups() const;  ///< in the mode of this name
+    std::span<const Group> groups() const;  ///< in mode "groups"
     const Items& items() const;             ///< of A
     const MatchCounts& counts() const;
     double retrieve_seconds() const;

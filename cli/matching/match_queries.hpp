@@ -1,4 +1,5 @@
-/// What is matched: the items of a collection or the queries of a file, block by block.
+/// Iterates over the left side of a match: the items of a collection or the queries of a file, in
+/// blocks.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +13,13 @@
 
 namespace pmatch {
 
-/// The next queries, at most `limit`, none at the end.
+/// The next queries, at most `limit`; none at the end.
 using MatchQueries = std::function<std::vector<Query>(std::size_t limit)>;
 
-/// Items as queries, with their rows, in ascending order of these; of `allowed`, where it is given.
+/// Items as queries in ascending order of rows; restricted to `allowed`, if given.
 MatchQueries feed_of_items(const Collection& collection, const std::optional<RowSet>& allowed);
 
-/// `mapping` is that of the collection that is searched.
+/// `mapping` is that of the searched collection.
 MatchQueries feed_of_file(const QueryFileOptions& options, const FieldMapping& mapping);
 
 }  // namespace pmatch

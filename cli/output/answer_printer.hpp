@@ -1,4 +1,4 @@
-/// Answers to queries on stdout, in the format that was asked for.
+/// Prints answers to stdout in the requested format.
 #pragma once
 
 #include <memory>
@@ -11,24 +11,24 @@
 
 namespace pmatch::cli {
 
-/// The names --format takes.
+/// The values of --format.
 inline const std::vector<std::string> kAnswerFormats{"table", "tsv", "jsonl", "trec", "html"};
 
 class AnswerPrinter {
 public:
     virtual ~AnswerPrinter() = default;
-    /// Prints and flushes, so that a program at the other end of a pipe can go on.
+    /// Prints and flushes, so that a reading program at the other end of a pipe can proceed.
     /// `answered[i]` belongs to `queries[i]`.
     virtual void print(const std::vector<Query>& queries,
                        const std::vector<AnsweredQuery>& answered) = 0;
-    /// After the last of them.
+    /// Call after the last query.
     virtual void finish() {}
 };
 
-/// What a printer may want beside ids and scores.
+/// Additional information for printers.
 struct AnswerDetails {
     const ItemReader* items = nullptr;  ///< for titles and pictures
-    bool explain = false;               ///< what each list did for an item
+    bool explain = false;               ///< print the contribution of each list
 };
 
 /// `table` for people; `tsv`: query, rank, item, score; `jsonl`: one object per query; `trec`:

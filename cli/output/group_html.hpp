@@ -1,4 +1,4 @@
-/// Groups as a page to look at.
+/// Groups as an HTML page.
 #pragma once
 
 #include <span>
@@ -7,8 +7,8 @@
 
 namespace pmatch::cli {
 
-/// A page that needs nothing else: every member with its first picture, title, id and, beside the
-/// medoid, what each list said of the two. The medoid comes first and is framed.
+/// A self-contained page: every member with its first picture, title, id and its rank and score in
+/// each list when paired with the medoid. The medoid comes first and is framed.
 void print_contact_sheet(const Matched& matched, std::span<const Group> groups, const Items& items,
                          const Write& write);
 

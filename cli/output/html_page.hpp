@@ -1,4 +1,4 @@
-/// What our pages share.
+/// Common parts of HTML pages.
 #pragma once
 
 #include <filesystem>
@@ -6,11 +6,11 @@
 
 namespace pmatch::cli {
 
-/// Up to and with <body>: a page that loads nothing from anywhere. `title` is plain text.
+/// Everything up to and including <body>; the page loads no external resources. `title` is plain
+/// text.
 std::string html_head(const std::string& title);
 
-/// The picture inside the page, neither side longer than `side` pixels; empty when it cannot be
-/// read.
+/// An embedded picture, neither side longer than `side` pixels; empty if it cannot be read.
 std::string html_picture(const std::filesystem::path& file, int side);
 
 }  // namespace pmatch::cli

@@ -1,4 +1,4 @@
-/// Answers as a page that a person opens to see why a run went wrong.
+/// Answers as an HTML page, to inspect why a run went wrong.
 #pragma once
 
 #include <memory>
@@ -8,8 +8,8 @@
 
 namespace pmatch::cli {
 
-/// One self-contained page: pictures are in it, small; nothing is loaded from elsewhere. Written
-/// query by query, so its memory does not grow with the number of queries.
+/// A self-contained page with embedded thumbnails. Written query by query, so memory does not grow
+/// with the number of queries.
 std::unique_ptr<AnswerPrinter> make_html_printer(std::ostream& out, const AnswerDetails& details);
 
 }  // namespace pmatch::cli

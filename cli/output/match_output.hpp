@@ -1,4 +1,4 @@
-/// Where the result of a match goes, in the format that was asked for.
+/// Writes the result of a match in the requested format.
 #pragma once
 
 #include <span>
@@ -14,7 +14,7 @@ namespace pmatch::cli {
 std::string match_summary(const MatchOptions& options, const MatchCounts& counts,
                           std::span<const ScoredPair> pairs, std::span<const Group> groups);
 
-/// To the file, whole or not at all, or to stdout. `groups` count in the mode of this name, else
+/// Writes atomically to the file, or to stdout. `groups` are used in mode "groups", otherwise
 /// `pairs`; `items` are those of the groups.
 void write_match(const MatchOptions& options, const Matched& matched,
                  std::span<const ScoredPair> pairs, std::span<const Group> groups,

@@ -12,7 +12,7 @@ using Grid = std::vector<std::vector<std::string>>;
 
 struct Name {
     std::string metric;
-    std::string at;  ///< "5" of "hit@5"; empty for "mrr" and "map@r"
+    std::string at;  ///< "5" in "hit@5"; empty for "mrr" and "map@r"
 };
 
 Name split(const std::string& name) {
@@ -21,13 +21,13 @@ Name split(const std::string& name) {
     return {name.substr(0, at), name.substr(at + 1)};
 }
 
-/// ".667" for 0.6671, "1" for 1.
+/// Bound of an interval: ".667" for 0.6671, "1" for 1.
 std::string end(double value) {
     auto text = fmt::format("{:.3f}", value);
     return text.starts_with("0.") ? text.substr(1) : text == "1.000" ? "1" : text;
 }
 
-/// Those of any metric, in the order that they were asked for.
+/// The K of all metrics, in the requested order.
 std::vector<std::string> ranks(const Evaluation& evaluation) {
     std::vector<std::string> ranks;
     for (const auto& metric : rank_metrics()) {

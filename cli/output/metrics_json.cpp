@@ -52,7 +52,7 @@ Json slices(const Evaluation& evaluation) {
     return list;
 }
 
-/// One line per query; the library's own layout would give every number a line.
+/// One line per query; the library would write one line per number.
 std::string per_query(const ScoreTable& table) {
     auto columns = Json::array({"query"});
     for (const auto& column : table.columns())
@@ -79,7 +79,7 @@ std::string metrics_json(const Evaluation& evaluation, const ScoreTable* table) 
     result["failed"] = metrics.failed;
     result["without_truth"] = metrics.without_truth;
     result["truth_without_query"] = metrics.truth_without_query;
-    // null for a stored run, which does not say
+    // unknown for a stored run
     result["preset"] = nullptr;
     result["depth"] = nullptr;
     if (!evaluation.source.preset.empty()) result["preset"] = evaluation.source.preset;

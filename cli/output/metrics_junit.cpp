@@ -18,7 +18,7 @@ std::string check_case(const GateCheck& check) {
                       message);
 }
 
-/// Line breaks stay; the rest as in an attribute.
+/// Escapes text content, keeping line breaks.
 std::string block(const std::string& text) {
     std::string xml;
     std::size_t start = 0;
@@ -46,7 +46,7 @@ std::string metrics_junit(const Evaluation& evaluation) {
             fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", xml_escaped(name), value);
     }
     xml += "    </properties>\n";
-    // Some readers take a suite without a test case for a broken one.
+    // Some readers report a suite without test cases as broken.
     if (evaluation.checks.empty()) {
         xml += "    <testcase classname=\"pmatch.evaluate\" name=\"measured\" time=\"0\"/>\n";
     }

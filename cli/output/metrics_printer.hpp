@@ -1,4 +1,4 @@
-/// An evaluation's result as text, in four forms. Checks that failed come first in each.
+/// An evaluation's result as text in four formats. Failed checks come first in each.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace pmatch::cli {
 
-/// One row per kind of metric and one with its intervals, one column per K; metrics without a K
-/// have the last column.
+/// One row per kind of metric and one with its intervals, one column per K; metrics without K are
+/// in the last column.
 std::string metrics_table(const Evaluation& evaluation);
 std::string metrics_markdown(const Evaluation& evaluation);
 
@@ -18,16 +18,16 @@ std::string metrics_markdown(const Evaluation& evaluation);
 /// with `table` also "per_query".
 std::string metrics_json(const Evaluation& evaluation, const ScoreTable* table);
 
-/// JUnit's XML as Jenkins, GitLab and GitHub's actions read it: a test case per check.
+/// JUnit XML for Jenkins, GitLab and GitHub Actions: one test case per check.
 std::string metrics_junit(const Evaluation& evaluation);
 
-/// The cells of the table of metrics, its titles first. Shared by table and markdown.
+/// The cells of the table of metrics, headers first. Shared by table and markdown.
 std::vector<std::vector<std::string>> metric_grid(const Evaluation& evaluation);
-/// Likewise of one field's slices: value, scored, recall@K…, mrr, ndcg@10 and, with a threshold,
+/// The same for one field's slices: value, scored, recall@K…, mrr, ndcg@10 and, with a threshold,
 /// f1.
 std::vector<std::vector<std::string>> slice_grid(const Evaluation& evaluation,
                                                  const std::string& field);
-/// Fields in the order they were asked for.
+/// Fields in the requested order.
 std::vector<std::string> slice_fields(const Evaluation& evaluation);
 /// "66 queries, 66 scored, …" without a line break.
 std::string counts_line(const Evaluation& evaluation);

@@ -1,4 +1,4 @@
-/// Every query's numbers for a spreadsheet or a notebook.
+/// Per-query results for a spreadsheet or a notebook.
 #pragma once
 
 #include <filesystem>
@@ -8,11 +8,11 @@
 
 namespace pmatch::cli {
 
-/// UsageError unless the extension is .csv, .jsonl or .ndjson.
+/// Throws UsageError unless the extension is .csv, .jsonl or .ndjson.
 void check_per_query_file(const std::filesystem::path& file);
 
-/// One row per query of the table, in its order: query, the fields of the slices, then the
-/// table's columns. Written whole or not at all.
+/// One row per query of the table, in its order: query, the fields of the slices, then the table's
+/// columns. Written atomically.
 void write_per_query(const std::filesystem::path& file, const ScoreTable& table,
                      const std::vector<SliceResult>& slices);
 

@@ -1,4 +1,4 @@
-/// Why an item is where it is: what each list of the recipe did for it.
+/// Explains an item's score by the contribution of each list of the recipe.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace pmatch::cli {
 
-/// "text #1 0.7812 -> 1.0000, +1.0000" for each list that has the item, and with --batch the
-/// query's rank "in return".
+/// "text #1 0.7812 -> 1.0000, +1.0000" for each list that contains the item and, with --batch, the
+/// query's reciprocal rank.
 struct ExplainedList {
     std::string list;
-    std::string rank;  ///< "#1", "-" where only scores are looked at, "(absent)" without the item
+    std::string rank;  ///< "#1", "-" if only scores are used, "(absent)" without the item
     std::string raw;
     std::string normalised;
     std::string contribution;
@@ -23,7 +23,7 @@ std::vector<ExplainedList> explain_lists(const RankedItem& item, const Recipe& r
 /// "gate text 0.3120 passed"; empty without a gate.
 std::string explain_gate(const RankedItem& item, const Recipe& recipe);
 
-/// All of it on one line.
+/// Everything on one line.
 std::string explain_line(const RankedItem& item, const Recipe& recipe);
 
 }  // namespace pmatch::cli

@@ -13,13 +13,13 @@
 namespace pmatch::cli {
 namespace {
 
-/// Typed for the reader's sake: one call, one whole line, so threads do not mix letters.
+/// Writes a whole line with one call, so that lines of different threads do not mix.
 void say(std::string_view line) {
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-/// "what: 1,234 of 10,000, 56.7/s, 2:35 left": a line that moves when stderr is a terminal, a plain
-/// line every 30 s when it is not.
+/// "what: 1,234 of 10,000, 56.7/s, 2:35 left": updated in place on a terminal, otherwise printed
+/// every 30 s.
 class ProgressLine : public ProgressMeter {
 public:
     ProgressLine(std::string what, std::int64_t total) : what_(std::move(what)), total_(total) {}

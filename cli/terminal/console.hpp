@@ -1,4 +1,4 @@
-/// Everything pmatch says to a person goes to stderr through here; stdout is for data.
+/// Prints all messages for people to stderr; stdout is for data.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ public:
     void detail(std::string_view text) const override;  ///< only with --verbose
     void warning(const Notice& notice) const override;  ///< silent under --quiet
     void error(const Error& error) const;               ///< always
-    /// A line that shows how far a step is; none under --quiet.
+    /// A line with the progress of a step; none under --quiet.
     std::unique_ptr<ProgressMeter> progress(const std::string& what,
                                             std::int64_t total) const override;
 

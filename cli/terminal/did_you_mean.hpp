@@ -1,4 +1,4 @@
-/// What a mistyped word may have been meant to be.
+/// Suggestions for mistyped words.
 #pragma once
 
 #include <span>
@@ -7,8 +7,8 @@
 
 namespace pmatch::cli {
 
-/// "; did you mean 'known'?" for the known word that is the fewest edits away (insertions,
-/// deletions, replacements, neighbours swapped), a third of the word's letters at most; else "".
+/// "; did you mean 'known'?" with the closest known word by edit distance (insertions, deletions,
+/// substitutions, transpositions), if it is at most a third of the word's length; else "".
 std::string did_you_mean(std::string_view word, std::span<const std::string> known);
 
 }  // namespace pmatch::cli

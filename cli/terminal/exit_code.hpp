@@ -1,4 +1,4 @@
-/// The numbers scripts may rely on.
+/// Exit codes, a stable interface for scripts.
 #pragma once
 
 namespace pmatch::cli {

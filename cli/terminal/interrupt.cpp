@@ -18,7 +18,7 @@ void on_signal(int signal) {
     if (say_so.load()) {
         constexpr std::string_view kText =
             "\npmatch: stopping after the work in hand; once more stops at once\n";
-        // A signal handler may call write(); there is nothing to do when it fails.
+        // write() is async-signal-safe; failures are ignored.
         [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kText.data(), kText.size());
     }
     std::signal(signal, SIG_DFL);

@@ -1,12 +1,12 @@
-/// Ctrl-C as a wish to stop after the work in hand.
+/// Ctrl-C as a request to stop after the current work.
 #pragma once
 
 #include <atomic>
 
 namespace pmatch::cli {
 
-/// While it lives, the first SIGINT or SIGTERM sets stop() and, unless `quiet`, says so on stderr;
-/// a second one kills as usual.
+/// During its lifetime, the first SIGINT or SIGTERM sets stop() and, unless `quiet`, prints a
+/// message; a second one kills the process as usual.
 class InterruptGuard {
 public:
     explicit InterruptGuard(bool quiet);

@@ -1,4 +1,4 @@
-/// What a subcommand leaves behind after parsing: the work to do, run by main().
+/// The result of parsing a subcommand: a job, which main() runs.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,7 @@ struct GlobalOptions {
     bool quiet = false;
     bool verbose = false;
     int threads = 0;  ///< 0 = all cores
-    double wait = 0;  ///< seconds, for another writer
+    double wait = 0;  ///< seconds to wait for another writer
 };
 
 struct Context {

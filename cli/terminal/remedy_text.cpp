@@ -7,7 +7,7 @@
 namespace pmatch::cli {
 namespace {
 
-/// "-shop" would be taken for a flag.
+/// Prefixes paths such as "-shop", which would be parsed as a flag.
 std::string path_word(const std::string& path) {
     return shell_word(path.starts_with('-') ? "./" + path : path);
 }
@@ -39,7 +39,7 @@ std::string text_of(const Remedy& remedy) {
 std::string text_of(const Notice& notice) {
     const auto& remedy = notice.remedy;
     if (remedy.empty()) return notice.text;
-    // "`pmatch …` makes it for all" is a sentence of its own.
+    // "`pmatch …` makes it for all" is a complete sentence.
     const bool sentence = remedy.advice.empty() && !remedy.otherwise.empty();
     return notice.text + (sentence ? "; " : ": ") + text_of(remedy);
 }

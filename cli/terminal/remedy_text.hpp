@@ -1,4 +1,4 @@
-/// Commands as they are typed into a shell, and what is said around them.
+/// Formats remedies as shell commands with their explanation.
 #pragma once
 
 #include <string>
@@ -12,9 +12,9 @@ namespace pmatch::cli {
 /// "pmatch build-index 'my shop' --space text"
 std::string command_line(const Command& command);
 
-/// Commands alone are joined by " && "; among words each is in backquotes.
+/// Commands alone are joined by " && "; within text each is in backquotes.
 std::string text_of(const Remedy& remedy);
-/// What the notice says, then what to do.
+/// The message, then the remedy.
 std::string text_of(const Notice& notice);
 
 }  // namespace pmatch::cli

@@ -15,7 +15,7 @@ namespace {
 
 std::terminate_handler default_words = nullptr;
 
-/// Without memory and without the destructors of anybody.
+/// Allocates nothing and runs no destructors.
 [[noreturn]] void say_and_leave(std::string_view words) noexcept {
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, words.data(), words.size());
     ::_exit(static_cast<int>(ExitCode::kError));

@@ -1,11 +1,11 @@
-/// What the program says when an exception leaves a thread that nobody can catch it in.
+/// Error message for exceptions that terminate the program in a library's thread.
 #pragma once
 
 namespace pmatch::cli {
 
-/// From now on an exception that ends the program (out of memory or threads within a worker of
-/// torch, FAISS or OpenMP) is an error message and exit code 1 instead of an abort. The store is
-/// as after a SIGKILL: whole. Anything else still aborts, so that a defect leaves its core file.
+/// Installs a terminate handler: exceptions like out of memory or threads in a worker of torch,
+/// FAISS or OpenMP give an error message and exit code 1 instead of an abort. Collections stay
+/// consistent, as after a SIGKILL. Anything else still aborts, so that a defect leaves a core file.
 void set_last_words() noexcept;
 
 }  // namespace pmatch::cli

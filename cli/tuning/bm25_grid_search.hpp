@@ -1,4 +1,5 @@
-/// BM25's k1 and b are an index's, not a preset's: others are tried on indexes of a moment.
+/// Grid search for BM25's k1 and b. As they are stored in the index, not in a preset, other values
+/// are evaluated on temporary indexes.
 #pragma once
 
 #include <span>
@@ -16,13 +17,13 @@ namespace pmatch {
 struct Bm25Finding {
     std::string index;
     Bm25Options now;
-    Bm25Options chosen;  ///< on all queries
+    Bm25Options chosen;  ///< best on all queries
     RecipeChoice choice;
-    Command command;  ///< that makes the index so
+    Command command;  ///< builds the index with these values
 };
 
-/// For each lexical index among the lists: its terms alone rank the labelled queries, by k1 and b
-/// over a small grid.
+/// For each lexical index among the lists: evaluates a small grid of k1 and b by ranking the
+/// labelled queries with this index alone.
 std::vector<Bm25Finding> tune_bm25(const Collection& collection, const TuneLists& lists,
                                    const TuneWork& work, const std::vector<TrainTestSplit>& splits,
                                    const RandomisationOptions& options, const Execution& execution);

@@ -7,10 +7,9 @@
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kHitsInMemory = std::size_t{1} << 22U;  // 16 bytes each, and as many copies
+constexpr std::size_t kHitsInMemory = std::size_t{1} << 22U;  // 16 bytes each, plus copies
 
-/// As a search at `depth` gives it, with what is tied with the last where the retriever leaves
-/// ties.
+/// The result of a search at `depth`, including ties of the last if the retriever leaves ties.
 std::vector<Neighbour> cut(const std::vector<Neighbour>& hits, int depth, bool with_ties) {
     auto end = std::min(hits.size(), static_cast<std::size_t>(depth));
     while (with_ties && end > 0 && end < hits.size() && hits[end].score == hits[end - 1].score)

@@ -1,4 +1,4 @@
-/// What the lists of a collection answer to queries, asked once and read by many recipes.
+/// The retrieved lists of all queries: retrieved once, then used by many recipes.
 #pragma once
 
 #include <cstdint>
@@ -16,22 +16,21 @@
 
 namespace pmatch {
 
-/// A recipe whose lists are found among those of a TuneLists.
+/// A recipe and its lists among those of a TuneLists.
 struct TunePlan {
     Recipe recipe;
-    std::vector<std::size_t> lists;  ///< as many as recipe.lists
+    std::vector<std::size_t> lists;  ///< list numbers, in the order of recipe.lists
 };
 
 /// The hits of one list for one query.
 struct TuneHits {
-    bool asked = false;  ///< the query has what the list compares
-    Problem problem;     ///< code not empty: some or all of it could not be compared
-    std::map<int, std::vector<Neighbour>>
-        at_depth;                     ///< best first, with what is tied with the last
-    std::vector<Neighbour> complete;  ///< every item, where a recipe wants that
+    bool asked = false;  ///< the query has an input for the list
+    Problem problem;     ///< code not empty: some or all of the query could not be used
+    std::map<int, std::vector<Neighbour>> at_depth;  ///< best first, with ties of the last
+    std::vector<Neighbour> complete;  ///< scores of all items, if a recipe needs them
 };
 
-/// A block of queries: hits[place][list].
+/// A block of queries: hits[index in the block][list].
 struct TuneBlock {
     std::vector<std::size_t> queries;
     std::vector<std::vector<TuneHits>> hits;
@@ -39,33 +38,33 @@ struct TuneBlock {
 
 class TuneLists {
 public:
-    /// All must outlive this. A query with a problem is not asked.
+    /// All arguments must outlive this object. Queries with a problem are skipped.
     TuneLists(const Engine& engine, const std::vector<Query>& queries, const Execution& execution);
     TuneLists(const TuneLists&) = delete;
     TuneLists& operator=(const TuneLists&) = delete;
 
-    /// The list's number; lists that were there keep theirs.
+    /// The list's number; existing lists keep theirs.
     std::size_t add(const ListSpec& spec, const RetrieverId& name);
     TunePlan plan(const ResolvedRecipe& resolved);
-    /// By number, under names of their own.
+    /// By number, with unique names.
     const std::vector<ListSpec>& specs() const { return specs_; }
     const std::vector<RetrieverId>& names() const { return names_; }
-    /// A query has what the list compares.
+    /// Whether any query has an input for the list.
     bool is_asked(std::size_t list) const;
 
-    /// Opens the lists and embeds the queries: before retrieve(), once.
+    /// Opens the lists and embeds the queries; call once before retrieve().
     void ask();
-    /// Throws Error where the plan compares every vector and the index does not.
+    /// Throws Error if the plan requires exact search and an index is approximate.
     void check_exact(const TunePlan& plan) const;
 
-    /// The deepest list serves all depths where the index is exact. `complete`: lists that give
-    /// the score of every item too. One at a time.
+    /// With an exact index the deepest list serves all depths. `complete`: lists that also need the
+    /// scores of all items. Not thread-safe.
     TuneBlock retrieve(std::span<const std::size_t> queries, std::span<const int> depths,
                        const std::set<std::size_t>& complete);
-    /// Queries of a block so that its hits need some 100 MB.
+    /// Number of queries per block, for about 100 MB of hits.
     std::size_t block_size(int depth, const std::set<std::size_t>& complete) const;
 
-    /// Of rows that were retrieved; from many threads.
+    /// For retrieved rows; thread-safe.
     IdOfRow id_getter() const;
 
 private:
@@ -81,8 +80,8 @@ private:
     IdMemo ids_;
 };
 
-/// The plan's lists for the query at `place`, as a search at `depth` gives them; nothing when the
-/// query cannot be answered by the plan.
+/// The plan's lists for the query at index `place` of the block, as a search at `depth` would give
+/// them; empty if the plan cannot answer the query.
 std::optional<QueryLists> lists_of(const TuneBlock& block, std::size_t place, const TunePlan& plan,
                                    int depth);
 

@@ -13,7 +13,7 @@
 namespace pmatch {
 namespace {
 
-constexpr int kDeeper = 3;  ///< the grid's second depth, of the first
+constexpr int kDeeper = 3;  ///< factor between the grid's two depths
 
 std::set<std::size_t> complete_lists(const std::vector<TunePlan>& plans) {
     std::set<std::size_t> lists;
@@ -25,7 +25,7 @@ std::set<std::size_t> complete_lists(const std::vector<TunePlan>& plans) {
 
 }  // namespace
 
-/// What a recipe that learns did to the queries it learned from, looking away, and to all.
+/// Cross-validated results on the training queries, results on all queries, and the recipe.
 struct TuneContenders::FittedRecipe {
     RecipeResults seen;
     RecipeResults judged;
@@ -52,7 +52,8 @@ void TuneContenders::collect(const ResolvedRecipe& start,
                              const std::optional<ResolvedRecipe>& matcher,
                              const ResolvedRecipe& every_list, GridOptions grid) {
     seed_ = grid.seed;
-    lists_.plan(every_list);  // names of the grid's lists are the collection's
+    lists_.plan(every_list);  // numbers the collection's lists first, which gives them their names
+                              // in the grid
     auto first = lists_.plan(start);
     starts_with_matcher_ = start.recipe.rescore.has_value();
     if (starts_with_matcher_) {

@@ -1,4 +1,5 @@
-/// The recipes that are tried: the start, the matcher as shipped and adapted, and a grid.
+/// The candidate recipes of tuning: the start recipe, the matcher as shipped and adapted, and a
+/// grid.
 #pragma once
 
 #include <memory>
@@ -17,27 +18,27 @@ namespace pmatch {
 
 class TuneContenders {
 public:
-    /// All must outlive this.
+    /// All arguments must outlive this object.
     TuneContenders(const Engine& engine, const TuneWork& work, const Execution& execution);
 
-    /// Which recipes there are; `start` is the first. GridOptions::depths are set here.
+    /// Collects the recipes; `start` is the first. Sets GridOptions::depths.
     void collect(const ResolvedRecipe& start, const std::optional<ResolvedRecipe>& matcher,
                  const ResolvedRecipe& every_list, GridOptions grid);
-    /// Asks the lists, once, and ranks by all recipes.
+    /// Retrieves the lists once and evaluates all recipes.
     void measure();
-    /// Adds the matcher, if there is one, with weights fitted to labels: in each split to its
-    /// training half, in the end to all. It is chosen by what it does to the one half of these
-    /// queries when it has learned from the other.
+    /// Adds the matcher, if there is one, with weights fitted to labels: per split to the training
+    /// half, finally to all. For selection it is evaluated by two-fold cross-validation within
+    /// these queries.
     void adapt(const std::vector<TrainTestSplit>& splits, std::span<const std::uint32_t> groups);
 
     const TuneLists& lists() const { return lists_; }
     const std::vector<CandidateRecipe>& all() const { return contenders_; }
     const std::vector<std::string>& lines() const { return lines_; }
-    /// That contender as it is written, taught by all labels.
+    /// The recipe of a contender, trained on all labels.
     const Recipe& recipe(std::size_t contender) const { return recipes_[contender]; }
-    /// Of a recipe with a model: TuneMatcher::adapt_odds().
+    /// For a recipe with a re-ranker: TuneMatcher::adapt_odds().
     void adapt_odds(Recipe& recipe) const;
-    /// Queries that some list could not answer.
+    /// Reports queries that some list could not answer.
     void tell(QueryProblems& problems) const;
 
 private:
@@ -53,12 +54,12 @@ private:
     const TuneWork& work_;
     Execution execution_;
     TuneLists lists_;
-    std::vector<TunePlan> plans_;  ///< without a model
+    std::vector<TunePlan> plans_;  ///< without a re-ranker
     std::optional<TunePlan> matcher_plan_;
     bool starts_with_matcher_ = false;
     std::uint64_t seed_ = 1;
     std::unique_ptr<TuneMatcher> matcher_;
-    std::vector<Problem> problems_;  ///< by query asked
+    std::vector<Problem> problems_;  ///< by index in the asked queries
     std::vector<std::unique_ptr<RecipeResults>> results_;
     std::vector<CandidateRecipe> contenders_;
     std::vector<std::string> lines_;

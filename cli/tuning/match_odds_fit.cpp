@@ -1,4 +1,4 @@
-/// How the matcher learns from labels whether any candidate is good enough.
+/// Trains the matcher's odds, i.e. whether any candidate is good enough, on labels.
 #include <algorithm>
 #include <limits>
 
@@ -8,10 +8,10 @@
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kNearest = 5;  ///< candidates of a query that teach, and all true ones
+constexpr std::size_t kNearest = 5;  ///< training candidates per query, besides all true ones
 constexpr float kAbsent = std::numeric_limits<float>::quiet_NaN();
 
-/// The candidates that teach, "none of them" last: its features are absent, so its score is 0.
+/// The training candidates, "none of them" last: its features are missing, so its score is 0.
 struct TrainingExample {
     std::vector<float> rows;
     std::vector<char> right;

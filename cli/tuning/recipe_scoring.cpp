@@ -24,7 +24,7 @@ int rank_of(const std::string& name) {
     return error == std::errc{} && stop == end && k >= 1 && k <= 10'000 ? k : 1;
 }
 
-/// A recipe's candidates for every query of the block: without --batch its answers.
+/// A recipe's candidates for every query of the block; without --batch, its answers.
 class Ranker {
 public:
     Ranker(const TuneWork& work, const TunePlan& plan, const IdOfRow& id_of)
@@ -59,7 +59,7 @@ void measure_one(const TuneWork& work, const TunePlan& plan, const TuneBlock& bl
     for (std::size_t place = 0; place < block.queries.size(); ++place) {
         auto& items = candidates.emplace_back(ranker.rank(block, place));
         for (auto& item : items)
-            item.parts = {};  // what each list did is not looked at any more
+            item.parts = {};  // the lists' contributions are no longer needed
     }
     score_in_batch(plan.recipe, candidates);
     RankOptions chosen;
@@ -143,7 +143,7 @@ void TuneScorer::add(std::size_t query, std::span<const RankedItem> ranked, cons
         answers.answers.push_back({id_of(item.row), static_cast<float>(item.score)});
     const auto rows = scorer_.table().size();
     scorer_.add(answers);
-    if (scorer_.table().size() == rows) return;  // judged to have no true item
+    if (scorer_.table().size() == rows) return;  // it has no true item
     const auto row = scorer_.table().row(rows);
     results_.over[*label] = row[ratio_.over];
     results_.mrr[*label] = static_cast<float>(row[mrr_]);

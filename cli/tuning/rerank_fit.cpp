@@ -5,8 +5,8 @@
 namespace pmatch {
 namespace {
 
-/// What all queries tell of the weights counts as so many labelled ones, and on top of it every
-/// weight is held so much. Chosen on public sets; docs/tune.md has the figures.
+/// Strength of the prior: the information of all queries counts as that of this many labelled ones,
+/// plus a ridge on every weight. Tuned on public data sets; docs/tune.md has the results.
 constexpr double kPriorQueries = 30;
 constexpr double kRidge = 10;
 

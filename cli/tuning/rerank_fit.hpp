@@ -1,4 +1,4 @@
-/// A model's weights as what listwise_fit learns, and back.
+/// Converts re-ranker weights to and from the form of listwise_fit.
 #pragma once
 
 #include <string>
@@ -9,15 +9,15 @@
 
 namespace pmatch {
 
-/// `names` are the columns of the rows; a feature that is not among them is always absent.
+/// `names` are the columns of the rows; features of other names are always missing.
 std::vector<FitFeature> fit_features(const std::vector<FeatureWeight>& model,
                                      const std::vector<std::string>& names);
 
 std::vector<double> weights_of(const std::vector<FeatureWeight>& model);
 void set_weights(std::vector<FeatureWeight>& model, const std::vector<double>& weights);
 
-/// How much the weights are held: Fisher's information of a query, times the queries it stands for,
-/// and a ridge.
+/// Regularisation strength: Fisher information per query, times a number of pseudo-queries, plus a
+/// ridge.
 FitMatrix prior_of(const FitData& data, const std::vector<FeatureWeight>& model);
 
 }  // namespace pmatch

@@ -131,7 +131,7 @@ RerankModel TuneMatcher::adapted(std::span<const std::uint32_t> labelled) const 
     return model;
 }
 
-/// The best of each query, best first.
+/// The top candidates of each query, best first.
 TuneMatcher::Ranked TuneMatcher::kept(const RerankModel& model) const {
     auto ranked = scored(model);
     const auto most = static_cast<std::size_t>(std::max(model.kept, work_.metric.top()));
@@ -144,7 +144,7 @@ TuneMatcher::Ranked TuneMatcher::kept(const RerankModel& model) const {
     return ranked;
 }
 
-/// The scores by the new weights, and how they stand among all queries.
+/// Refits the batch stage: the scores by the new weights, relative to all queries.
 void TuneMatcher::adapt_batch(RerankModel& model, std::span<const std::uint32_t> labelled) const {
     const auto ranked = kept(model);
     std::vector<std::vector<std::int64_t>> rows(ranked.size());

@@ -1,4 +1,4 @@
-/// A recipe with a model, tried with other weights: the features of all candidates are kept.
+/// Fits the weights of a recipe's re-ranker; the features of all candidates are kept in memory.
 #pragma once
 
 #include <cstdint>
@@ -14,29 +14,28 @@
 
 namespace pmatch {
 
-/// Memory: some 50 kB for a query with 150 candidates of 80 features.
+/// Memory: about 50 kB for a query with 150 candidates of 80 features.
 class TuneMatcher {
 public:
-    /// `plan` has a model; all must outlive this.
+    /// `plan` must have a re-ranker; all arguments must outlive this object.
     TuneMatcher(const Engine& engine, const TunePlan& plan, const TuneWork& work,
                 const Execution& execution);
 
-    /// Finds and scores the candidates of the block's queries.
+    /// Retrieves the candidates of the block's queries and computes their features.
     void add(const TuneBlock& block, const IdOfRow& id_of);
-    /// After the last block.
+    /// Call after the last block.
     void finish();
 
-    /// How the queries are answered by this recipe, which may have another model than the plan's.
-    /// From many threads.
+    /// Evaluates this recipe, which may have other weights than the plan's. Thread-safe.
     RecipeResults results(const Recipe& recipe, const IdOfRow& id_of) const;
 
-    /// The model, its weights fitted to these labelled queries and drawn towards what they were:
-    /// most where all queries, labelled or not, say that the model depends on them (Fisher's
-    /// information under the model as it was). From many threads.
+    /// The model with weights fitted to these labelled queries, regularised towards the current
+    /// weights: most strongly where all queries, labelled or not, show that the model depends on
+    /// them (Fisher information under the current model). Thread-safe.
     RerankModel adapted(std::span<const std::uint32_t> labelled) const;
 
-    /// The model's odds, where it has any and all queries are asked, fitted to all labelled
-    /// queries; one that is judged to have no item teaches "none of them".
+    /// Fits the model's odds to all labelled queries, if it has any and all queries are asked;
+    /// queries judged to have no item are examples of "none of them".
     void adapt_odds(RerankModel& model) const;
 
     const Recipe& recipe() const { return plan_.recipe; }
@@ -53,7 +52,7 @@ private:
                  const std::vector<std::string>& names) override;
         std::vector<Pool> pools;
     };
-    using Ranked = std::vector<std::vector<RankedItem>>;  ///< by query asked
+    using Ranked = std::vector<std::vector<RankedItem>>;  ///< by index in the asked queries
 
     Ranked scored(const RerankModel& model) const;
     Ranked kept(const RerankModel& model) const;
@@ -69,7 +68,7 @@ private:
     Execution execution_;
     CandidateReranker reranker_;
     Reranker matcher_;
-    std::vector<Pool> pools_;  ///< by query asked, and so:
+    std::vector<Pool> pools_;  ///< by index in the asked queries; likewise:
     std::vector<std::unordered_set<std::int64_t>> true_rows_;
     std::vector<std::vector<char>> right_;  ///< true candidates
     FitMatrix prior_;

@@ -20,7 +20,7 @@ std::optional<LearnedThreshold> learn(const ThresholdWanted& wanted, const Label
                             : best_f1_threshold(pairs, all);
 }
 
-/// What the threshold does to answers that it was not learned from.
+/// Evaluates a threshold on answers it was not learned from.
 LearnedThreshold judge(float threshold, const LabelledQueries& queries,
                        const RecipeResults& results, std::span<const std::uint32_t> numbers) {
     LearnedThreshold judged;

@@ -1,4 +1,4 @@
-/// From which score on an answer is given, learned from the first answers to labelled queries.
+/// Learns the minimum score of answers from the first answers to labelled queries.
 #pragma once
 
 #include <optional>
@@ -15,12 +15,12 @@ struct ThresholdWanted {
     std::string text() const;
 };
 
-/// Of "f1" or "precision=.95"; nothing for an empty text, UsageError for others.
+/// Parses "f1" or "precision=.95"; unset for an empty text; throws UsageError for others.
 std::optional<ThresholdWanted> threshold_wanted(const std::string& text);
 
-/// Learned on each training half with what was chosen there (with the start, when that is no
-/// gain), judged on the other half; the one that is written, on all. Throws Error when the
-/// precision is never reached on all.
+/// Per split, learned on the training half with the recipe chosen there (the start recipe if there
+/// is no gain) and evaluated on the held-out half; the final threshold is learned on all queries.
+/// Throws Error if the precision is never reached on all.
 TuneThreshold tune_threshold(const ThresholdWanted& wanted, const LabelledQueries& queries,
                              const std::vector<CandidateRecipe>& contenders,
                              const RecipeChoice& choice, const std::vector<TrainTestSplit>& splits,

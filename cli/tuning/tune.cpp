@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t kQueryWindow = 1024;
 
-/// `--preset FILE` must take it, and a minute's work must not be lost.
+/// Checked in advance, so that no work is lost: the name must be accepted by `--preset FILE`.
 void check_out(const std::filesystem::path& out) {
     const auto name = out.string();
     const auto parent = out.parent_path();
@@ -95,7 +95,7 @@ private:
         return result;
     }
 
-    /// What the start cannot answer is a gain for whatever can.
+    /// Queries that the start recipe cannot answer count as gains of other recipes.
     void name_unasked(const Recipe& start) const {
         const auto unasked =
             std::count_if(queries_.asked.begin(), queries_.asked.end(), [&](const Query& query) {
@@ -111,7 +111,7 @@ private:
             unasked, queries_.asked.size(), start.name));
     }
 
-    /// Where captions are compared, queries of pictures get theirs.
+    /// If captions are compared, captions the queries' pictures.
     void describe_pictures() {
         const auto& manifest = collection_->manifest();
         const auto of_captions = [](const auto& entry) { return entry.second.source.is_caption(); };

@@ -1,5 +1,5 @@
-/// `pmatch tune`: lists asked once → many recipes → the best on one half of the labels, judged on
-/// the other → a preset file and a report.
+/// `pmatch tune`: retrieves lists once, evaluates many recipes, chooses the best on one half of the
+/// labels and evaluates it on the other; writes a preset file and a report.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct TuneOptions {
     std::string preset = "auto";
     std::string metric = "recall@1";
     std::string threshold;      ///< empty, "f1" or "precision=P"
-    std::size_t recipes = 200;  ///< at most, but for single lists, the start and matchers
+    std::size_t recipes = 200;  ///< at most, without single lists, the start and matchers
     int splits = 5;
     std::uint64_t seed = 1;
     bool batch = false;
@@ -36,7 +36,7 @@ struct Tuned {
     double seconds = 0;
 };
 
-/// Writes the preset file; `write` says in its comment how it was made.
+/// Writes the preset file; `write` formats the command in its comment.
 Tuned run_tune(const TuneOptions& options, const CommandWriter& write, const Execution& execution);
 
 }  // namespace pmatch

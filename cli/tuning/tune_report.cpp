@@ -11,7 +11,7 @@
 namespace pmatch {
 namespace {
 
-using Cells = std::vector<std::vector<std::string>>;  ///< titles first
+using Cells = std::vector<std::vector<std::string>>;  ///< headers first
 
 std::string number(double value) {
     return fmt::format("{:.4f}", value);
@@ -119,7 +119,7 @@ std::string as_markdown(const Cells& cells) {
     return text;
 }
 
-/// A comment ends with its line.
+/// A comment ends at the end of the line.
 std::string one_line(std::string text) {
     for (char& c : text) {
         if (static_cast<unsigned char>(c) < ' ') c = ' ';

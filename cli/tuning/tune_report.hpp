@@ -1,4 +1,4 @@
-/// What `pmatch tune` found, for people and for programs.
+/// The report of `pmatch tune`, for people and programs.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@
 
 namespace pmatch {
 
-/// A threshold and what it does to first answers.
+/// A threshold and its results for first answers.
 struct TuneThreshold {
     std::string wanted;  ///< "f1" or "precision=0.95"
     double min_score = 0;
-    MeanOverSplits precision;  ///< held out; learned on the other halves
+    MeanOverSplits precision;  ///< on held-out halves
     MeanOverSplits recall;
     MeanOverSplits f1;
 };
@@ -32,12 +32,12 @@ struct TuneReport {
     std::string metric;
     std::size_t asked = 0;     ///< queries of the file
     std::size_t labelled = 0;  ///< of these, in the truth
-    std::size_t groups = 0;    ///< of labelled ones that share nothing
-    std::size_t recipes = 0;   ///< tried
+    std::size_t groups = 0;    ///< disjoint groups of labelled queries
+    std::size_t recipes = 0;   ///< evaluated
 
     std::string start;                    ///< the preset's name
-    std::string start_line;               ///< what it does
-    std::vector<std::string> contenders;  ///< what each recipe does
+    std::string start_line;               ///< its summary
+    std::vector<std::string> contenders;  ///< summary of each recipe
     RecipeChoice choice;
     std::optional<TuneThreshold> threshold;
     std::vector<Bm25Finding> bm25;
@@ -52,14 +52,14 @@ struct TuneReport {
 /// "0.9512 ± 0.0084".
 std::string with_interval(const MeanOverSplits& value);
 
-/// How a command is typed; whoever has a shell to type it in knows.
+/// Formats a command for the user's shell.
 using CommandWriter = std::function<std::string(const Command&)>;
 
 std::string tune_table(const TuneReport& report, const CommandWriter& write);
 std::string tune_markdown(const TuneReport& report, const CommandWriter& write);
 std::string tune_json(const TuneReport& report, const CommandWriter& write);
 
-/// The comment above a preset that was chosen so.
+/// The comment at the top of the preset file.
 std::string tune_comment(const TuneReport& report, const CommandWriter& write);
 
 }  // namespace pmatch

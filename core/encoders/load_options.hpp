@@ -13,8 +13,7 @@ struct LoadOptions {
     /// Called when limited GPU memory forced smaller passes, and when "auto" made a choice that may
     /// differ on another machine. May be empty; called on the thread that loads or encodes.
     std::function<void(const std::string&)> note = {};
-    std::function<void(const std::string&)> detail =
-        {};  ///< gets the reasons for choices of "auto"
+    std::function<void(const std::string&)> detail = {};  ///< receives the reasons of "auto"
 };
 
 }  // namespace pmatch

@@ -22,7 +22,7 @@ std::string parts_phrase(bool picture, bool text) {
     return text ? "a text" : "neither picture nor text";
 }
 
-/// A query may be asked again, deeper: its lists may hold more than they gave.
+/// Deeper lists may contain more answers.
 bool may_have_more(const std::vector<std::vector<Neighbour>>& lists, int depth) {
     return std::any_of(lists.begin(), lists.end(), [&](const auto& list) {
         return list.size() >= static_cast<std::size_t>(depth);
@@ -40,7 +40,7 @@ struct AnswerRun::Round {
     std::vector<PreparedList> lists;
     int candidates = 0;
 
-    /// Hits that the lists hold for one query.
+    /// Number of hits that the lists hold for one query.
     std::int64_t width(const Wanted& wanted) const {
         std::int64_t widest = 1;
         for (const auto& one : lists) {
@@ -78,7 +78,8 @@ Result AnswerRun::run(const std::vector<Query>& given) {
     return std::move(result_);
 }
 
-/// The recipe for this query has a list of captions, which its picture would be described for.
+/// Whether the recipe for this query has a list of captions, for which its picture must be
+/// captioned.
 bool AnswerRun::compares_caption_of(const Query& query) const {
     if (query.pictures.empty()) return false;
     const auto* choice = plan_.preset().choice_for(
@@ -87,7 +88,7 @@ bool AnswerRun::compares_caption_of(const Query& query) const {
            std::any_of(choice->recipe.lists.begin(), choice->recipe.lists.end(), is_of_captions);
 }
 
-/// Where captions are compared, the queries' pictures are described first.
+/// Captions the queries' pictures if captions are compared.
 void AnswerRun::add_captions() {
     if (!engine_.source().has_captions()) return;
     Numbers which;
@@ -175,7 +176,7 @@ void AnswerRun::answer_by(const ResolvedRecipe& choice, const Numbers& which) {
     if (wanted_.batch) answer_in_return(choice.recipe, which);
 }
 
-/// Asks every list of the recipe for the block's queries.
+/// Queries every list of the recipe for the block.
 std::vector<QueryLists> AnswerRun::retrieve(const Round& round,
                                             std::span<const std::size_t> block) {
     const Stopwatch watch;
@@ -191,7 +192,7 @@ std::vector<QueryLists> AnswerRun::retrieve(const Round& round,
     return retrieved;
 }
 
-/// Those of the block that need deeper lists for as many answers as are wanted.
+/// Returns the queries of the block that need deeper lists to give enough answers.
 AnswerRun::Numbers AnswerRun::answer_block(const Round& round, std::span<const std::size_t> block) {
     const auto& recipe = round.choice.recipe;
     auto retrieved = retrieve(round, block);
@@ -234,8 +235,8 @@ void AnswerRun::rank_one(const Recipe& recipe, QueryLists lists, const RankOptio
     answered.ranked = rank_lists(recipe, std::move(lists.lists), options, id_of_);
 }
 
-/// The recipe's model scores the candidates of the block. In a batch the best of them wait for
-/// answer_in_return().
+/// Scores the candidates of the block with the recipe's model. In a batch the best of them are kept
+/// for answer_in_return().
 void AnswerRun::rerank(const Round& round, std::span<const std::size_t> block) {
     const auto& recipe = round.choice.recipe;
     std::vector<const Query*> queries;
@@ -252,7 +253,7 @@ void AnswerRun::rerank(const Round& round, std::span<const std::size_t> block) {
         order_answers(*pool, recipe, options, id_of_);
 }
 
-/// All candidates are there: the items rank the queries, then the answers are chosen.
+/// Once all candidates are known: computes reciprocal ranks, then chooses the answers.
 void AnswerRun::answer_in_return(const Recipe& recipe, const Numbers& which) {
     const Stopwatch watch;
     std::vector<Candidates> candidates;
@@ -261,7 +262,7 @@ void AnswerRun::answer_in_return(const Recipe& recipe, const Numbers& which) {
     score_in_batch(recipe, candidates);
     auto options = rank_options(recipe);
     const bool by_odds = options_.odds && recipe.rescore && !recipe.rescore->odds.empty();
-    if (by_odds && !options.min_score)  // the recipe's is of another score
+    if (by_odds && !options.min_score)  // the recipe's threshold is for another score
         options.min_score = std::numeric_limits<double>::lowest();
     for (std::size_t i = 0; i < which.size(); ++i) {
         auto& one = result_.answers[which[i]];

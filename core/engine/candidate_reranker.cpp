@@ -13,10 +13,10 @@
 namespace pmatch {
 namespace {
 
-constexpr std::int64_t kCounted = 50'000;      ///< items whose words are counted, evenly spread
-constexpr std::size_t kMostRecords = 200'000;  ///< some 2 kB each
+constexpr std::int64_t kCounted = 50'000;      ///< items sampled for document frequencies
+constexpr std::size_t kMostRecords = 200'000;  ///< cache size; about 2 kB each
 
-/// The first of `wanted` that the items have.
+/// The first of `wanted` that is a field of the items.
 std::string column_of(const std::vector<std::string>& wanted,
                       const std::vector<std::string>& fields) {
     for (const auto& name : wanted) {
@@ -25,7 +25,7 @@ std::string column_of(const std::vector<std::string>& wanted,
     return {};
 }
 
-/// The first of `wanted` that the query has, whatever the items' own is called.
+/// The query's value of the first of `wanted` that it has, whatever the items' column is called.
 std::string first_of(const std::vector<std::string>& wanted, const Query& query) {
     for (const auto& name : wanted) {
         const auto at = query.fields.find(name);
@@ -106,7 +106,7 @@ MatchText CandidateReranker::text_of(const Query& query) const {
             first_of(model_.brand, query)};
 }
 
-/// Reads the items of the pools that were not met before. Two threads may read the same one.
+/// Reads the items of the pools that are not cached. Two threads may read the same one.
 CandidateReranker::Records CandidateReranker::records_of(std::span<std::vector<RankedItem>*> pools,
                                                          int threads) const {
     Records records;

@@ -20,12 +20,12 @@ namespace {
 constexpr std::size_t kPresets = 64;
 constexpr std::size_t kConditions = 64;
 
-/// A picture's weight needs a preset that uses picture and text together.
+/// A picture weight requires a preset that uses picture and text together.
 std::string preset_name(const RankingOptions& options) {
     return options.image_weight && options.preset == "auto" ? "multimodal" : options.preset;
 }
 
-/// Equal keys are served by equal presets; a file counts as another one when it has changed.
+/// Equal keys give equal presets; a modified file gets another key.
 std::string preset_key(const std::string& name, const std::optional<double>& image_weight) {
     auto key = name;
     if (image_weight) key += fmt::format("\n{}", *image_weight);

@@ -35,7 +35,7 @@ void sync_directory(const std::filesystem::path& directory) {
     const auto path = directory.empty() ? std::filesystem::path(".") : directory;
     const Descriptor descriptor(path, O_RDONLY | O_DIRECTORY);
     if (!descriptor.is_open()) fail_on_file("open the directory", path);
-    // Some file systems cannot sync a directory and say EINVAL; there is nothing left to do then.
+    // Some file systems cannot sync a directory and return EINVAL; nothing more can be done then.
     if (::fsync(descriptor.get()) != 0 && errno != EINVAL) fail_on_file("sync the directory", path);
 }
 

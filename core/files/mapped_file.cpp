@@ -18,7 +18,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
 }
 
 MappedFile::~MappedFile() {
-    // munmap() takes what mmap() gave: the memory is not ours to write.
+    // munmap() takes a non-const pointer; nothing is written to the memory.
     if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 

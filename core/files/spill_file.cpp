@@ -16,7 +16,7 @@
 namespace pmatch {
 
 SpoolFile::SpoolFile(const std::filesystem::path& target) : target_(target) {
-    // Should the process be killed before unlink(), the name is one of those that are cleaned up.
+    // If the process is killed before unlink(), the suffix marks the file for clean-up.
     auto name = target.string() + ".XXXXXX" + std::string(kTemporarySuffix);
     const int descriptor =
         ::mkostemps(name.data(), static_cast<int>(kTemporarySuffix.size()), O_CLOEXEC);
@@ -37,7 +37,7 @@ void SpoolFile::fail(const char* action) const {
 }
 
 void SpoolFile::write(const void* data, std::size_t size) {
-    if (size == 0) return;  // and `data` may be null
+    if (size == 0) return;  // `data` may be null then
     if (std::fwrite(data, 1, size, file_.get()) != size) fail("write a temporary file beside it");
     size_ += size;
 }

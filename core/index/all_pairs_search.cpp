@@ -10,7 +10,7 @@
 #include "core/threads/parallel.hpp"
 #include "core/threads/single_threaded_blas.hpp"
 
-// FAISS brings the BLAS, whose Fortran interface is declared by its users. Matrices by columns.
+// FAISS links the BLAS, whose Fortran interface users declare themselves. Column-major.
 extern "C" int sgemm_(  // NOLINT(readability-identifier-naming)
     const char* transpose_a, const char* transpose_b, const int* rows, const int* columns,
     const int* inner, const float* alpha, const float* a, const int* stride_a, const float* b,
@@ -19,8 +19,8 @@ extern "C" int sgemm_(  // NOLINT(readability-identifier-naming)
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kBand = 512;  // vectors; two bands and their products lie in the cache
-constexpr std::size_t kLanes = 16;  // products that are looked at together
+constexpr std::size_t kBand = 512;  // vectors; two bands and their products fit into the cache
+constexpr std::size_t kLanes = 16;  // products examined together
 constexpr std::size_t kTilesOfPiece = 8;
 
 struct Band {
@@ -62,7 +62,8 @@ private:
         return {first, std::min(kBand, total_ - first)};
     }
 
-    /// Each vector of `number_a` with each of `number_b`, which is the same band or a later one.
+    /// Multiplies each vector of band `number_a` with each of `number_b`, the same band or a later
+    /// one.
     void compare(std::size_t number_a, std::size_t number_b, std::vector<float>& products) {
         const auto a = band(number_a);
         const auto b = band(number_b);
@@ -72,13 +73,13 @@ private:
             for (std::size_t i = 0; i < a.size; ++i)
                 take_row(a.first + i, b, products.data() + i * kBand);
         }
-        if (number_a == number_b) return;  // the products hold both directions
+        if (number_a == number_b) return;  // the products already cover both directions
         const std::lock_guard lock(locks_[number_b]);
         for (std::size_t i = 0; i < a.size; ++i)
             take_column(a.first + i, b, products.data() + i * kBand);
     }
 
-    /// products[i * kBand + j]: vector i of `a` with vector j of `b`.
+    /// products[i * kBand + j] = vector i of `a` · vector j of `b`.
     void multiply(const Band& a, const Band& b, float* products) const {
         const auto dim = static_cast<int>(vectors_.dim);
         const auto rows = static_cast<int>(b.size);
@@ -90,7 +91,7 @@ private:
                &dim, vectors_.values + a.first * vectors_.dim, &dim, &zero, products, &stride);
     }
 
-    /// `products` of the vector `query` with the band: what they are to the query.
+    /// Offers the band's vectors as hits of the vector `query`.
     void take_row(std::size_t query, const Band& band, const float* products) {
         auto& best = best_[query];
         auto border = borders_[query];
@@ -111,7 +112,7 @@ private:
         borders_[query] = border;
     }
 
-    /// The same products: what the vector `found` is to each of the band.
+    /// By symmetry: offers the vector `found` as a hit of each vector of the band.
     void take_column(std::size_t found, const Band& band, const float* products) {
         const float* borders = borders_.data() + band.first;
         for (std::size_t j = 0; j < band.size; j += kLanes) {
@@ -134,8 +135,8 @@ private:
     StoredVectors vectors_;
     std::size_t total_;
     std::vector<BestHits> best_;
-    std::vector<float> borders_;     ///< of best_, side by side
-    std::vector<std::mutex> locks_;  ///< a band's best_ and borders_
+    std::vector<float> borders_;     ///< of best_, contiguous
+    std::vector<std::mutex> locks_;  ///< one per band, for best_ and borders_
 };
 
 }  // namespace

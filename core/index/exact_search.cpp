@@ -12,8 +12,8 @@
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kLanes = 16;    // sums side by side, so that the processor need not wait
-constexpr std::size_t kPiece = 2048;  // vectors that a thread takes at once
+constexpr std::size_t kLanes = 16;    // independent sums, to hide the latency of additions
+constexpr std::size_t kPiece = 2048;  // vectors per task of a thread
 
 float product(const float* a, const float* b, std::size_t dim) {
     std::array<float, kLanes> sums{};

@@ -36,11 +36,11 @@ namespace pmatch {
 namespace {
 
 constexpr int kLargestEfSearch = 2048;
-/// From so many on FAISS multiplies matrices (its distance_compute_blas_threshold).
+/// From this number on FAISS uses matrix products (its distance_compute_blas_threshold).
 constexpr std::int64_t kFewQueries = 20;
 constexpr std::int64_t kQueriesOfThread = 512;
 
-/// FAISS's messages begin with function, source file and line, which help nobody here.
+/// Strips function, source file and line from FAISS's messages.
 std::string short_reason(const std::exception& error) {
     std::string text = error.what();
     if (const auto at = text.find(".cpp:"); text.starts_with("Error in ") && at != text.npos) {
@@ -55,7 +55,7 @@ std::string short_reason(const std::exception& error) {
     return text.substr(0, text.find('\n'));
 }
 
-/// Calls `action`; what FAISS throws becomes an Error.
+/// Calls `action` and converts FAISS's exceptions to Error.
 template <typename Action>
 decltype(auto) guarded(std::string_view purpose, const std::string& file, const Remedy& remedy,
                        Action action) {
@@ -68,7 +68,7 @@ decltype(auto) guarded(std::string_view purpose, const std::string& file, const 
     }
 }
 
-/// The index that answers, inside transforms and refinements.
+/// The innermost index, inside transforms and refinements.
 const faiss::Index* innermost(const faiss::Index* index) {
     while (true) {
         if (const auto* outer = dynamic_cast<const faiss::IndexPreTransform*>(index)) {
@@ -81,9 +81,9 @@ const faiss::Index* innermost(const faiss::Index* index) {
     }
 }
 
-/// FAISS would print to stderr when a cluster gets less than 39 training vectors; whether that
-/// matters shows in the recall that is measured. And it would order a quantizer's codes for
-/// polysemous searches, which are not used here: a minute for PQ8.
+/// FAISS would print to stderr if a cluster has fewer than 39 training vectors; the measured recall
+/// shows whether that matters. It would also order a quantizer's codes for polysemous search, which
+/// is not used here: a minute for PQ8.
 void settle_training(faiss::Index* index) {
     auto* inner = const_cast<faiss::Index*>(innermost(index));
     if (auto* ivf = dynamic_cast<faiss::IndexIVF*>(inner)) ivf->cp.min_points_per_centroid = 1;
@@ -94,7 +94,7 @@ void settle_training(faiss::Index* index) {
     if (auto* pq = dynamic_cast<faiss::IndexIVFPQ*>(inner)) pq->pq.cp.min_points_per_centroid = 1;
 }
 
-/// Others, say FastScan, refuse parameters with a search.
+/// Others, such as FastScan, reject search parameters.
 bool takes_ivf_parameters(const faiss::Index& index) {
     const auto& type = typeid(index);
     return type == typeid(faiss::IndexIVFFlat) || type == typeid(faiss::IndexIVFPQ) ||
@@ -142,7 +142,7 @@ struct FaissIndex::Impl {
     std::string layout;
     std::string file;
 
-    // Where float32 vectors lie, if the layout has them; set by locate_stored().
+    // The stored float32 vectors, if the layout keeps them; set by locate_stored().
     const float* flat = nullptr;
     const faiss::InvertedLists* lists = nullptr;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> places;  ///< position → list, offset
@@ -293,7 +293,7 @@ int FaissIndex::widest() const {
 bool FaissIndex::can_filter() const {
     const auto* index = impl_->index.get();
     if (exact()) return true;
-    // Short lists of a graph are completed from its stored vectors.
+    // Incomplete results of a graph are completed from its stored vectors.
     if (dynamic_cast<const faiss::IndexHNSW*>(index) != nullptr) return impl_->flat != nullptr;
     return takes_ivf_parameters(*index);
 }
@@ -344,7 +344,7 @@ FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int
             search(0, static_cast<std::size_t>(n));
             return;
         }
-        // Threads that share no matrix product need not wait for each other.
+        // Threads without a shared matrix product need not wait for each other.
         const auto pieces =
             std::clamp<std::int64_t>(std::max<std::int64_t>(thread_count(0), n / kQueriesOfThread),
                                      1, std::max<std::int64_t>(1, n / (2 * kFewQueries)));

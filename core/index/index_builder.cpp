@@ -20,12 +20,12 @@ constexpr double kRecallWanted = 0.99;
 /// Stored vectors are easier to find in a graph than new queries, so the measurement starts above
 /// FAISS's default of 16.
 constexpr int kFirstEfSearch = 64;
-/// Exact neighbours kept for each query of the measurement, more than its depth because equal
-/// vectors tie: any of those is as good.
+/// Exact neighbours kept per query of the measurement; more than its depth because of ties: any of
+/// the tied vectors is correct.
 constexpr std::int64_t kExactDepth = 100;
 constexpr std::size_t kExactBlock = 16'384;
 
-/// Says which of `total` vectors, asked about in order, belong to `wanted` evenly spread ones.
+/// Selects `wanted` evenly spaced vectors out of `total`; called for each in order.
 class EvenSample {
 public:
     EvenSample(std::int64_t total, std::int64_t wanted)
@@ -107,7 +107,7 @@ struct IndexBuilder::State {
           queries(count, kRecallQueries) {}
 
     void train();
-    /// positions.size() vectors; a block at a time, so that float32 ones need not be kept.
+    /// Searches positions.size() vectors, block by block, so that float32 vectors need not be kept.
     void search_exactly(std::span<const std::int64_t> positions, std::span<const float> vectors);
     std::vector<std::uint8_t> live_bits() const;
     double recall() const;
@@ -116,14 +116,14 @@ struct IndexBuilder::State {
     std::string layout;
     FaissIndex index;
     std::size_t width;
-    std::int64_t expected;  ///< in the end, dead ones too
+    std::int64_t expected;  ///< at the end, including dead ones
     std::int64_t dead = 0;
     std::int64_t trained;
     EvenSample training;
     EvenSample queries;
     std::int64_t sampled = 0;
     std::vector<float> training_vectors;
-    std::vector<float> query_vectors;          ///< stored vectors that the measurement searches
+    std::vector<float> query_vectors;  ///< stored vectors used as queries of the measurement
     std::vector<std::vector<ExactHit>> exact;  ///< per query, best first
     std::vector<std::int64_t> rows;
     double largest_square = 0;
@@ -220,7 +220,7 @@ void IndexBuilder::State::train() {
     training_vectors = {};
 }
 
-/// Keeps each query's best vectors of all blocks so far.
+/// Keeps each query's best vectors over all blocks so far.
 void IndexBuilder::State::search_exactly(std::span<const std::int64_t> positions,
                                          std::span<const float> vectors) {
     const auto number = query_vectors.size() / width;
@@ -247,7 +247,7 @@ void IndexBuilder::State::search_exactly(std::span<const std::int64_t> positions
     }
 }
 
-/// Empty when all are live.
+/// Empty if all are live.
 std::vector<std::uint8_t> IndexBuilder::State::live_bits() const {
     std::vector<std::uint8_t> bits;
     if (dead == 0) return bits;
@@ -259,7 +259,7 @@ std::vector<std::uint8_t> IndexBuilder::State::live_bits() const {
     return bits;
 }
 
-/// Mean share of the exact first ten that the index finds with its present parameters.
+/// Mean recall@10 of the index with its current parameters against exact search.
 double IndexBuilder::State::recall() const {
     const auto depth = std::min(kRecallDepth, index.count() - dead);
     const auto live = live_bits();

@@ -9,7 +9,7 @@
 namespace pmatch {
 namespace {
 
-/// FAISS believes its headers: sizes and checksums come first.
+/// FAISS trusts file headers, so sizes and checksums are verified first.
 FaissIndex read_verified(const std::filesystem::path& file, const FileRecord& record) {
     verify_file(file, record, index_remedy());
     return FaissIndex::read(file);

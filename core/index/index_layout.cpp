@@ -11,10 +11,10 @@
 namespace pmatch {
 namespace {
 
-constexpr int kSmallestHnsw = 2;    // below it FAISS divides by the logarithm of 0 or 1
+constexpr int kSmallestHnsw = 2;    // smaller values make FAISS divide by log(0) or log(1)
 constexpr int kLargestHnsw = 1024;  // neighbours per vector; 16 to 64 are usual
 constexpr std::size_t kLongestLayout = 200;
-constexpr std::size_t kMostDigits = 7;  // FAISS allocates what a number says, unasked
+constexpr std::size_t kMostDigits = 7;  // FAISS allocates according to the number without checking
 
 bool is_digit(unsigned char c) {
     return std::isdigit(c) != 0;

@@ -1,4 +1,4 @@
-/// The half of Index that searches: from FAISS's hits to items.
+/// The search part of Index: converts FAISS's hits to items.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,14 +17,14 @@ namespace pmatch {
 namespace {
 
 constexpr std::int64_t kHitsInMemory = std::int64_t{1} << 22U;  // 12 bytes each
-constexpr std::int64_t kSelfHits = std::int64_t{1} << 24U;      // of a search of all vectors
+constexpr std::int64_t kSelfHits = std::int64_t{1} << 24U;      // of an all-pairs search
 constexpr std::int64_t kQueriesInCall = 4096;
-constexpr std::int64_t kSpareHits = 16;  // so that a tie at the border rarely costs a second call
+constexpr std::int64_t kSpareHits = 16;  // so that ties at the cut rarely need a second call
 constexpr std::int64_t kGrowth = 4;
 
-/// The product of two floats is exact in double, so neither fused multiply-add nor a different
-/// vector unit changes the sum; its order is this loop's: four sums, that no addition waits for
-/// the one before.
+/// The product of two floats is exact in double, so neither fused multiply-add nor the vector unit
+/// affects the sum, only the order of additions, which is fixed here: four independent sums, to
+/// hide latency.
 float inner_product(const float* a, const float* b, std::size_t dim) {
     constexpr std::size_t kSums = 4;
     std::array<double, kSums> sums{};
@@ -43,7 +43,7 @@ void keep_best_of_each_row(std::vector<Neighbour>& found) {
     std::sort(found.begin(), found.end(), better_neighbour);
 }
 
-/// How far FAISS's float32 sum over `dim` products may be from ours.
+/// Upper bound on the difference between FAISS's float32 sum over `dim` products and ours.
 double rounding_margin(std::span<const float> query, float largest_norm) {
     double squares = 0;
     for (const float value : query)
@@ -59,10 +59,10 @@ struct Index::Round {
     std::int64_t k = 0;
     std::int64_t hits_per_query = 0;
     int widen = 1;
-    std::int64_t vectors = 0;  ///< that FAISS may find
+    std::int64_t vectors = 0;  ///< number that FAISS may return
     const IndexFilter* filter = nullptr;
-    /// FAISS is not told of the filter: what it finds is dropped afterwards. Cheaper than a
-    /// selector while nearly everything may be found, and possible for every layout.
+    /// Filter after FAISS's search instead of during it: cheaper if nearly all vectors are allowed,
+    /// and possible for every layout.
     bool after = false;
 };
 
@@ -126,7 +126,7 @@ Index::Round Index::first_round(int k, const IndexFilter* filter) const {
     const auto allowed = filter != nullptr ? filter->vectors() : count();
     const auto all = after ? count() : allowed;
     const auto wanted = std::min<std::int64_t>(k, allowed);
-    // Most items have few vectors; the rare query for which this is not enough is asked again.
+    // Most items have few vectors; the rare query for which this is not enough is repeated.
     const auto per_row = std::min(build_.most_per_row, kGrowth);
     return {wanted, std::min(all, wanted * per_row + kSpareHits), 1, all, filter, after};
 }
@@ -136,14 +136,14 @@ void Index::deepen(Round& round) const {
     round.widen = std::min(vectors_->widest(), round.widen * static_cast<int>(kGrowth));
 }
 
-/// Until every query has its items.
+/// Repeats rounds until every query has its items.
 void Index::search_rounds(std::span<const float> queries, std::vector<std::size_t> pending,
                           Round round, std::vector<std::vector<Neighbour>>& results) const {
     for (; !pending.empty(); deepen(round))
         pending = search_round(queries, pending, round, results);
 }
 
-/// The queries that need more hits.
+/// Returns the queries that need more hits.
 std::vector<std::size_t> Index::search_round(std::span<const float> queries,
                                              std::span<const std::size_t> pending,
                                              const Round& round,
@@ -170,7 +170,7 @@ std::vector<std::size_t> Index::search_round(std::span<const float> queries,
     return again;
 }
 
-/// `hits` are those of `block`, numbers of queries. The queries that need more.
+/// `hits` belong to the query indexes in `block`. Returns the queries that need more.
 std::vector<std::size_t> Index::collect_all(const FaissHits& hits, std::span<const float> queries,
                                             std::span<const std::size_t> block, const Round& round,
                                             std::vector<std::vector<Neighbour>>& results) const {
@@ -189,7 +189,7 @@ std::vector<std::size_t> Index::collect_all(const FaissHits& hits, std::span<con
     return unsure;
 }
 
-/// Compares the query with every stored vector that may be found, if the layout keeps them.
+/// Compares the query with every allowed stored vector, if the layout keeps them.
 void Index::scan(std::span<const float> query, const IndexFilter* filter,
                  std::vector<Neighbour>& found) const {
     if (count() == 0 || vectors_->stored(0) == nullptr) return;
@@ -225,7 +225,7 @@ std::vector<std::vector<Neighbour>> Index::scores(std::span<const float> queries
     return results;
 }
 
-/// Turns one query's hits into items. False when more hits must be fetched to be sure.
+/// Converts one query's hits to items. Returns false if more hits are needed.
 bool Index::collect(const FaissHits& hits, std::size_t number, std::span<const float> query,
                     const Round& round, std::vector<Neighbour>& found) const {
     const auto fetched = static_cast<std::size_t>(round.hits_per_query);
@@ -251,7 +251,7 @@ bool Index::collect(const FaissHits& hits, std::size_t number, std::span<const f
     if (found.size() < wanted) {
         if (all_seen) return true;
         if (!padded || !widest) return false;
-        scan(query, round.filter, found);  // a graph need not reach all its vectors
+        scan(query, round.filter, found);  // a graph may not reach all its vectors
         if (found.size() < wanted) return true;
     }
     const float border = found[wanted - 1].score;

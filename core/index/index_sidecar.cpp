@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint64_t kLargestSidecar = std::uint64_t{16} << 20U;
 constexpr const char* kMetric = "inner product";
 
-/// Throws unless a builder could have written these.
+/// Throws unless a builder could have written these values.
 void check_values(const IndexBuild& build, const std::string& metric, const std::string& file) {
     const auto bad = [&](const std::string& what) { return Error{what, file, index_remedy()}; };
     if (metric != kMetric) {

@@ -14,7 +14,7 @@ const IndexFilter* added_part(const LiveFilter* filter) {
     return filter == nullptr ? nullptr : &*filter->added;
 }
 
-/// Best first; behind the k-th only what is tied with it.
+/// Sorts best first; keeps the top k and ties of the k-th.
 void keep_best(std::vector<Neighbour>& found, std::size_t k) {
     std::sort(found.begin(), found.end(), better_neighbour);
     if (found.size() <= k) return;

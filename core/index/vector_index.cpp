@@ -13,7 +13,7 @@
 namespace pmatch {
 namespace {
 
-/// Where no more than one in so many vectors may be found, they are copied and searched exactly.
+/// If at most one in this many vectors is allowed, they are copied and searched exactly.
 constexpr std::int64_t kFewShare = 4;
 constexpr std::size_t kSubsetBlock = std::size_t{1} << 20U;  // floats copied at a time
 

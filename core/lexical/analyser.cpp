@@ -11,10 +11,10 @@ namespace {
 
 constexpr char32_t kCharacters = 0x110000;
 
-/// The ranges of word_table.hpp laid out for one access per character.
+/// The tables of word_break_data.hpp as arrays with one entry per character.
 struct Tables {
     std::vector<WordClass> word_class;
-    std::vector<std::int32_t> lower;  ///< to be added
+    std::vector<std::int32_t> lower;  ///< offset
 
     Tables() : word_class(kCharacters), lower(lower_ranges().back().last + 1) {
         for (const auto& range : word_ranges()) {
@@ -37,7 +37,7 @@ bool is_letter(WordClass c) {
     return c == WordClass::kLetter || c == WordClass::kHebrew;
 }
 
-/// No boundary between two characters next to each other (rules WB5, 8 to 10, 13, 13a, 13b).
+/// No boundary between two adjacent characters (rules WB5, 8 to 10, 13, 13a, 13b).
 bool joins(WordClass left, WordClass right) {
     using enum WordClass;
     const auto alphanumeric = [](WordClass c) { return is_letter(c) || c == kDigit; };
@@ -49,7 +49,7 @@ bool joins(WordClass left, WordClass right) {
     return alphanumeric(left) && alphanumeric(right);
 }
 
-/// `middle` may join `left` to a character after it that joins_across() accepts.
+/// `middle` may join `left` to a following character for which joins_across() holds.
 bool may_join(WordClass left, WordClass middle) {
     using enum WordClass;
     if (middle == kMidBoth) return is_letter(left) || left == kDigit;
@@ -78,7 +78,7 @@ std::string_view name_of(Analyser analyser) {
 }
 
 /// A word is open while `begin < end` or only connectors were seen; `middle` is the class of a
-/// character after it that belongs to it only if the right one follows.
+/// following character that belongs to the word only if the right one comes after it.
 void TermSplitter::cut_words(std::string_view text) {
     using enum WordClass;
     const auto& tables = Tables::get();
@@ -104,7 +104,7 @@ void TermSplitter::cut_words(std::string_view text) {
         utf8::append(lower_,
                      c < tables.lower.size() ? c + static_cast<char32_t>(tables.lower[c]) : c);
         if (kind == kExtend) {
-            // It follows what follows the word, unless that belongs to it.
+            // Attached to the following character unless that is part of the word.
             if (open && (middle == kOther || word.end == begin)) word.end = lower_.size();
             continue;
         }

@@ -16,18 +16,18 @@
 namespace pmatch {
 namespace {
 
-/// Items are scored in blocks whose sums stay in the first-level cache.
+/// Items are scored in blocks whose sums fit into the L1 cache.
 constexpr std::size_t kBlock = 4096;
-/// Sums looked at together when nearly none of them is good enough.
+/// Number of sums tested together, as nearly none of them is good enough.
 constexpr std::size_t kStep = 64;
 
-/// Groups of sums whose highest are compared to find a first threshold.
+/// Number of groups of sums whose maxima give the first threshold.
 constexpr std::size_t kGroups = 64;
 static_assert(kBlock % kStep == 0 && kBlock % kGroups == 0);
 
 using Sums = std::array<float, kBlock>;
 
-/// One term of a query and how far its positions have been used.
+/// One term of a query and the current place in its posting list.
 struct ListCursor {
     const std::uint32_t* position = nullptr;  ///< null for a dense term
     const std::uint32_t* last = nullptr;
@@ -53,13 +53,13 @@ std::vector<ListCursor> cursors_of(const Bm25Sections& sections, const Bm25Query
     return lists;
 }
 
-/// What the terms add to the items first .. first + count - 1.
+/// Adds the terms' contributions to the items first .. first + count - 1.
 void sum_block(std::vector<ListCursor>& lists, std::size_t first, std::size_t count, Sums& sums) {
     sums.fill(0.0F);
     float* const sum = sums.data();
     const auto end = first + count;
     for (auto& list : lists) {
-        // Copies, because a store to a sum might change the originals for all the compiler knows.
+        // Copies: for the compiler, a store to a sum may alias the originals.
         const float times = list.count;
         const auto* value = list.value;
         if (list.position == nullptr) {
@@ -77,8 +77,8 @@ void sum_block(std::vector<ListCursor>& lists, std::size_t first, std::size_t co
     }
 }
 
-/// One of kStep sums is at least the threshold. Without an early exit: the compiler compares
-/// several at a time.
+/// Whether one of kStep sums reaches the threshold. No early exit, so that the compiler vectorises
+/// it.
 bool any_reaches(const float* sums, float threshold) {
     int any = 0;
     for (std::size_t i = 0; i < kStep; ++i)
@@ -86,7 +86,7 @@ bool any_reaches(const float* sums, float threshold) {
     return any != 0;
 }
 
-/// Keeps the k best of what is offered.
+/// Keeps the top k of all offered sums.
 class Best {
 public:
     struct Candidate {
@@ -122,7 +122,7 @@ public:
     }
 
 private:
-    /// The k-th highest of the highest sums of k groups or more: k items have that or more.
+    /// The k-th highest of the maxima of k or more groups: at least k items reach it.
     void raise_threshold(const Sums& sums) {
         std::array<float, kGroups> most{};
         if (k_ > most.size()) return;
@@ -156,7 +156,7 @@ private:
     std::size_t k_;
     const Bm25Sections& sections_;
     const RowSet* allowed_;
-    float threshold_ = FLT_TRUE_MIN;  ///< an item that shares no term is no answer
+    float threshold_ = FLT_TRUE_MIN;  ///< items without a common term are no answers
     std::vector<Candidate> found_;
 };
 

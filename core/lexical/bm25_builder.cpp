@@ -25,8 +25,8 @@ void check_options(const Bm25Options& options) {
     }
 }
 
-/// Several runs as one: a term's postings are those of the runs one after the other, which is
-/// ascending because each run was filled after the one before it.
+/// Merges several runs: a term's postings are concatenated, which keeps them ascending because each
+/// run covers later items than the one before it.
 class Merge {
 public:
     explicit Merge(std::vector<std::unique_ptr<PostingRun>> runs) : runs_(std::move(runs)) {
@@ -52,10 +52,10 @@ public:
 
 private:
     std::vector<std::unique_ptr<PostingRun>> runs_;
-    std::vector<PostingRun*> open_;  ///< that have a term, in the order of their items
+    std::vector<PostingRun*> open_;  ///< that contain the term, in the order of their items
 };
 
-/// Place of each of `rows` in `rows_by_id`.
+/// Rank of each of `rows` in `rows_by_id`.
 std::vector<std::uint32_t> order_of(const std::vector<std::int64_t>& rows,
                                     std::span<const std::int64_t> rows_by_id) {
     std::vector<std::uint32_t> order(rows.size());

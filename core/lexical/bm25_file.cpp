@@ -13,7 +13,7 @@
 namespace pmatch {
 namespace {
 
-/// Collects what is wrong with one file into Errors.
+/// Reports problems of one file as Errors.
 class Checker {
 public:
     explicit Checker(const std::filesystem::path& file) : file_(file.string()) {}
@@ -30,7 +30,7 @@ private:
     std::string file_;
 };
 
-/// Walks through the file section by section.
+/// Splits the file into sections.
 class Cursor {
 public:
     Cursor(std::span<const std::byte> bytes, const Checker& check) : bytes_(bytes), check_(check) {}
@@ -39,7 +39,8 @@ public:
     std::span<const T> take(std::uint64_t count, const char* what) {
         if (count > bytes_.size() / sizeof(T)) check_.fail(fmt::format("it ends within {}", what));
         const auto size = static_cast<std::size_t>(count) * sizeof(T);
-        // The map starts at a page border and all sections before are multiples of T's alignment.
+        // The map is page-aligned and the sizes of all earlier sections are multiples of T's
+        // alignment.
         const auto* first = reinterpret_cast<const T*>(bytes_.data());
         bytes_ = bytes_.subspan(size);
         return {first, static_cast<std::size_t>(count)};
@@ -94,7 +95,7 @@ void check_rows(const Bm25Sections& sections, const Checker& check) {
     }
 }
 
-/// A strictly ascending list below `items`: then no two are equal, and the last is in bounds.
+/// Requires a strictly ascending list below `items`: no duplicates, and the last is in bounds.
 void check_positions(std::span<const std::uint32_t> positions, std::uint64_t items,
                      const Checker& check) {
     bool ascending = true;
@@ -104,7 +105,7 @@ void check_positions(std::span<const std::uint32_t> positions, std::uint64_t ite
 }
 
 void check_values(std::span<const float> values, const Checker& check) {
-    // One comparison that NaN fails too.
+    // A single comparison that also fails for NaN.
     constexpr float kLargest = 1e30F;
     bool good = true;
     for (const float value : values)

@@ -39,7 +39,7 @@ Bm25Writer::Bm25Writer(const std::filesystem::path& target, const Bm25Options& o
                        const std::vector<std::uint32_t>& lengths)
     : target_(target), options_(options), lengths_(lengths), postings_(target), texts_(target) {
     length_ = std::accumulate(lengths.begin(), lengths.end(), std::uint64_t{0});
-    // Texts without any term have no postings either, so this mean is not used then.
+    // If no text has terms, there are no postings either, and this mean is unused.
     const double mean =
         length_ == 0 ? 1 : static_cast<double>(length_) / static_cast<double>(lengths.size());
     norms_.reserve(lengths.size());

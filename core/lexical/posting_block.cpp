@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kFirstSlots = 1024;
 
-/// What SpilledRun reads: per term the sizes, its bytes, its postings.
+/// Record header read by SpilledRun: per term the sizes, its bytes, its postings.
 struct SpilledSizes {
     std::uint32_t text;
     std::uint32_t postings;
@@ -47,12 +47,12 @@ private:
     std::size_t left_;
     std::string term_;
     std::vector<Posting> postings_;
-    bool waiting_ = false;  ///< the current term's postings are not read yet
+    bool waiting_ = false;  ///< the current term's postings have not been read yet
 };
 
 }  // namespace
 
-/// Sorts on construction: postings by term, keeping the order of their positions.
+/// Sorts postings by term on construction, stable in their positions.
 class PostingBlock::MemoryRun : public PostingRun {
 public:
     explicit MemoryRun(const PostingBlock& block)

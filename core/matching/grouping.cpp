@@ -7,7 +7,7 @@
 namespace pmatch {
 namespace {
 
-/// Disjoint sets, by size and with halved paths.
+/// Disjoint sets: union by size, path halving.
 class Sets {
 public:
     std::uint32_t of(std::uint32_t item) {
@@ -20,7 +20,7 @@ public:
         return item;
     }
 
-    /// Nothing happens when more than `largest` (0 = any number) would be together.
+    /// Has no effect if the union would exceed `largest` (0 = no limit).
     void join(std::uint32_t a, std::uint32_t b, std::size_t largest) {
         a = of(a);
         b = of(b);
@@ -32,7 +32,7 @@ public:
         sizes_[a] = together;
     }
 
-    /// By the first member.
+    /// Ordered by first member.
     std::vector<std::vector<std::uint32_t>> members() {
         std::vector<std::uint32_t> items;
         for (const auto& entry : parents_)
@@ -55,10 +55,10 @@ private:
     }
 
     std::unordered_map<std::uint32_t, std::uint32_t> parents_;
-    std::unordered_map<std::uint32_t, std::size_t> sizes_;  ///< of roots with more than one
+    std::unordered_map<std::uint32_t, std::size_t> sizes_;  ///< of roots with more than one member
 };
 
-/// Best first, the smaller item left, each pair once, none of an item with itself.
+/// Best first, the smaller item left, without duplicates and self-pairs.
 std::vector<ScoredPair> undirected(std::span<const ScoredPair> pairs) {
     std::vector<ScoredPair> sorted;
     for (auto pair : pairs) {
@@ -94,7 +94,7 @@ std::vector<Group> group_items(std::span<const ScoredPair> pairs, const GroupOpt
     std::vector<Group> groups;
     for (auto& members : sets.members()) {
         if (members.size() < 2) continue;
-        // max_element gives the first of equal ones
+        // max_element returns the first of several
         const auto medoid = *std::max_element(
             members.begin(), members.end(),
             [&](std::uint32_t a, std::uint32_t b) { return likeness[a] < likeness[b]; });

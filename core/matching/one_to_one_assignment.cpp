@@ -15,10 +15,10 @@ constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 constexpr double kFar = std::numeric_limits<double>::infinity();
 
 /// Minimum-cost matching by shortest augmenting paths with potentials (Jonker and Volgenant: "A
-/// shortest augmenting path algorithm for dense and sparse linear assignment problems",
-/// Computing 38, 1987). Every row may also stay alone at cost 0; all costs are below 0.
-/// Kept all along: cost - row potential - column potential is 0 for matched pairs and never
-/// below it, row potentials are never above 0, and that of a row left alone is 0.
+/// shortest augmenting path algorithm for dense and sparse linear assignment problems", Computing
+/// 38, 1987). Every row may also stay unmatched at cost 0; all costs are below 0. Invariants: the
+/// reduced cost (cost - row potential - column potential) is 0 for matched pairs and never
+/// negative, row potentials are never above 0, and that of an unmatched row is 0.
 class Assignment {
 public:
     struct Edge {
@@ -42,15 +42,15 @@ public:
             place(row);
     }
 
-    /// By row; kNone = alone.
+    /// By row; kNone = unmatched.
     const std::vector<std::size_t>& columns() const { return column_of_; }
 
 private:
-    /// Where the shortest path found so far ends.
+    /// End of the shortest augmenting path found so far.
     struct End {
         double distance = kFar;
-        std::size_t column = kNone;  ///< a free one, or
-        std::size_t alone = kNone;   ///< the row that gives its column away
+        std::size_t column = kNone;  ///< a free column, or
+        std::size_t alone = kNone;   ///< the row that becomes unmatched
     };
 
     void place(std::size_t row) {
@@ -63,7 +63,7 @@ private:
         }
         auto column = end.column;
         if (end.alone != kNone) column = std::exchange(column_of_[end.alone], kNone);
-        while (column != kNone) {  // none when `row` itself stays alone
+        while (column != kNone) {  // none if `row` itself stays unmatched
             const auto taker = from_[column];
             row_of_[column] = taker;
             column = std::exchange(column_of_[taker], column);
@@ -91,7 +91,7 @@ private:
                 queue.emplace(distance, column);
             }
             while (!queue.empty() && queue.top().first > distance_[queue.top().second])
-                queue.pop();  // reached on a shorter way since
+                queue.pop();  // a shorter path was found since
             if (queue.empty() || queue.top().first >= end.distance) return end;
             const auto column = queue.top().second;
             queue.pop();
@@ -109,14 +109,14 @@ private:
     std::vector<double> of_column_;  ///< potentials
     std::vector<std::size_t> row_of_;
     std::vector<std::size_t> column_of_;
-    // Of the path that is being looked for:
+    // For the current search:
     std::vector<double> distance_;
     std::vector<std::size_t> from_;  ///< the row before this column
     std::vector<std::size_t> seen_;
     std::vector<std::size_t> settled_;
 };
 
-/// Numbers from 0 for the items of one side.
+/// Numbers the items of one side from 0.
 class Numbering {
 public:
     std::size_t of(std::uint32_t item) {
@@ -139,7 +139,7 @@ std::vector<ScoredPair> one_to_one_optimal(std::span<const ScoredPair> pairs, do
     std::vector<std::pair<std::size_t, std::size_t>> numbers;
     for (const auto& pair : sorted)
         numbers.emplace_back(left.of(pair.left), right.of(pair.right));
-    const bool turned = left.size() > right.size();  // fewer rows, fewer paths
+    const bool turned = left.size() > right.size();  // fewer rows need fewer paths
     std::vector<std::vector<Assignment::Edge>> rows(turned ? right.size() : left.size());
     for (std::size_t i = 0; i < sorted.size(); ++i) {
         auto [row, column] = numbers[i];

@@ -17,7 +17,7 @@ bool same_items(const ScoredPair& a, const ScoredPair& b) {
     return a.left == b.left && a.right == b.right;
 }
 
-/// By left, then right, of equal ones that with the better score first.
+/// By left, then right; duplicates with the better score first.
 bool by_items_best_first(const ScoredPair& a, const ScoredPair& b) {
     return same_items(a, b) ? a.score > b.score : by_items(a, b);
 }
@@ -54,7 +54,7 @@ void PairTable::sort() {
         return by_items_best_first(pairs_[a], pairs_[b]);
     });
     std::vector<ScoredPair> sorted;
-    std::vector<std::uint32_t> owner(pairs_.size());  // place in `order` → place in `sorted`
+    std::vector<std::uint32_t> owner(pairs_.size());  // index in `order` → index in `sorted`
     sorted.reserve(pairs_.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
         const auto& pair = pairs_[order[i]];
@@ -137,7 +137,7 @@ void scale_above(std::vector<ScoredPair>& pairs, float threshold) {
         top = std::max(top, pair.score);
     const double range = static_cast<double>(top) - threshold;
     for (auto& pair : pairs) {
-        // Nothing can be above a threshold that is the best score there is.
+        // No score can exceed a threshold that is the maximum.
         const double above = static_cast<double>(pair.score) - threshold;
         pair.score = range > 0 ? static_cast<float>(above / range) : (above >= 0 ? 1.0F : -1.0F);
     }

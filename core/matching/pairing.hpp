@@ -33,8 +33,8 @@ std::vector<ScoredPair> one_to_one_greedy(std::span<const ScoredPair> pairs);
 
 /// Each item at most once, maximising the sum of (score - worthless). Pairs with scores of
 /// `worthless` or less are dropped. 0 maximises the sum of scores, which prefers two poor pairs to
-/// one good pair; with a threshold as `worthless`, only if both exceed it by more. Worst-case time
-/// is smaller side × pairs, in practice nearly linear in the pairs.
+/// one good pair; with a threshold as `worthless`, only if their excess over it adds up to more.
+/// Worst-case time is smaller side × pairs, in practice nearly linear in the pairs.
 std::vector<ScoredPair> one_to_one_optimal(std::span<const ScoredPair> pairs, double worthless = 0);
 
 }  // namespace pmatch

@@ -12,7 +12,7 @@ double share(std::size_t part, std::size_t of) {
     return of == 0 ? 0 : static_cast<double>(part) / static_cast<double>(of);
 }
 
-/// Calls take(candidate) for every threshold that takes another set of pairs, highest first.
+/// Calls take(candidate) for every threshold that accepts a different set of pairs, highest first.
 void sweep(std::span<const JudgedPair> pairs, std::size_t true_pairs,
            const std::function<void(const LearnedThreshold&)>& take) {
     std::vector<JudgedPair> sorted(pairs.begin(), pairs.end());
@@ -29,7 +29,7 @@ void sweep(std::span<const JudgedPair> pairs, std::size_t true_pairs,
             const float next = sorted[i + 1].score;
             if (next == lowest) continue;
             const auto middle = static_cast<float>((static_cast<double>(lowest) + next) / 2);
-            if (middle > next) candidate.threshold = middle;  // else they are neighbours
+            if (middle > next) candidate.threshold = middle;  // else no float lies between
         }
         take(candidate);
     }

@@ -8,7 +8,7 @@
 namespace pmatch {
 namespace {
 
-/// `sorted` is not empty; linear between neighbours, as NumPy's default.
+/// `sorted` must not be empty; linear interpolation, as NumPy's default.
 double quantile(const std::vector<double>& sorted, double share) {
     const double at = share * static_cast<double>(sorted.size() - 1);
     const auto below = static_cast<std::size_t>(std::floor(at));
@@ -32,7 +32,7 @@ std::vector<Interval> bootstrap_intervals(const ScoreTable& table,
     std::vector<std::uint32_t> times(count);
     std::vector<double> sums(table.columns().size());
     for (std::size_t resample = 0; resample < options.resamples; ++resample) {
-        // How often each query was drawn, so that the table is read in order.
+        // Count how often each query was drawn, so that the table is read in order.
         std::fill(times.begin(), times.end(), 0);
         for (std::uint32_t i = 0; i < count; ++i)
             ++times[random.below(count)];

@@ -1,4 +1,4 @@
-/// How far metrics may be off because these queries were asked and no others.
+/// How much metrics may vary with the sample of queries.
 #pragma once
 
 #include <cstddef>
@@ -23,11 +23,11 @@ struct BootstrapOptions {
     double level = 0.95;
 };
 
-/// Percentile intervals (Efron, "Bootstrap methods: another look at the jackknife", 1979), one
-/// for each of table.metrics(): as many queries as there are are drawn with replacement,
-/// `resamples` times; the ends are the quantiles (1 ∓ level) / 2, interpolated linearly.
-/// None when there are no queries or no resamples. Time grows with resamples × queries:
-/// 15,000 queries and 1,000 resamples take a quarter of a second on one core.
+/// Percentile intervals (Efron, "Bootstrap methods: another look at the jackknife", 1979), one per
+/// metric of table.metrics(): the queries are resampled with replacement `resamples` times; the
+/// bounds are the quantiles (1 ∓ level) / 2, interpolated linearly. Empty if there are no queries
+/// or no resamples. Time is proportional to resamples × queries: 15,000 queries and 1,000 resamples
+/// take a quarter of a second on one core.
 std::vector<Interval> bootstrap_intervals(const ScoreTable& table,
                                           std::span<const std::uint32_t> queries,
                                           const BootstrapOptions& options = {});

@@ -27,7 +27,7 @@ void add_threshold(std::vector<double>& row, double threshold, const Grades& gra
     double predicted = 0;
     double both = 0;
     for (const auto& answer : answers) {
-        // As floats: 0.7 as a score is a little less than 0.7 as a double.
+        // As float: the score 0.7f is slightly less than the double 0.7.
         if (!(answer.score >= static_cast<float>(threshold))) continue;
         ++predicted;
         if (grades.contains(answer.item)) ++both;

@@ -1,4 +1,4 @@
-/// How good ranked answers are, given the truth.
+/// Quality metrics of ranked answers, given the truth.
 ///
 /// With T(q) the true items of query q (grade above 0), R = |T(q)| and rank counted from 1:
 ///   hit@K         share of queries with a true item among the first K  (success_K)
@@ -13,11 +13,11 @@
 ///   r_precision   mean share of T(q) among the first R                 (Rprec)
 ///   pair_precision, pair_recall, f1   over pairs (query, item): those answered with a score of
 ///                 the threshold or more against those of the truth
-/// Names in brackets are those of NIST's trec_eval 9, whose definitions these are; its grades
-/// are whole numbers, ours need not be. mrr and map see as many answers as a query has.
-/// Means are over the scored queries: those that were asked and have a true item. One that failed
-/// has no answers, so it scores 0. The three metrics of the threshold also see the answers to
-/// queries without truth: such a pair is a wrong one.
+/// Names in brackets are those of NIST's trec_eval 9, whose definitions these follow; its grades
+/// are integers, ours need not be. mrr and map consider all answers of a query. Means are over the
+/// scored queries: those that were asked and have a true item. A failed query has no answers, so it
+/// scores 0. The three threshold metrics also include answers to queries without truth: such a pair
+/// is a false positive.
 #pragma once
 
 #include <cstddef>
@@ -33,27 +33,27 @@
 namespace pmatch {
 
 struct Metrics {
-    std::size_t queries = 0;              ///< asked
-    std::size_t scored = 0;               ///< asked, and the truth has an item for them
-    std::size_t failed = 0;               ///< asked, not answered; part of `scored` if in the truth
-    std::size_t without_truth = 0;        ///< asked, nothing to score against
-    std::size_t truth_without_query = 0;  ///< in the truth, never asked; no part of any mean
-    /// As ScoreTable::metrics() has them. All 0 when nothing was scored.
+    std::size_t queries = 0;  ///< queries asked
+    std::size_t scored = 0;   ///< of these, with a true item
+    std::size_t failed = 0;   ///< of these, not answered; included in `scored` if they have truth
+    std::size_t without_truth = 0;        ///< asked, but without truth
+    std::size_t truth_without_query = 0;  ///< in the truth, never asked; not in any mean
+    /// In the order of ScoreTable::metrics(). All 0 if nothing was scored.
     std::vector<std::pair<std::string, double>> values;
 };
 
-/// Takes one query at a time and keeps a row of numbers of each (about 200 bytes).
+/// Takes one query at a time and keeps one row of numbers for each (about 200 bytes).
 class Scorer {
 public:
-    /// `truth` must outlive the scorer. UsageError unless each K is 1 or more.
+    /// `truth` must outlive the scorer. Throws UsageError unless each K is 1 or more.
     Scorer(const Truth& truth, ScoreColumns columns);
     Scorer(const Truth& truth, std::vector<int> at)
         : Scorer(truth, ScoreColumns{std::move(at), std::nullopt}) {}
 
-    /// Throws Error when a query comes twice or a list has an item twice.
+    /// Throws Error if a query or an item of a list is repeated.
     void add(const QueryAnswers& query);
 
-    /// The queries that have truth, in the order they came; with a threshold all of them.
+    /// The queries that have truth, in order of arrival; with a threshold all queries.
     const ScoreTable& table() const { return table_; }
     const ScoreColumns& columns() const { return columns_; }
     Metrics result() const;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kExamples = 3;
 constexpr double kGivesAway = 0.9;
-/// Fewer queries prove nothing.
+/// Fewer queries are no evidence.
 constexpr std::int64_t kFewestQueries = 10;
 
 class Report {

@@ -11,7 +11,7 @@
 namespace pmatch {
 namespace {
 
-/// Sums in another order differ by less.
+/// Tolerance for sums in a different order.
 constexpr double kRounding = 1e-12;
 
 std::optional<double> number(std::string_view text) {
@@ -22,7 +22,7 @@ std::optional<double> number(std::string_view text) {
     return value;
 }
 
-/// Nothing when `text` is no whole bound.
+/// Empty if `text` is not a complete bound.
 std::optional<GateBound> parse_bound(std::string_view text) {
     const auto equals = text.rfind('=');
     if (equals == std::string_view::npos) return std::nullopt;

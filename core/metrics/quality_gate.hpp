@@ -1,4 +1,4 @@
-/// What a measurement must reach, and whether it did.
+/// Quality gates: bounds on metrics, and whether they are met.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace pmatch {
 
-/// Queries whose `field` has this value.
+/// The slice of queries whose `field` has this value.
 struct SliceName {
     std::string field;
     std::string value;
@@ -31,8 +31,8 @@ struct GateBound {
     std::string subject() const;
 };
 
-/// One option's argument: bounds parted by commas. A comma inside a slice's value parts nothing
-/// as long as what stands before it does not read as a bound. `option` is what UsageError blames.
+/// Parses an option's argument: bounds separated by commas. A comma inside a slice's value does not
+/// separate as long as the text before it is not a valid bound. `option` is named in UsageError.
 std::vector<GateBound> parse_bounds(std::string_view option, const std::string& text);
 
 struct GateCheck {
@@ -41,9 +41,9 @@ struct GateCheck {
     GateBound bound;
     double value = 0;                ///< measured
     std::optional<double> baseline;  ///< of kMaxDrop
-    std::optional<double> p;         ///< of the difference, when significance was asked for
+    std::optional<double> p;         ///< p-value of the difference, if significance was requested
 
-    /// Below the bound; a drop with a p-value only when that is below kSignificant.
+    /// Below the bound; a drop with a p-value only if that is below kSignificant.
     bool failed() const;
     /// "at least 0.95", or "at most 0.005 below 0.9713".
     std::string wanted() const;
@@ -53,11 +53,10 @@ struct GateCheck {
 
 inline constexpr double kSignificant = 0.05;
 
-/// Failed ones first, else as given.
+/// Failed checks first, otherwise in the given order.
 void failed_first(std::vector<GateCheck>& checks);
 
-/// 0.9231 as it is printed to people: four digits, more when they are needed to tell it
-/// from `other`.
+/// 0.9231 for people: four digits, more if needed to distinguish it from `other`.
 std::string format_distinct(double value, double other);
 
 }  // namespace pmatch

@@ -1,8 +1,8 @@
-/// Per query what its metrics are made of, and metrics of any set of those queries.
+/// Per-query components of metrics, and metrics over any subset of the queries.
 ///
-/// Every metric is a ratio of sums over queries, so that means, shares of pairs and F1 are
-/// aggregated, resampled and compared by the same few lines: `hit@1` is the sum of column `hit@1`
-/// over the sum of column `scored`, `f1` is 2 × `true_positives` over `predicted` + `true`.
+/// Every metric is a ratio of sums over queries, so that means, micro-averages and F1 are
+/// aggregated, resampled and compared by the same code: `hit@1` is the sum of column `hit@1` over
+/// the sum of column `scored`, `f1` is 2 × `true_positives` over `predicted` + `true`.
 #pragma once
 
 #include <algorithm>
@@ -17,10 +17,10 @@
 namespace pmatch {
 
 struct ScoreColumns {
-    std::vector<int> at;              ///< the K, each 1 or more
+    std::vector<int> at;              ///< the values of K, each 1 or more
     std::optional<double> threshold;  ///< adds pair_precision, pair_recall and f1 at this score
 
-    /// Answers to ask for: mrr and map look at 100, unless a K is more.
+    /// Number of answers to retrieve: 100 for mrr and map, or the largest K.
     int depth() const {
         constexpr int kDepth = 100;
         return at.empty() ? kDepth : std::max(kDepth, *std::max_element(at.begin(), at.end()));
@@ -29,7 +29,7 @@ struct ScoreColumns {
     friend bool operator==(const ScoreColumns&, const ScoreColumns&) = default;
 };
 
-/// times × sum of column `over` / sum of the columns `under`; 0 when there is nothing below.
+/// times × sum of column `over` / sum of the columns `under`; 0 if the denominator is 0.
 struct RatioMetric {
     std::string name;
     std::size_t over = 0;
@@ -48,13 +48,13 @@ public:
     /// `true` in the truth, `found@K` true among the first K, `predicted` scored at least the
     /// threshold, `true_positives` both; `scored` is 1 for a query that has truth, else 0.
     const std::vector<std::string>& columns() const { return columns_; }
-    /// In the order that is printed.
+    /// In display order.
     const std::vector<RatioMetric>& metrics() const { return metrics_; }
-    /// Nothing when there is no such column.
+    /// Empty if there is no such column.
     std::optional<std::size_t> column(std::string_view name) const;
     const RatioMetric* metric(std::string_view name) const;
 
-    /// `values` as columns() has them.
+    /// `values` in the order of columns().
     void add(std::string query, std::span<const double> values);
 
     std::size_t size() const { return queries_.size(); }
@@ -67,7 +67,7 @@ public:
     /// Sums of every column over these queries.
     std::vector<double> sums(std::span<const std::uint32_t> queries) const;
     static double value(const RatioMetric& metric, std::span<const double> sums);
-    /// One value for each of metrics().
+    /// One value per metric of metrics().
     std::vector<double> values(std::span<const std::uint32_t> queries) const;
 
 private:

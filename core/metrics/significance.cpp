@@ -10,7 +10,7 @@
 namespace pmatch {
 namespace {
 
-/// What a metric needs of one query or of many.
+/// Numerator and denominator of a metric, for one query or many.
 struct Parts {
     double over = 0;
     double under = 0;
@@ -49,7 +49,7 @@ double randomisation_p(const RatioMetric& metric, const ScoreTable& ours,
     }
     Parts our_sum;
     Parts their_sum;
-    Parts equal;  // queries whose results do not differ: an exchange changes nothing
+    Parts equal;  // queries with equal results: swapping changes nothing
     std::vector<Parts> a;
     std::vector<Parts> b;
     for (std::size_t i = 0; i < our_queries.size(); ++i) {
@@ -64,7 +64,8 @@ double randomisation_p(const RatioMetric& metric, const ScoreTable& ours,
         a.push_back(one);
         b.push_back(other);
     }
-    // Sums in another order may differ in the last digits: those rounds are as large, too.
+    // Sums in a different order may differ by rounding: such rounds count as equal to the observed
+    // one.
     const double observed = std::abs(difference(our_sum, their_sum)) - 1e-12;
     std::size_t as_large = 1;
     SplitMix64 random(options.seed);

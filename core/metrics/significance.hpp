@@ -1,4 +1,4 @@
-/// Whether two systems that answered the same queries differ by more than chance.
+/// Significance of the difference between two systems on the same queries.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,12 @@ struct RandomisationOptions {
     std::uint64_t seed = 1;
 };
 
-/// The two-sided p-value of the paired randomisation test (Fisher's; Smucker, Allan, Carterette,
-/// "A comparison of statistical significance tests for information retrieval evaluation", 2007):
-/// in every round each query's two results are exchanged with probability 1/2, and p is the share
-/// of rounds, the observed one counted among them, whose difference of the metric is at least as
-/// large as the observed one. `ours` and `theirs` hold the sums' parts query by query, in
-/// the same order: rows of ScoreTables with equal columns.
+/// The two-sided p-value of the paired randomisation test (Fisher's; Smucker, Allan, Carterette, "A
+/// comparison of statistical significance tests for information retrieval evaluation", 2007): in
+/// every round each query's two results are swapped with probability 1/2; p is the fraction of
+/// rounds, including the observed one, in which the metric differs at least as much as observed.
+/// `ours` and `theirs` hold the components query by query in the same order: rows of ScoreTables
+/// with equal columns.
 double randomisation_p(const RatioMetric& metric, const ScoreTable& ours,
                        std::span<const std::uint32_t> our_queries, const ScoreTable& theirs,
                        std::span<const std::uint32_t> their_queries,

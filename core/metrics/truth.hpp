@@ -1,4 +1,4 @@
-/// What the right answers to a set of queries are.
+/// Ground truth: the relevant items of each query.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace pmatch {
 
-/// Grade 0 is judged and not relevant; above 0 is relevant, and nDCG weighs by it.
+/// Grade 0: judged, not relevant; above 0: relevant, and the weight in nDCG.
 struct TruthItem {
     std::string item;
     double grade = 1;
@@ -15,7 +15,7 @@ struct TruthItem {
     friend bool operator==(const TruthItem&, const TruthItem&) = default;
 };
 
-/// By query id; the items of a query in ascending order of their ids' bytes, each once.
+/// By query id; the items of a query in ascending byte order of their ids, without duplicates.
 using Truth = std::unordered_map<std::string, std::vector<TruthItem>>;
 
 }  // namespace pmatch

@@ -1,4 +1,4 @@
-/// What comes out of the captioning of a catalog's pictures.
+/// Output of the captioning pipeline.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@
 
 namespace pmatch {
 
-/// A picture with its caption, or with why it has none.
+/// A picture with its caption, or the reason why it has none.
 struct CaptionEntry {
     InputKey key;  ///< the picture's
     std::string caption;
-    Problem problem;  ///< code not empty: there is no caption
+    Problem problem;  ///< if code is not empty, there is no caption
 
     bool good() const { return problem.code.empty(); }
 };
@@ -25,13 +25,12 @@ struct CaptionEntry {
 class CaptionSink {
 public:
     virtual ~CaptionSink() = default;
-    /// Windows come in the order the source gave them, from one thread; entries in ascending
-    /// (row, ordinal).
+    /// Windows arrive in the source's order, on one thread; entries in ascending (row, ordinal).
     virtual void append(std::vector<CaptionEntry> window) = 0;
 };
 
-/// Why a caption cannot stand for its picture: "empty_caption", or "repeating_caption" for one that
-/// is the same few tokens over and over.
+/// Rejects unusable captions: "empty_caption", or "repeating_caption" for one that repeats the same
+/// few tokens.
 std::optional<Problem> caption_problem(const Caption& caption);
 
 }  // namespace pmatch

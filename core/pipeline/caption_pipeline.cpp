@@ -14,7 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A window with its pictures made ready; those that failed have their problem instead.
+/// A window with its prepared pictures; failed ones have a problem instead.
 struct ReadyWindow {
     std::vector<CaptionEntry> entries;
     std::vector<PreparedPicture> pictures;
@@ -50,7 +50,7 @@ private:
             entry.problem = std::move(*problem);
             return;
         }
-        const CpuSlots slot;  // not before: the reader takes one, too
+        const CpuSlots slot;  // only now: the reader takes a slot, too
         picture = captioner_.prepare(std::get<Image>(read));
     }
 
@@ -64,7 +64,7 @@ bool is_set(const std::atomic<bool>* flag) {
     return flag != nullptr && flag->load();
 }
 
-/// Writes the captions into the entries. False when it was stopped.
+/// Writes the captions into the entries. Returns false if stopped.
 bool describe(ReadyWindow& window, Captioner& captioner, CaptionReport& report,
               const CaptionHooks& hooks, Clock::time_point start) {
     std::vector<std::size_t> places;
@@ -104,7 +104,7 @@ bool describe(ReadyWindow& window, Captioner& captioner, CaptionReport& report,
 }  // namespace
 
 std::optional<Problem> caption_problem(const Caption& caption) {
-    constexpr std::size_t kFewest = 8;  // tokens: a short caption may well say a word twice
+    constexpr std::size_t kFewest = 8;  // tokens: a short caption may repeat a word
     constexpr std::size_t kTimes = 4;
     if (caption.text.empty()) return Problem{"empty_caption", "the model wrote nothing"};
     const auto& tokens = caption.tokens;
@@ -128,7 +128,7 @@ CaptionReport caption(WorkSource& source, const PictureReader& reader, Captioner
     CaptionReport report;
     auto window = pipeline.next();
     while (!window.entries.empty()) {
-        // Its destructor waits: nothing of this call outlives it.
+        // Its destructor waits, so that nothing outlives this call.
         auto ready = std::async(std::launch::async, [&] { return pipeline.next(); });
         if (is_set(hooks.stop) || !describe(window, captioner, report, hooks, start)) {
             report.interrupted = true;

@@ -1,5 +1,5 @@
-/// The loop behind `caption`: while the captions of one window are written, the pictures of the
-/// next are read and cut into views.
+/// The pipeline behind `caption`: while one window is captioned, the pictures of the next are read
+/// and preprocessed.
 #pragma once
 
 #include <atomic>
@@ -13,10 +13,10 @@ namespace pmatch {
 
 struct CaptionOptions {
     int workers = 0;            ///< threads that read and decode; 0 = one per core
-    bool check_content = true;  ///< a picture whose bytes no longer hash to its key is skipped
+    bool check_content = true;  ///< skip pictures whose content hash differs from their key
 };
 
-/// What has been done so far, the window under way included.
+/// Progress, including the current window.
 struct CaptionReport {
     std::int64_t captions = 0;
     std::int64_t skipped = 0;
@@ -32,8 +32,8 @@ struct CaptionHooks {
     const std::atomic<bool>* stop = nullptr;             ///< set by a signal handler
 };
 
-/// Runs until the source ends or `stop` is set; a window that was not finished by then is dropped.
-/// Memory holds the views of two windows.
+/// Runs until the source ends or `stop` is set; an unfinished window is then discarded. Memory
+/// holds the model input of two windows.
 CaptionReport caption(WorkSource& source, const PictureReader& reader, Captioner& captioner,
                       CaptionSink& sink, const CaptionOptions& options = {},
                       const CaptionHooks& hooks = {});

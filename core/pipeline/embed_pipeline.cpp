@@ -23,7 +23,7 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// One window on its way through the pipeline.
+/// A window in the pipeline.
 struct Window {
     explicit Window(std::vector<EmbeddingInput> work)
         : items(std::move(work)), prepared(items.size()), problems(items.size()) {
@@ -33,8 +33,8 @@ struct Window {
 
     std::vector<EmbeddingInput> items;
     std::vector<Prepared> prepared;
-    std::vector<Problem> problems;  ///< an empty code: fine so far
-    std::size_t unprepared = 0;     ///< tasks the workers still owe; guarded by Flow::mutex
+    std::vector<Problem> problems;  ///< an empty code: no problem so far
+    std::size_t unprepared = 0;     ///< unfinished worker tasks; guarded by Flow::mutex
     bool encoding = false;          ///< guarded by Flow::mutex
     bool encoded = false;           ///< guarded by Flow::mutex
     EmbeddedWindow result;
@@ -69,7 +69,7 @@ private:
     std::vector<std::size_t> usable_items(const Window& window) const;
 
     bool stopped() const { return stop_ != nullptr && stop_->load(); }
-    /// Another window is wanted, or there is a reason to end. Needs the mutex.
+    /// Whether to read another window, or to stop waiting. Requires the mutex.
     bool may_feed() const { return ended() || windows_.size() < options_.windows_ahead; }
     bool ended() const { return error_ != nullptr || halted_ || stopped(); }
     std::shared_ptr<Window> next_to_encode() const;
@@ -83,15 +83,16 @@ private:
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<std::shared_ptr<Window>> windows_;  ///< in source order, until the sink took them
+    std::deque<std::shared_ptr<Window>> windows_;  ///< in source order, until passed to the sink
     std::deque<Task> tasks_;
     bool source_ended_ = false;
-    bool halted_ = false;  ///< the caller is done; threads shall return
+    bool halted_ = false;  ///< the caller is done; threads must return
     double encoder_seconds_ = 0;
     std::exception_ptr error_;
 };
 
-/// A stop flag set by a signal handler wakes nobody, so waits look at it this often.
+/// A signal handler cannot notify the condition variables, so waits poll the stop flag at this
+/// interval.
 constexpr std::chrono::milliseconds kPoll{50};
 
 void Flow::guard(const std::function<void()>& body) {
@@ -243,7 +244,7 @@ void Flow::encode_window(Window& window, Encoder& encoder) const {
     window.prepared.clear();
 }
 
-/// The next window in source order once it is encoded; null when there will be none.
+/// The next window in source order once it is encoded; null at the end.
 std::shared_ptr<Window> Flow::wait_for_encoded() {
     std::unique_lock lock(mutex_);
     while (true) {
@@ -266,7 +267,7 @@ EmbedReport Flow::run(EmbeddingSink& sink,
     const auto start = Clock::now();
     EmbedReport report;
     std::vector<std::jthread> threads;
-    // Joined last to first when run() ends, however it ends.
+    // Joined in reverse order when run() ends, normally or by an exception.
     struct Halt {
         Flow& flow;
         ~Halt() {

@@ -1,5 +1,5 @@
-/// The bounded pipeline behind `embed` and behind queries:
-/// source → worker threads read, decode, tokenise → encoders get full batches → sink.
+/// The bounded pipeline behind `embed` and queries: source → worker threads read, decode, tokenise
+/// → encoders process full batches → sink.
 #pragma once
 
 #include <atomic>
@@ -16,23 +16,23 @@ namespace pmatch {
 
 struct EmbedOptions {
     int workers = 0;                 ///< threads that read, decode and tokenise; 0 = one per core
-    std::size_t text_batch = 1024;   ///< texts in one encoder call, which cuts them into passes
-    std::size_t picture_batch = 32;  ///< pictures in one encoder call
-    std::size_t windows_ahead = 4;   ///< windows in memory at a time, at least 2
+    std::size_t text_batch = 1024;   ///< texts per encoder call, which splits them into passes
+    std::size_t picture_batch = 32;  ///< pictures per encoder call
+    std::size_t windows_ahead = 4;   ///< maximum number of windows in memory, at least 2
     TextRole role = TextRole::kDocument;
-    bool check_content = true;  ///< a picture whose bytes no longer hash to its key is skipped
+    bool check_content = true;  ///< skip pictures whose content hash differs from their key
 };
 
-/// What the embedding has done so far.
+/// Progress of the embedding.
 struct EmbedReport {
     std::int64_t vectors = 0;
     std::int64_t skipped = 0;
     double seconds = 0;          ///< wall time since the start
-    double encoder_seconds = 0;  ///< of them inside encoders, mean over the encoders
+    double encoder_seconds = 0;  ///< of it inside encoders, averaged over the encoders
     bool interrupted = false;    ///< `stop` was set before the source ended
 
     std::int64_t inputs() const { return vectors + skipped; }
-    /// Share of the wall time that the encoders were busy, 0 to 1.
+    /// Fraction of the wall time that the encoders were busy, 0 to 1.
     double encoder_share() const { return seconds > 0 ? encoder_seconds / seconds : 0; }
 };
 
@@ -41,11 +41,11 @@ struct EmbedHooks {
     const std::atomic<bool>* stop = nullptr;           ///< set by a signal handler
 };
 
-/// Runs until the source ends or `stop` is set; every window that was encoded by then has been
-/// appended to the sink, in order. Memory is bounded by `windows_ahead` windows. An exception of
-/// any part ends the run and is rethrown here. Encoders that make any number of vectors of an input
-/// are refused with an Error: a window has one for each key.
-/// Texts are sorted by token count inside their window, so equal windows give equal batches.
+/// Runs until the source ends or `stop` is set; all windows encoded by then have been appended to
+/// the sink, in order. Memory is bounded by `windows_ahead` windows. An exception in any part ends
+/// the run and is rethrown here. Throws Error for encoders with a variable number of vectors per
+/// input: a window has one per key. Texts are sorted by token count inside their window, so equal
+/// windows give equal batches.
 EmbedReport embed(WorkSource& source, const PictureReader& reader,
                   std::span<Encoder* const> encoders, EmbeddingSink& sink,
                   const EmbedOptions& options = {}, const EmbedHooks& hooks = {});

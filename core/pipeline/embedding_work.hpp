@@ -1,4 +1,4 @@
-/// What goes into the embedding pipeline and what comes out of it.
+/// Input and output of the embedding pipeline.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace pmatch {
 
 /// One picture of an item, or its text.
 struct InputKey {
-    std::int64_t row = 0;      ///< the item's row in the collection (for queries: their number)
+    std::int64_t row = 0;      ///< the item's row in the collection (for queries: their index)
     std::int32_t ordinal = 0;  ///< the picture's number within the item; 0 for a text
     Hash128 content;           ///< of the picture's bytes or the text
 
@@ -25,14 +25,14 @@ struct EmbeddingInput {
     InputKey key;
     std::filesystem::path picture;
     std::string text;
-    Problem problem;  ///< set (code not empty) when the input is already known to be unusable
+    Problem problem;  ///< code not empty: the input is already known to be unusable
 };
 
 /// Windows of inputs; a batch never crosses a window, so equal windows mean equal batches.
 class WorkSource {
 public:
     virtual ~WorkSource() = default;
-    /// The next window; empty at the end. Called from one thread.
+    /// The next window; empty at the end. Called on one thread.
     virtual std::vector<EmbeddingInput> next_window() = 0;
 };
 
@@ -41,7 +41,7 @@ struct SkippedInput {
     Problem problem;
 };
 
-/// A window's result: keys.size() x dim floats, in the order of the window; what failed is in
+/// A window's result: keys.size() x dim floats, in the order of the window; failed inputs are in
 /// `skipped` instead.
 struct EmbeddedWindow {
     std::vector<InputKey> keys;
@@ -52,7 +52,7 @@ struct EmbeddedWindow {
 class EmbeddingSink {
 public:
     virtual ~EmbeddingSink() = default;
-    /// Windows come in the order the source gave them, from one thread.
+    /// Windows arrive in the source's order, on one thread.
     virtual void append(EmbeddedWindow window) = 0;
 };
 

@@ -18,7 +18,7 @@ bool is_shipped(const std::string& name) {
                        [&](const auto& shipped) { return shipped.name == name; });
 }
 
-/// The space or lexical index of this name as a preset of one list.
+/// The space or lexical index of this name as a preset with a single list.
 std::optional<ResolvedRecipe> list_as_preset(const std::string& name,
                                              const std::vector<SpaceSummary>& lists) {
     const auto list = std::find_if(lists.begin(), lists.end(),
@@ -66,7 +66,7 @@ std::optional<ResolvedRecipe> list_as_preset(const std::string& name,
 
 Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>& lists)
     : name_(name_or_file) {
-    // A lexical index may be called like a path: its name holds a field's.
+    // A lexical index is named after a field, so its name may look like a path.
     if (!is_shipped(name_or_file)) {
         if (auto list = list_as_preset(name_or_file, lists)) {
             choices_.push_back(std::move(*list));

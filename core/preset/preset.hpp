@@ -1,4 +1,4 @@
-/// Presets: recipes by name, and which lists of a collection serve them.
+/// Presets: named recipes, resolved to the lists of a collection.
 #pragma once
 
 #include <functional>
@@ -13,15 +13,15 @@
 
 namespace pmatch {
 
-/// What a preset needs to know of a space, or of a lexical index.
+/// What presets need to know about a space or a lexical index.
 struct SpaceSummary {
     std::string name;
     Source source;
     std::string analyser{};    ///< of a lexical index; empty for a space
-    bool both_towers = false;  ///< the space's package takes pictures and texts
+    bool both_towers = false;  ///< the space's package encodes pictures and texts
 };
 
-/// What ranks the items: a space, a lexical index, or what comes next.
+/// Identifies a retriever: a space, a lexical index, or a future kind.
 struct RetrieverId {
     std::string name;
     ListKind kind = ListKind::kVector;
@@ -32,38 +32,38 @@ struct RetrieverId {
     }
 };
 
-/// A recipe with a space or index of the collection for each of its lists. Lists that it can do
-/// without and the collection lacks are gone.
+/// A recipe with the collection's space or index for each list. Optional lists that the collection
+/// lacks are dropped.
 struct ResolvedRecipe {
     Recipe recipe;
     std::vector<RetrieverId> names;  ///< as many as recipe.lists
-    /// "make one: `pmatch …`" for each list that is gone, without the collection.
+    /// "make one: `pmatch …`" for each dropped list, without the collection's path.
     std::vector<Remedy> would_help;
 };
 
-/// `name_or_file` is a path when it has a slash or ends in .json or .jsonc, else the name of a
-/// shipped preset; nothing when it is neither. Throws Error for a file that is no recipe.
+/// `name_or_file` is a path if it has a slash or ends in .json or .jsonc, else the name of a
+/// shipped preset; empty if it is neither. Throws Error for an invalid file.
 std::optional<Recipe> find_recipe(const std::string& name_or_file);
 
-/// True when the recipe may compare pictures with texts, so that it matters which packages can.
+/// Whether the recipe may compare pictures with texts, so that it matters which packages can.
 bool asks_for_both_towers(const Recipe& recipe);
 
 class Preset {
 public:
-    /// A shipped preset, the name of a space or lexical index of the collection, or a preset
-    /// file. Throws UsageError, naming what there is and the command that makes what is
-    /// missing, when the collection cannot serve it.
+    /// A shipped preset, the name of a space or lexical index of the collection, or a preset file.
+    /// Throws UsageError, listing what exists and the command that creates what is missing, if the
+    /// collection cannot serve it.
     Preset(const std::string& name_or_file, const std::vector<SpaceSummary>& lists);
 
     const std::string& name() const { return name_; }
     const std::vector<ResolvedRecipe>& choices() const { return choices_; }
 
-    /// With w from 0 to 1: lists that the query's picture asks weigh w times their weight, those
-    /// that its text asks 1 - w times. Throws UsageError for recipes with stages.
+    /// With w from 0 to 1: multiplies the weights of lists that use the query's picture by w, and
+    /// of those that use its text by 1 - w. Throws UsageError for three-stage recipes.
     void set_image_weight(double weight);
 
-    /// The first choice of whose lists the query has all that are required, and one at least;
-    /// nullptr when there is none.
+    /// The first choice whose required lists the query has inputs for, with at least one list;
+    /// nullptr if there is none.
     const ResolvedRecipe* choice_for(
         const std::function<bool(const ListSpec&)>& query_has_input) const;
 

@@ -1,4 +1,4 @@
-/// Internal to core: the objects of a preset file, and what is wrong with them.
+/// Internal to core: error reporting for the objects of a preset file.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ inline constexpr const char* kMendRecipe =
     throw Error{what, file, kMendRecipe};
 }
 
-/// `path`: where in the file the object stands, "lists[0]" say; empty for the whole.
+/// `path`: location of the object in the file, for example "lists[0]"; empty for the top level.
 inline JsonFields recipe_fields(const nlohmann::json& json, const std::string& path,
                                 const std::string& file) {
     return {json, path, file, kMendRecipe, JsonFields::Voice::kPerson};

@@ -73,7 +73,7 @@ std::size_t list_named(const Recipe& recipe, const std::string& name, const std:
                              fmt::join(names, ", ")));
 }
 
-/// {"list": weight, …}; lists that are not named weigh 0.
+/// {"list": weight, …}; omitted lists have weight 0.
 std::vector<double> read_weights(JsonFields& stage, const Recipe& recipe) {
     const auto* json = stage.find("weights");
     if (json == nullptr) stage.fail_missing("weights", "a weight for each list by its name");
@@ -176,7 +176,7 @@ void read_lists(JsonFields& reader, Recipe& recipe) {
     }
 }
 
-/// Stages weigh lists by their place.
+/// Stages refer to lists by position.
 void require_all_lists(const Recipe& recipe, const std::string& file) {
     for (std::size_t i = 0; i < recipe.lists.size(); ++i) {
         if (recipe.lists[i].required) continue;
@@ -194,7 +194,7 @@ Json parse_json(std::string_view text, const std::string& file) {
     }
 }
 
-/// A file need not say it, as long as there is only one.
+/// The version is optional as long as there is only one.
 void check_version(JsonFields& reader) {
     const auto version =
         reader.integer_or("version", kPresetSchema.oldest_readable, 0, kLargestVersion);

@@ -22,8 +22,8 @@
 
 namespace pmatch {
 
-/// Throws Error, naming `file`, the field, what was found and what is wanted, unless the text is
-/// a recipe without unknown fields.
+/// Throws Error, naming `file`, the field, the value found and the value expected, unless the text
+/// is a recipe without unknown fields.
 Recipe parse_recipe(std::string_view text, const std::string& name, const std::string& file);
 
 }  // namespace pmatch

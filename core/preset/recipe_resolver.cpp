@@ -9,7 +9,7 @@
 namespace pmatch {
 namespace {
 
-/// The named space, or the one called like the source, else the only one made from it.
+/// The named space, or the one named like the source, else the only one built from it.
 const SpaceSummary* find_space(const ListSpec& list, const std::vector<SpaceSummary>& lists) {
     const SpaceSummary* found = nullptr;
     std::size_t count = 0;
@@ -27,7 +27,7 @@ const SpaceSummary* find_space(const ListSpec& list, const std::vector<SpaceSumm
     return count == 1 ? found : nullptr;
 }
 
-/// Of its source; for `text` also of the only source that has one. 3gram before words.
+/// The index of its source; for `text` also that of the only indexed source. 3gram before words.
 const SpaceSummary* find_lexical(const ListSpec& list, const std::vector<SpaceSummary>& lists) {
     const SpaceSummary* found = nullptr;
     const SpaceSummary* other = nullptr;
@@ -72,7 +72,7 @@ MissingList missing(const ListSpec& list) {
             make_one({embed, {"build-index", {}}})};
 }
 
-/// Of the sources that would do, one that another list is made from, if there is one.
+/// Chooses among alternative sources one for which another list exists, if any.
 ListSpec with_known_source(ListSpec list, const std::vector<SpaceSummary>& lists) {
     const auto known = [&](const Source& source) {
         return std::any_of(lists.begin(), lists.end(),
@@ -91,7 +91,8 @@ bool crosses(const ListSpec& list) {
     return list.kind == ListKind::kVector && list.query != part_like(list.source);
 }
 
-/// Every space and lexical index; a space of a package with both towers also for the other part.
+/// Adds every space and lexical index; a space of a package with both towers also for the other
+/// part.
 void take_all(ResolvedRecipe& resolved, const std::vector<SpaceSummary>& lists) {
     for (const auto& list : lists) {
         auto spec = list_spec_of(list);
@@ -107,7 +108,7 @@ void take_all(ResolvedRecipe& resolved, const std::vector<SpaceSummary>& lists) 
     }
 }
 
-/// The only index of a collection may serve a list of texts and one of titles: it counts once.
+/// A collection's only index may serve both a list of texts and one of titles: it counts once.
 bool asks_already(const ResolvedRecipe& resolved, const ListSpec& list, const RetrieverId& name) {
     for (std::size_t i = 0; i < resolved.names.size(); ++i) {
         if (resolved.names[i] == name && resolved.recipe.lists[i].query == list.query) return true;

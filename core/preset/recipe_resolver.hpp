@@ -1,4 +1,4 @@
-/// Internal to core: finds a collection's spaces and lexical indexes for the lists of a recipe.
+/// Internal to core: maps the lists of a recipe to a collection's spaces and lexical indexes.
 #pragma once
 
 #include <string>
@@ -9,16 +9,16 @@
 
 namespace pmatch {
 
-/// A list that the recipe cannot do without.
+/// A required list that the collection lacks.
 struct MissingList {
     std::string what;  ///< "picture space", "lexical index of text", …
-    Remedy remedy;     ///< "make one: `pmatch …`", for a collection that is not known here
+    Remedy remedy;     ///< "make one: `pmatch …`", without the collection's path
 };
 
 std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
                                                   const std::vector<SpaceSummary>& lists);
 
-/// The list that a space or lexical index stands for.
+/// The list that uses a space or lexical index.
 ListSpec list_spec_of(const SpaceSummary& list);
 
 }  // namespace pmatch

@@ -79,7 +79,7 @@ Json fusion_json(const Recipe& recipe) {
     return json;
 }
 
-/// One a line.
+/// One per line.
 std::string features(const std::vector<FeatureWeight>& all) {
     std::string text;
     for (const auto& [name, mean, scale, weight] : all) {
@@ -89,7 +89,7 @@ std::string features(const std::vector<FeatureWeight>& all) {
     return text;
 }
 
-/// `, "title": ["name"]`; nothing for none.
+/// `, "title": ["name"]`; empty if there are no columns.
 std::string columns_text(const char* name, const std::vector<std::string>& columns) {
     return columns.empty() ? "" : fmt::format(", \"{}\": {}", name, Json(columns).dump());
 }
@@ -113,7 +113,7 @@ std::string lists_text(const Recipe& recipe) {
     return fmt::format("[{}\n  ]", text);
 }
 
-/// 0.5 and 2, as short as they can be.
+/// Shortest notation: 0.5, 2.
 std::string weighted_names(const Recipe& recipe, const std::vector<double>& weights) {
     std::vector<std::string> parts;
     for (std::size_t i = 0; i < weights.size(); ++i) {

@@ -1,4 +1,4 @@
-/// Preset files from recipes: what recipe_json.hpp reads.
+/// Writes recipes as preset files, which recipe_json.hpp reads.
 #pragma once
 
 #include <string>
@@ -7,10 +7,11 @@
 
 namespace pmatch {
 
-/// parse_recipe() of it gives an equal recipe. Ends with a line break; comments may be put before.
+/// parse_recipe() of the result gives an equal recipe. Ends with a line break; comments may be
+/// prepended.
 std::string recipe_json(const Recipe& recipe);
 
-/// What the recipe does, in a line: "wsum minmax: text 1, bm25 2".
+/// One-line summary of the recipe: "wsum minmax: text 1, bm25 2".
 std::string recipe_line(const Recipe& recipe);
 
 }  // namespace pmatch

@@ -1,4 +1,4 @@
-/// The presets that come with pmatch: the files of presets/, embedded when it is built.
+/// The presets shipped with pmatch: the files of presets/, embedded at build time.
 #pragma once
 
 #include <span>
@@ -8,7 +8,7 @@ namespace pmatch {
 
 struct ShippedPreset {
     std::string_view name;
-    std::string_view text;  ///< as in the file, with its comments
+    std::string_view text;  ///< the file's content, including comments
 };
 
 /// In the order of their listing in core/CMakeLists.txt.

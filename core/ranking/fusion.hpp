@@ -1,5 +1,5 @@
-/// Fusions: several ranked lists become one. Each lives in a file of its own, fusion_<name>.cpp,
-/// with its formula; a new one is that file and a line in fusion.cpp.
+/// Fusion of several ranked lists into one. Each method is in its own file, fusion_<name>.cpp, with
+/// its formula; a new one is such a file and a row in fusion.cpp.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,17 @@
 
 namespace pmatch {
 
-/// What a fusion gets of a list: the hits, best first and cut at the depth; for three-stage every
-/// item in ascending rows.
+/// A fusion's input from one list: the hits, best first and truncated at the depth; for three-stage
+/// every item, in ascending rows.
 struct FusionList {
     std::span<const Neighbour> hits;
     double weight = 1;
 };
 
-/// What one list did for one item.
+/// The contribution of one list to one item.
 struct ListPart {
-    bool present = false;  ///< the list holds the item
-    int rank = 0;          ///< in the list, from 1; 0 where only scores are looked at
+    bool present = false;  ///< the list contains the item
+    int rank = 0;          ///< in the list, from 1; 0 if only scores are used
     float raw = 0;
     double normalised = 0;
     double contribution = 0;  ///< to the item's score
@@ -34,27 +34,27 @@ struct RankedItem {
     std::int64_t row = 0;
     double score = 0;
     GateVerdict gate = GateVerdict::kNone;
-    double gate_value = 0;        ///< what the gate compared
-    int return_rank = 0;          ///< of the query among those that have the item; 0 = not asked
-    double return_part = 0;       ///< what that rank adds to the score
-    double odds = 0;              ///< log of the odds of a match, where a model tells them
-    std::vector<ListPart> parts;  ///< one for each list
+    double gate_value = 0;  ///< the value compared by the gate
+    int return_rank = 0;  ///< reciprocal rank: of the query among those with this item; 0 = unused
+    double return_part = 0;       ///< the score it adds
+    double odds = 0;              ///< log odds of a match, if the model provides them
+    std::vector<ListPart> parts;  ///< one per list
 };
 
-/// Items in the order in which they were met: first list, second list, … Unsorted.
+/// Items in order of first occurrence: first list, second list, … Unsorted.
 using Fusion = std::vector<RankedItem> (*)(std::span<const FusionList>, const FusionOptions&);
 
 struct FusionEntry {
     const char* name;
     Fusion fuse;
-    bool first_met_wins;  ///< equal scores: the item met first, before the item id decides
+    bool first_met_wins;  ///< ties: the item that occurs first, before the item id decides
 };
 
 std::span<const FusionEntry> all_fusions();
-/// nullptr when there is none of this name.
+/// nullptr if there is no such method.
 const FusionEntry* fusion_named(const std::string& name);
 
-/// Every item of the lists once, in the order met, with raw scores and ranks.
+/// Every item of the lists once, in order of first occurrence, with raw scores and ranks.
 std::vector<RankedItem> gather(std::span<const FusionList> lists);
 
 std::vector<RankedItem> fuse_none(std::span<const FusionList> lists, const FusionOptions& options);

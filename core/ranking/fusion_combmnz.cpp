@@ -1,6 +1,6 @@
 /// CombMNZ: score = (number of lists that hold the item) * CombSUM. Fox, Shaw, "Combination of
 /// Multiple Searches", TREC-2, 1994; scores min-max normalised per list as in Lee, SIGIR 1997.
-/// A contribution is what the list adds to the sum, times that number.
+/// An item's contribution is its value in the list times that number.
 #include <algorithm>
 
 #include "core/ranking/fusion.hpp"

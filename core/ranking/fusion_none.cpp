@@ -1,4 +1,4 @@
-/// One list as it is: score = raw score.
+/// A single list, unchanged: score = raw score.
 #include "core/ranking/fusion.hpp"
 
 namespace pmatch {

@@ -1,6 +1,6 @@
 /// Reciprocal rank fusion: score = sum over the lists of weight / (k + rank), rank from 1.
 /// Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank
-/// Learning Methods", SIGIR 2009 (k = 60, no weights). A list that lacks the item adds nothing.
+/// Learning Methods", SIGIR 2009 (k = 60, no weights). Lists without the item contribute 0.
 #include "core/ranking/fusion.hpp"
 
 namespace pmatch {

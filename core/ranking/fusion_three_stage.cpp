@@ -2,12 +2,11 @@
 ///   n(list)   (raw - min) / (max - min + 1e-8) over the whole catalog, per query
 ///   1. keep   the best `keep` by the sum of keep_weight * n(list)
 ///   2. gate   those whose value in the gate's list is at least `at_least`: n(list) (minmax), the
-///   raw
-///             score (absolute) or (raw - mean) / (sigma + 1e-8) over the catalog (zscore)
+///             raw score (absolute) or (raw - mean) / (sigma + 1e-8) over the catalog (zscore)
 ///   3. order  score = sum of order_weight * n(list)
-/// With backfill those that the gate stops follow, their score lowered by the sum of the order
-/// weights, which puts it below all that passed. An item that a list lacks has its lowest value;
-/// lacking the gate's list it does not pass.
+/// With backfill, items rejected by the gate follow, their scores lowered by the sum of the order
+/// weights, which puts them below all that passed. An item missing in a list has its lowest value;
+/// missing in the gate's list it does not pass.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -67,7 +66,7 @@ double weighted(const Matrix& matrix, const std::vector<double>& weights, std::s
     return sum;
 }
 
-/// The best by the first stage; among equal ones those of the lower rows.
+/// The best by the first stage; ties by ascending row.
 std::vector<std::size_t> keep_best(const Matrix& matrix, const StagedOptions& options) {
     std::vector<double> scores(matrix.rows.size());
     for (std::size_t at = 0; at < scores.size(); ++at)

@@ -1,9 +1,8 @@
 /// Weighted sum of normalised scores: score = sum over the lists of weight * value, the value
-/// min-max or z-score normalised over the list. An item that a list lacks has the list's lowest
-/// value there: 0 with min-max.
-/// With min-max and all weights 1 this is CombSUM: Fox, Shaw, "Combination of Multiple Searches",
-/// TREC-2, 1994; the normalisation is that of Lee, "Analyses of Multiple Evidence Combination",
-/// SIGIR 1997.
+/// min-max or z-score normalised over the list. An item missing in a list has the list's lowest
+/// value: 0 with min-max. With min-max and all weights 1 this is CombSUM: Fox, Shaw, "Combination
+/// of Multiple Searches", TREC-2, 1994; the normalisation is that of Lee, "Analyses of Multiple
+/// Evidence Combination", SIGIR 1997.
 #include "core/ranking/fusion.hpp"
 #include "core/ranking/score_normaliser.hpp"
 

@@ -16,7 +16,7 @@ void leave_out(std::vector<Neighbour>& hits, std::int64_t row) {
                hits.end());
 }
 
-/// Best first, equal scores by item id, cut at `depth`.
+/// Sorts best first, ties by item id, and truncates at `depth`.
 void order_and_cut(std::vector<Neighbour>& hits, int depth, const IdOfRow& id_of) {
     std::sort(hits.begin(), hits.end(), [&](const Neighbour& a, const Neighbour& b) {
         if (a.score != b.score) return a.score > b.score;
@@ -68,7 +68,7 @@ std::vector<RankedItem> rank_lists(const Recipe& recipe, std::vector<std::vector
         }
         inputs.push_back({lists[i], recipe.lists[i].weight});
     }
-    // Items come in the order met.
+    // In order of first occurrence.
     auto items = fusion->fuse(inputs, fusion_options);
     order_answers(items, recipe, options, id_of);
     return items;

@@ -1,4 +1,4 @@
-/// The one ranking engine: ranked lists in, ranked items out, as a recipe says.
+/// The ranking engine: fuses ranked lists into ranked items according to a recipe.
 #pragma once
 
 #include <cstdint>
@@ -15,30 +15,29 @@ namespace pmatch {
 
 struct RankOptions {
     int top = 10;
-    int candidates = 0;  ///< lists are as deep as for so many answers, when that is more than top
-    std::optional<double> min_score = {};  ///< overrules the recipe's
-    /// The group an item belongs to; empty = none, the item stands for itself. Unset: no groups.
+    int candidates = 0;  ///< lists are retrieved for that many answers, if more than top
+    std::optional<double> min_score = {};  ///< overrides the recipe's
+    /// The group of an item; empty = none, the item stands for itself. Unset: no grouping.
     std::function<std::string(std::int64_t row)> group_of = {};
-    std::optional<std::int64_t> exclude = {};  ///< as if this row were not in the catalog
+    std::optional<std::int64_t> exclude = {};  ///< this row is ignored
 };
 
-/// Orders equal scores: ascending bytes.
+/// For breaking ties: ascending bytes.
 using IdOfRow = std::function<const std::string&(std::int64_t row)>;
 
-/// How many hits of each list the recipe looks at for so many answers.
+/// Required depth of each list for that many answers.
 int list_depth(const FusionOptions& fusion, int top);
 
-/// `lists[i]` are the hits for recipe.lists[i]: list_depth() of top or candidates (one more with
-/// `exclude`) and what is tied with the last, or fewer; or the score of every item
-/// (wants_complete_lists()) in any order. A list without hits takes no part. At most `top` items,
-/// best first.
+/// `lists[i]` are the hits for recipe.lists[i]: list_depth() of top or candidates (plus one with
+/// `exclude`) including ties of the last, or fewer; or the scores of all items
+/// (wants_complete_lists()) in any order. Lists without hits are ignored. Returns at most `top`
+/// items, best first.
 std::vector<RankedItem> rank_lists(const Recipe& recipe, std::vector<std::vector<Neighbour>> lists,
                                    const RankOptions& options, const IdOfRow& id_of);
 
-/// Best first by the recipe's rule for equal scores, without what is below the threshold, the best
-/// of each group, at most options.top. rank_lists() ends with it; after scores were changed it is
-/// called again. Items with equal scores keep their order where the recipe goes by who was met
-/// first.
+/// Sorts best first with the recipe's tie-breaking rule, drops items below the threshold, keeps the
+/// best of each group, and truncates at options.top. Called by rank_lists(), and again after scores
+/// were changed. Tied items keep their order if the recipe prefers the first occurrence.
 void order_answers(std::vector<RankedItem>& items, const Recipe& recipe, const RankOptions& options,
                    const IdOfRow& id_of);
 

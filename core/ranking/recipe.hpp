@@ -1,5 +1,5 @@
-/// A ranking recipe as data: which lists are retrieved and how they become one. What a preset
-/// file says (recipe_json.hpp reads it), before it meets a collection.
+/// A ranking recipe as data: which lists are retrieved and how they are fused. The content of a
+/// preset file (read by recipe_json.hpp), before it is resolved for a collection.
 #pragma once
 
 #include <cstddef>
@@ -15,51 +15,50 @@ namespace pmatch {
 enum class ListKind { kVector, kBm25 };
 enum class QueryPart { kImage, kText };
 
-/// The part of a query that is what the inputs of `source` are.
+/// The part of a query that corresponds to the inputs of `source`.
 inline QueryPart part_like(const Source& source) {
     return source.is_picture() ? QueryPart::kImage : QueryPart::kText;
 }
 
-/// How raw scores of a list become comparable with those of another, per query.
+/// How raw scores of different lists are made comparable, per query.
 enum class Normaliser { kMinMax, kZScore };
-/// What a gate compares with its threshold: the value normalised over the whole catalog, or as
-/// it is.
+/// The value that a gate compares with its threshold: normalised over the whole catalog, or raw.
 enum class GateMode { kMinMax, kAbsolute, kZScore };
 
 /// One ranked list of a query.
 struct ListSpec {
-    std::string name;  ///< unique in the recipe; what explanations and stages call it
+    std::string name;  ///< unique in the recipe; used in explanations and stages
     Source source;
-    std::vector<Source> other_sources;  ///< taken in this order where the first has no list
+    std::vector<Source> other_sources;  ///< tried in this order if the first source has no list
     ListKind kind = ListKind::kVector;
-    std::string space;     ///< of vectors; empty = the one called like the source, or the only one
-    std::string analyser;  ///< of BM25; empty = 3gram if there is such an index, else words
-    QueryPart query = QueryPart::kText;  ///< the part of the query that is compared
+    std::string space;  ///< for vectors; empty = the space named like the source, or the only one
+    std::string analyser;  ///< for BM25; empty = 3gram if such an index exists, else words
+    QueryPart query = QueryPart::kText;  ///< the part of the query to compare
     double weight = 1;
-    bool required = true;  ///< without it there is no answer; else it is left out
-    bool exact = false;    ///< the index must compare every vector
+    bool required = true;  ///< queries without it fail; otherwise the list is skipped
+    bool exact = false;    ///< requires exact search
 
     friend bool operator==(const ListSpec&, const ListSpec&) = default;
 };
 
-/// `three-stage`: keep the best, gate, order. Weights are by list, in the recipe's order.
+/// `three-stage`: keep the best, gate, sort. Weights are per list, in the recipe's order.
 struct StagedOptions {
     std::vector<double> keep_weights;
     std::size_t keep = 100;
     std::size_t gate_list = 0;
     GateMode gate_mode = GateMode::kMinMax;
     double at_least = 0;
-    bool backfill = false;  ///< what the gate stops follows after what passed
+    bool backfill = false;  ///< items rejected by the gate follow those that passed
     std::vector<double> order_weights;
 
     friend bool operator==(const StagedOptions&, const StagedOptions&) = default;
 };
 
 struct FusionOptions {
-    std::string method = "none";  ///< a name of fusion_named(); "none" takes one list as it is
-    int depth = 100;              ///< a list is cut here, or at the answers wanted if they are more
-    bool depth_is_top = false;    ///< cut at the answers wanted
-    double k = 60;                ///< of rrf
+    std::string method = "none";  ///< see fusion_named(); "none" returns a single list unchanged
+    int depth = 100;            ///< lists are truncated at this depth, or at top if that is larger
+    bool depth_is_top = false;  ///< truncate at top
+    double k = 60;              ///< of rrf
     Normaliser normalise = Normaliser::kMinMax;  ///< of wsum, combsum and combmnz
     StagedOptions staged = {};                   ///< of three-stage
 
@@ -69,16 +68,16 @@ struct FusionOptions {
 struct Recipe {
     std::string name;
     std::string description;
-    /// The first of these recipes that fits collection and query answers; then the rest is unused.
+    /// Names of presets: the first that fits collection and query is used; then the rest is unused.
     std::vector<std::string> first_of;
-    bool all_lists = false;  ///< everything that the collection has
+    bool all_lists = false;  ///< all lists of the collection
     std::vector<ListSpec> lists;
     FusionOptions fusion;
-    std::optional<RerankModel> rescore;  ///< scores what fusion kept, and orders it anew
-    std::optional<double> min_score;     ///< an item below is no answer
-    std::string collapse;                ///< a field: the best item of each of its values only
+    std::optional<RerankModel> rescore;  ///< re-ranks the fused candidates
+    std::optional<double> min_score;     ///< items with lower scores are dropped
+    std::string collapse;                ///< a field: only the best item per value is kept
 
-    /// Lists must hold the score of every item.
+    /// Lists must contain the scores of all items.
     bool wants_complete_lists() const { return fusion.method == "three-stage"; }
 
     friend bool operator==(const Recipe&, const Recipe&) = default;

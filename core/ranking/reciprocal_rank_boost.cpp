@@ -6,7 +6,7 @@
 namespace pmatch {
 namespace {
 
-/// One query's wish for an item.
+/// An item as a candidate of one query.
 struct Wish {
     double score = 0;
     RankedItem* item = nullptr;

@@ -1,5 +1,5 @@
-/// How an item ranks the queries in return, when many are known at once: an offer that is the best
-/// match of an item is more likely its product than one of many that come near.
+/// Reciprocal ranking of a batch of queries: an offer that is an item's best match is more likely
+/// the same product than one of many similar offers.
 #pragma once
 
 #include <vector>
@@ -8,18 +8,17 @@
 
 namespace pmatch {
 
-/// What `--batch` takes: so many answers a query and its items look at, and what the items' view
-/// weighs.
+/// Parameters of `--batch`: number of candidates per query, and the weight of the reciprocal rank.
 inline constexpr int kBatchCandidates = 100;
 inline constexpr double kReturnWeight = 0.4;
 
 /// Candidates of one query.
 using Candidates = std::vector<RankedItem>;
 
-/// Adds weight * best / r to every score: `best` the query's highest score, r the rank (from 1,
-/// equal scores share the better one) of the query among all queries that have the item as a
-/// candidate, by score. A query whose best score is not above 0 is left as it is. The orders are
-/// not changed: order_answers() does that.
+/// Adds weight * best / r to every score: `best` is the query's highest score, r the rank (from 1,
+/// ties share the better rank) of the query among all queries with this item as a candidate, by
+/// score. Queries whose best score is not above 0 stay unchanged. Does not reorder: call
+/// order_answers().
 void reciprocal_rank_boost(std::vector<Candidates>& queries, double weight);
 
 }  // namespace pmatch

@@ -1,5 +1,5 @@
-/// A learned re-scorer as data: which columns it reads, and what each feature weighs. What the
-/// field `rescore` of a preset says.
+/// A linear re-ranking model as data: the columns it reads, and the weight of each feature. The
+/// field `rescore` of a preset.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace pmatch {
 
-/// value → (value - mean) / scale · weight. A value that is absent adds nothing.
+/// value → (value - mean) / scale · weight. Missing values contribute 0.
 struct FeatureWeight {
     std::string name;
     double mean = 0;
@@ -18,16 +18,16 @@ struct FeatureWeight {
 };
 
 struct RerankModel {
-    int candidates = 50;  ///< the best of every list are scored
-    int kept = 30;        ///< with a whole query file: so many of each query are compared in return
-    std::vector<std::string> title;  ///< columns: the first that there is
+    int candidates = 50;  ///< the best of every list are re-ranked
+    int kept = 30;        ///< in batch mode: number per query that go on to the batch stage
+    std::vector<std::string> title;  ///< columns: the first that exists is used
     std::vector<std::string> price;
     std::vector<std::string> mpn;
     std::vector<std::string> brand;
-    std::vector<FeatureWeight> alone;  ///< of a query and an item
-    std::vector<FeatureWeight> batch;  ///< of the score so made, among all queries of a file
-    /// Of both: the log of the odds that the pair is a match, with a whole query file. Empty: the
-    /// model does not say.
+    std::vector<FeatureWeight> alone;  ///< features of a query and an item
+    std::vector<FeatureWeight> batch;  ///< of the resulting score in a batch of queries
+    /// Over both kinds of features: log odds that the pair is a match, in batch mode. Empty: the
+    /// model has none.
     std::vector<FeatureWeight> odds;
 
     friend bool operator==(const RerankModel&, const RerankModel&) = default;

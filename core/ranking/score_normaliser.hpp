@@ -1,4 +1,4 @@
-/// Raw scores of one list for one query, made comparable with those of another list.
+/// Normalises the raw scores of one list for one query.
 #pragma once
 
 #include <span>
@@ -11,7 +11,7 @@ namespace pmatch {
 struct Scale {
     double shift = 0;
     double scale = 1;
-    double flat = 0;  ///< the value of all when the scores are all the same (scale 0)
+    double flat = 0;  ///< used for all values if all raw scores are equal (scale 0)
 
     double operator()(double raw) const { return scale == 0 ? flat : (raw - shift) / scale; }
 };
@@ -23,7 +23,7 @@ Scale z_score(std::span<const Neighbour> hits);
 /// (raw - (mean - 3 sigma)) / (6 sigma), sigma over n - 1. Equal scores are all 0.5.
 Scale three_sigma(std::span<const Neighbour> hits);
 
-/// Smallest and largest raw score; both 0 without hits.
+/// Smallest and largest raw score; both 0 if there are no hits.
 struct Extremes {
     double least = 0;
     double most = 0;

@@ -1,8 +1,9 @@
-/// How a score stands among those of all queries of a file. p: the softmax of the score over the
-/// query's candidates. score, log_p: these (log_p -12 at least). rank, p.rank: 1 / the rank of the
-/// query among those that have the item, by score and by p. share, p.share: the query's share of
-/// the item's exp(score), of its p. lead, p.lead: score, log p less that of the best other query,
-/// -8 to 8; 8 without another. hubness: the mean of the item's best five scores.
+/// Features of a candidate's score within a batch of queries. p: softmax of the score over the
+/// query's candidates. score, log_p: the score and ln p (at least -12). rank, p.rank: 1 / the
+/// query's rank among the queries with this item, by score and by p. share, p.share: the query's
+/// fraction of the sum of exp(score), or of p, over these queries. lead, p.lead: margin of score or
+/// ln p over the best other query, in -8..8; 8 without another. hubness: mean of the item's five
+/// best scores.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -20,12 +21,12 @@ constexpr double kMostLead = 8;
 constexpr std::size_t kHubs = 5;
 
 struct Cell {
-    std::size_t row = 0;  ///< of the table
+    std::size_t row = 0;  ///< in the feature table
     double score = 0;
     double log_p = 0;
 };
 
-/// Among the values of one item.
+/// Rank, share and margin among the values of one item.
 struct Standing {
     float rank = 0;
     float share = 0;

@@ -9,7 +9,7 @@
 namespace pmatch {
 namespace {
 
-/// The lower triangle becomes L with L · Lᵀ = matrix.
+/// Replaces the lower triangle by L with L · Lᵀ = matrix.
 void decompose(std::vector<double>& matrix, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) {
         double* row = matrix.data() + i * size;

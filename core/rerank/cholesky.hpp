@@ -1,4 +1,4 @@
-/// Small dense systems of equations.
+/// Solves small dense systems of linear equations.
 #pragma once
 
 #include <span>
@@ -6,9 +6,9 @@
 
 namespace pmatch {
 
-/// x of matrix · x = right, by Cholesky's decomposition. `matrix` is symmetric and positive
-/// definite, row-major, of right.size() rows; else Error. Time grows with the cube of the size:
-/// 150 rows take a millisecond.
+/// Solves matrix · x = right by Cholesky decomposition. `matrix` is symmetric, positive definite,
+/// row-major, with right.size() rows; throws Error otherwise. Cubic time: 150 rows take a
+/// millisecond.
 std::vector<double> solve_symmetric(std::vector<double> matrix, std::span<const double> right);
 
 }  // namespace pmatch

@@ -1,5 +1,5 @@
-/// Internal to core: features as a table in which a name stands beside what its value is, so that
-/// the two cannot come apart.
+/// Internal to core: features as a table of names and functions, which keeps both in the same
+/// order.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace pmatch {
 
-/// One feature of what was found out about a pair.
+/// One feature, computed from facts about a pair.
 template <typename Facts>
 struct Feature {
     std::string_view name;
@@ -35,7 +35,7 @@ void put_values(const std::array<Feature<Facts>, kCount>& features, const Facts&
         values[i] = features[i].value(facts);
 }
 
-/// `kFacts` makes of a query and an item what the table's values are read from.
+/// `kFacts` computes the facts for a query and an item.
 template <const auto& kFeatures, auto kFacts>
 FeatureFamily family_of() {
     static constexpr auto kNames = names_of(kFeatures);

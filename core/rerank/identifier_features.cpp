@@ -1,7 +1,7 @@
-/// The columns that name a product: its maker's number and its brand, without case and
-/// punctuation. equal; differ (brands: no word in common); part: the numbers differ, and one begins
-/// with the other. mpn.in_title.query: the item's number stands in the query's title, .item the
-/// other way round; brand.in_title: either's brand in the other's title. All 0 where one lacks it.
+/// Manufacturer part number (MPN) and brand, ignoring case and punctuation. equal; differ (brands:
+/// no word in common); part: the numbers differ, and one is a prefix of the other.
+/// mpn.in_title.query: the item's number occurs in the query's title, .item vice versa;
+/// brand.in_title: either brand occurs in the other title. All 0 if either side lacks the value.
 #include <algorithm>
 #include <array>
 
@@ -29,7 +29,7 @@ bool share_a_word(const MatchRecord& query, const MatchRecord& item) {
 struct Identity {
     const MatchRecord& query;
     const MatchRecord& item;
-    bool numbers = false;  ///< both have a maker's number
+    bool numbers = false;  ///< both have an MPN
     bool brands = false;
 
     bool same_number() const { return query.mpn == item.mpn; }

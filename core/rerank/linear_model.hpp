@@ -1,4 +1,4 @@
-/// The sum of a linear model over named columns: Σ weight · (value − mean) / scale.
+/// A linear model over named columns: Σ weight · (value − mean) / scale.
 #pragma once
 
 #include <cstddef>
@@ -13,10 +13,10 @@ namespace pmatch {
 class LinearModel {
 public:
     LinearModel() = default;
-    /// `names` are the columns of the rows; a feature that is not among them adds nothing.
+    /// `names` are the columns of the rows; features of other names contribute 0.
     LinearModel(std::span<const FeatureWeight> features, const std::vector<std::string>& names);
 
-    /// An absent value (NaN) adds nothing.
+    /// Missing values (NaN) contribute 0.
     double of(std::span<const float> row) const;
 
 private:

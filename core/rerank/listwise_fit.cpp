@@ -11,13 +11,13 @@ namespace {
 
 constexpr int kSteps = 30;
 constexpr double kLeastRate = 1e-4;
-constexpr double kLeastGain = 1e-9;  ///< of the loss; then it has been found
+constexpr double kLeastGain = 1e-9;  ///< convergence: smallest decrease of the loss
 constexpr double kLeastRight = 1e-30;
-constexpr double kNegligible = 1e-9;  ///< a candidate of this p has no weight in a covariance
+constexpr double kNegligible = 1e-9;  ///< candidates with a smaller p are ignored in covariances
 
 struct Softmax {
     std::vector<double> p;
-    double right = 0;  ///< sum of p over the true ones
+    double right = 0;  ///< sum of p over the true candidates
     bool has_right = false;
 };
 
@@ -71,7 +71,8 @@ public:
         return sum;
     }
 
-    /// Adds the covariance of the features under p, and to `gradient`, if there is one, the loss's.
+    /// Adds the covariance of the features under p, and the gradient of the loss to `gradient`, if
+    /// given.
     void add(const FitQuery& query, const Softmax& result, FitMatrix& covariance,
              std::vector<double>* gradient) {
         const auto n = size();
@@ -98,10 +99,10 @@ public:
 
 private:
     const FitData& data_;
-    std::vector<double> z_;  ///< the row last asked for
+    std::vector<double> z_;  ///< the last row requested
 };
 
-/// The upper triangle from the lower one.
+/// Copies the lower triangle to the upper one.
 void mirror(FitMatrix& matrix, std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) {
         for (std::size_t j = i + 1; j < n; ++j)
@@ -109,7 +110,7 @@ void mirror(FitMatrix& matrix, std::size_t n) {
     }
 }
 
-/// prior · (w - begin).
+/// Gradient of the regularisation: prior · (w - begin).
 std::vector<double> pull(const std::vector<double>& weights, const std::vector<double>& begin,
                          const FitMatrix& prior) {
     const auto n = weights.size();

@@ -8,8 +8,8 @@
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kCompactBytes = 4000;      // of a text; model numbers stand near its begin
-constexpr std::string_view kModelMark = "\x01";  // tells a model number from a word
+constexpr std::size_t kCompactBytes = 4000;  // of a text; model numbers occur near its beginning
+constexpr std::string_view kModelMark = "\x01";  // distinguishes model numbers from words
 
 std::uint64_t model_hash(const std::string& model) {
     return term_hash(std::string(kModelMark) + model);

@@ -1,5 +1,6 @@
-/// What the matcher reads of a record, an item or a query: its words, model numbers, numbers with
-/// units, colours, price, maker's number and brand, cut once and then compared with many others.
+/// The matcher's view of a record (item or query): words, model numbers, numbers with units,
+/// colours, price, manufacturer part number (MPN) and brand; extracted once, then compared many
+/// times.
 #pragma once
 
 #include <cstdint>
@@ -12,53 +13,53 @@
 
 namespace pmatch {
 
-/// The columns that the matcher looks at; absent ones are empty.
+/// The columns used by the matcher; missing ones are empty.
 struct MatchText {
     std::string text;
     std::string title;
     std::string price;
-    std::string mpn;  ///< the maker's number of the product
+    std::string mpn;  ///< manufacturer part number
     std::string brand;
 };
 
-/// A word by its hash, with its inverse document frequency in the catalog.
+/// A word's hash and its inverse document frequency in the catalog.
 struct TermIdf {
     std::uint64_t hash = 0;
     float idf = 0;
 };
 
-/// A token with digits that may name a model: lower case, without punctuation.
+/// A token with digits that may be a model number: lower case, without punctuation.
 struct ModelNumber {
     std::string written;
     float idf = 0;
 };
 
 struct MatchRecord {
-    std::vector<TermIdf> text;  ///< different words, ascending hashes; so in all lists here
+    std::vector<TermIdf> text;  ///< distinct words, ascending by hash; likewise all lists below
     std::vector<TermIdf> title;
     std::vector<std::uint32_t> trigrams;  ///< of the title's letters and digits
     std::vector<ModelNumber> models;      ///< of the text, ascending
     std::vector<ModelNumber> title_models;
-    std::string compact_text;  ///< letters and digits alone, of the first few thousand bytes
+    std::string compact_text;  ///< letters and digits only, of the first few thousand bytes
     std::string compact_title;
-    std::vector<std::uint64_t> units;          ///< (number, unit), hashed, of the text
-    std::vector<std::uint64_t> unit_kinds;     ///< the units alone
-    std::vector<std::uint64_t> title_numbers;  ///< numbers of the title
+    std::vector<std::uint64_t> units;          ///< hashes of (number, unit) in the text
+    std::vector<std::uint64_t> unit_kinds;     ///< hashes of the units only
+    std::vector<std::uint64_t> title_numbers;  ///< hashes of the numbers in the title
     std::vector<std::uint64_t> colours;
     std::uint64_t first_word = 0;
-    float text_length = 0;  ///< words
+    float text_length = 0;  ///< number of words
     float title_length = 0;
-    double price = 0;  ///< 0: none, or no number
-    std::string mpn;   ///< letters and digits alone; so the brand
+    double price = 0;  ///< 0: missing or not a number
+    std::string mpn;   ///< letters and digits only; likewise brand
     std::string brand;
     std::vector<std::uint64_t> brand_words;
 };
 
-/// How many records of the catalog hold a word or a model number.
+/// Document frequencies of words and model numbers in the catalog.
 class TermCounts {
 public:
     void add(const MatchText& record);
-    /// ln(1 + (n - held + 0.5) / (held + 0.5)), as BM25 has it.
+    /// ln(1 + (n - held + 0.5) / (held + 0.5)), as in BM25.
     float idf(std::uint64_t hash) const;
     std::int64_t records() const { return records_; }
 
@@ -68,7 +69,7 @@ private:
     TermSplitter splitter_{Analyser::kWords};
 };
 
-/// Cuts records; one object per thread.
+/// Parses records; single-threaded: use one object per thread.
 class RecordReader {
 public:
     explicit RecordReader(const TermCounts& counts) : counts_(&counts) {}

@@ -1,7 +1,7 @@
-/// Numbers, with and without units, and colours. agree: how many are in both (log1p). conflict:
-/// how many units have numbers on both sides and none in common, as a share of the units on both
-/// sides; for numbers and colours: both have some, and none in common. lacking: how many of one
-/// title's numbers the other lacks (log1p).
+/// Numbers, with and without units, and colours. agree: size of the intersection (log1p). conflict:
+/// for units, the fraction of units on both sides whose numbers are disjoint; for numbers and
+/// colours: both sides have some, but none in common. lacking: how many numbers of one title are
+/// missing in the other (log1p).
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -42,7 +42,7 @@ float jaccard(float both, const Hashes& query, const Hashes& item) {
     return sum > 0 ? both / (sum - both) : 0;
 }
 
-/// Both have some, and none in common.
+/// Both sides have some, but none in common.
 float conflict(float both, const Hashes& query, const Hashes& item) {
     return !query.empty() && !item.empty() && both == 0 ? 1 : 0;
 }

@@ -1,10 +1,10 @@
-/// Agreement and conflict of tokens that may name a model: with digits, punctuation removed.
-/// shared: how many stand in both texts (log1p). rarest: the inverse document frequency of the
-/// rarest of them. in_item, in_query: the share, by length, of the query's (item's) title's model
-/// numbers that the other's text holds anywhere, punctuation and blanks removed. longest: letters
-/// of the longest that is held so, either way. title: a title's in the other's title. conflict:
-/// both titles have some and none is held. prefix, suffix: the most that two of the titles' have in
-/// common from their begin or end, as a share of the longer one.
+/// Agreement and conflict of model numbers: tokens with digits, punctuation removed. shared: size
+/// of the intersection of both texts (log1p). rarest: the highest inverse document frequency in it.
+/// in_item, in_query: fraction, by length, of the model numbers in the query's (item's) title that
+/// occur anywhere in the other's text, punctuation and blanks removed. longest: length of the
+/// longest that occurs so, either way. title: a title's number occurs in the other title. conflict:
+/// both titles have some, but none occurs in the other. prefix, suffix: the longest common prefix
+/// or suffix of two numbers of the titles, as a fraction of the longer one.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -21,7 +21,7 @@ constexpr float kLongestCounted = 12;
 struct Held {
     float share = 0;
     std::size_t longest = 0;
-    float lacking = 0;  ///< the rarest that is not held
+    float lacking = 0;  ///< the highest IDF of those that do not occur
 };
 
 Held held_by(const std::vector<ModelNumber>& models, const std::vector<ModelNumber>& others,
@@ -48,7 +48,7 @@ Held held_by(const std::vector<ModelNumber>& models, const std::vector<ModelNumb
     return result;
 }
 
-/// The longest beginning or end that two have in common, as a share of the longer one.
+/// The longest common prefix or suffix of two numbers, as a fraction of the longer one.
 float best_common(const std::vector<ModelNumber>& queries, const std::vector<ModelNumber>& items,
                   std::size_t (*common)(std::string_view, std::string_view)) {
     float best = 0;
@@ -68,9 +68,9 @@ struct ModelNumbers {
     const MatchRecord& item;
     float shared = 0;
     float rarest = 0;
-    Held in_item{};   ///< the query's title's in the item
-    Held in_query{};  ///< the other way round
-    Held titles{};    ///< in the title alone
+    Held in_item{};   ///< the query title's numbers in the item's text
+    Held in_query{};  ///< vice versa
+    Held titles{};    ///< in the other title only
 
     float longest() const {
         return static_cast<float>(std::max(in_item.longest, in_query.longest));

@@ -1,8 +1,8 @@
-/// What model numbers of two titles have in common that are not the same: a shop writes KX-TS208W,
-/// another KXTS208, DU1055BK is a colour of DU1055. begin: characters that two begin with. stem:
-/// the same, where there is a digit among them and none behind them on either side. run: characters
-/// in a row, a digit among them, that one has and the other's title holds anywhere, blanks and
-/// punctuation removed. Each is the most there is: 0 below 3, and 1 from 8 (begin) or 10 on.
+/// Partial overlap of model numbers of two titles: one shop writes KX-TS208W, another KXTS208;
+/// DU1055BK is a colour of DU1055. begin: length of the common prefix. stem: the same, if it
+/// contains a digit and no digit follows on either side. run: longest substring with a digit of one
+/// number that occurs anywhere in the other title, blanks and punctuation removed. Each is the
+/// maximum over all numbers: 0 below 3 characters, 1 from 8 (begin) or 10 on.
 #include <algorithm>
 #include <array>
 
@@ -20,7 +20,7 @@ bool has_digit(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// The longest run of any model with a digit in it that `title` holds.
+/// The longest substring with a digit of any model number that occurs in `title`.
 std::size_t longest_run(const std::vector<ModelNumber>& models, std::string_view title) {
     std::size_t longest = kFewestCommon - 1;
     for (const auto& model : models) {

@@ -1,5 +1,5 @@
-/// Features of a query and an item, in families. The order of names and values is the same; names
-/// are what a trained model (matcher_model.hpp) weighs, so the meaning of a name never changes.
+/// Features of a pair of query and item, in families. Names and values have the same order; trained
+/// models refer to the names, so the meaning of a name never changes.
 #pragma once
 
 #include <span>
@@ -11,7 +11,7 @@
 
 namespace pmatch {
 
-/// Features of one kind; each lives in match_<name>.cpp with what its values mean.
+/// Related features; each family is in its own file *_features.cpp, with their definitions.
 struct FeatureFamily {
     std::span<const std::string_view> names;
     void (*fill)(const MatchRecord& query, const MatchRecord& item, std::span<float> values);
@@ -24,7 +24,7 @@ FeatureFamily price_features();
 FeatureFamily identity_features();
 FeatureFamily common_model_features();
 
-/// Of all families, one after the other.
+/// The names of all families, concatenated.
 const std::vector<std::string>& pair_feature_names();
 /// `values` has the size of pair_feature_names().
 void pair_features(const MatchRecord& query, const MatchRecord& item, std::span<float> values);

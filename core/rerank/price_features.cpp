@@ -1,5 +1,5 @@
-/// Prices, whatever their currency. both: query and item have one. ratio: the smaller over the
-/// larger; near: more than .95; apart: |ln(query / item)|, 3 at most. All 0 without both.
+/// Prices, ignoring currency. both: query and item have one. ratio: smaller / larger; near: ratio
+/// above .95; apart: |ln(query / item)|, at most 3. All 0 unless both have a price.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,7 +12,7 @@ namespace {
 
 struct Prices {
     bool both = false;
-    double ratio = 0;  ///< 0 without both
+    double ratio = 0;  ///< 0 unless both have a price
 };
 
 Prices prices_of(const MatchRecord& query, const MatchRecord& item) {

@@ -30,7 +30,7 @@ bool ends_token(char c) {
            std::string_view(",;:/\\|()[]{}<>\"'").find(c) != std::string_view::npos;
 }
 
-/// Units by their spellings; the second is the one that counts.
+/// Spellings of units and their canonical forms.
 constexpr auto kUnits = std::to_array<std::pair<std::string_view, std::string_view>>(
     {{"\"", "in"},        {"''", "in"},         {"amp", "a"},        {"amps", "a"},
      {"bit", "bit"},      {"bits", "bit"},      {"btu", "btu"},      {"cc", "cc"},
@@ -87,7 +87,7 @@ void sort_once(std::vector<std::uint64_t>& values) {
     values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
-/// The end of the number that begins at `at`: digits, with a point or a comma between digits.
+/// The end of the number at `at`: digits, and single points or commas between digits.
 std::size_t end_of_number(std::string_view text, std::size_t at) {
     while (at < text.size()) {
         const bool inside =
@@ -98,7 +98,7 @@ std::size_t end_of_number(std::string_view text, std::size_t at) {
     return at;
 }
 
-/// The unit behind a number, past one blank or hyphen.
+/// The unit after a number, skipping one blank or hyphen.
 std::string_view unit_behind(std::string_view text, std::size_t at, std::string& word) {
     word.clear();
     if (at < text.size() && (text[at] == ' ' || text[at] == '-')) ++at;

@@ -1,5 +1,5 @@
-/// Internal to core: how the matcher cuts a text into what shops write: model numbers, numbers
-/// with units, colours. ASCII is folded; other bytes count as letters.
+/// Internal to core: extracts model numbers, numbers with units, and colours from product texts.
+/// ASCII is case-folded; other bytes count as letters.
 #pragma once
 
 #include <cstdint>
@@ -11,21 +11,21 @@ namespace pmatch {
 
 std::uint64_t term_hash(std::string_view bytes);
 
-/// Letters and digits in lower case, nothing between them.
+/// Letters and digits only, in lower case.
 std::string compact(std::string_view text);
 
-/// Tokens between blanks, commas, brackets and slashes that hold a digit, compacted: at least
-/// three characters with a letter among them, or five digits. Ascending, once each.
+/// Tokens with digits, separated by blanks, commas, brackets and slashes, and compacted: at least
+/// three characters including a letter, or five digits. Ascending, without duplicates.
 std::vector<std::string> model_numbers(std::string_view text);
 
-constexpr std::size_t kShortestInside = 4;  ///< shorter model numbers are inside of anything
-constexpr std::size_t kFewestCommon = 3;    ///< two that share fewer characters share none
+constexpr std::size_t kShortestInside = 4;  ///< shorter model numbers occur in any text by chance
+constexpr std::size_t kFewestCommon = 3;    ///< shorter common prefixes or suffixes are ignored
 
-/// How many characters two begin with, or end with.
+/// Length of the common prefix, or suffix.
 std::size_t common_begin(std::string_view a, std::string_view b);
 std::size_t common_end(std::string_view a, std::string_view b);
 
-/// How many values two ascending lists have in common.
+/// Size of the intersection of two ascending lists.
 template <typename Value>
 float common(const std::vector<Value>& a, const std::vector<Value>& b) {
     float count = 0;
@@ -42,17 +42,17 @@ float common(const std::vector<Value>& a, const std::vector<Value>& b) {
 }
 
 struct Measures {
-    std::vector<std::uint64_t> units;    ///< number and unit together
-    std::vector<std::uint64_t> kinds;    ///< units alone
-    std::vector<std::uint64_t> numbers;  ///< every number, with or without one
+    std::vector<std::uint64_t> units;    ///< hashes of number and unit
+    std::vector<std::uint64_t> kinds;    ///< hashes of the units only
+    std::vector<std::uint64_t> numbers;  ///< hashes of all numbers, with or without unit
 };
-/// "19 inch", "19in", "19\"" are the same; numbers are compared as written without thousands'
-/// commas and trailing zeros.
+/// "19 inch", "19in", "19\"" are equal; numbers are compared as written, without thousands
+/// separators and trailing zeros.
 Measures measures_of(std::string_view text);
 
 bool is_colour(std::string_view word);
 
-/// The first number in the text: "$1,299.00" gives 1299; 0 when there is none.
+/// The first number in the text: "$1,299.00" gives 1299; 0 if there is none.
 double price_in(std::string_view text);
 
 }  // namespace pmatch

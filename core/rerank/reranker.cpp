@@ -17,8 +17,8 @@ namespace {
 
 constexpr float kAbsent = std::numeric_limits<float>::quiet_NaN();
 
-/// Of each list: the score; the score between the list's lowest and highest; 1 / rank, 0 for an
-/// item beyond its end; the score less the best other one's, as a share of the list's best.
+/// Features of each list: the score; the score min-max normalised within the list; 1 / rank, 0 if
+/// not ranked; the margin over the best other score, as a fraction of the list's best.
 struct InList {
     float raw;
     float minmax;
@@ -32,7 +32,7 @@ constexpr std::array kListFeatures{
     Feature<InList>{"lead", [](const InList& l) { return l.lead; }},
 };
 
-/// Those of a pair that are also compared with the best of the other candidates.
+/// Pair features for which the margin over the best other candidate is a feature, too.
 constexpr std::array<std::string_view, 8> kCompared{
     "text.idf.jaccard",       "title.idf.jaccard",      "title_in_text.idf.query",
     "title_in_text.idf.item", "title.trigrams.jaccard", "models.rarest",
@@ -46,7 +46,7 @@ struct BestTwo {
         next = std::max(next, std::min(best, value));
         best = std::max(best, value);
     }
-    /// Above the best of the others.
+    /// Margin over the best of the others.
     float lead(float value) const {
         const float other = value == best ? next : best;
         return std::isinf(other) ? 0 : value - other;
@@ -111,7 +111,7 @@ Reranker::Reranker(const RerankModel& model, const std::vector<std::string>& lis
     odds_ = LinearModel(model.odds, names_);
 }
 
-/// A list's feature may be of one that is not there.
+/// Features of lists that are not in the recipe are accepted.
 void Reranker::check_known(std::span<const FeatureWeight> features,
                            std::span<const std::string> others) const {
     for (const auto& feature : features) {

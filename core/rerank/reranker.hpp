@@ -1,4 +1,4 @@
-/// Scores the candidates of a query with a learned model.
+/// Re-ranks the candidates of a query with a linear model.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,8 @@
 
 namespace pmatch {
 
-/// Features of a query's candidates, row-major; NaN where the query or the collection lacks what
-/// a feature is made from.
+/// Features of a query's candidates, row-major; NaN if the query or the collection lacks the input
+/// of a feature.
 struct FeatureRows {
     std::size_t width = 0;
     std::vector<float> values;
@@ -27,22 +27,22 @@ struct FeatureRows {
 
 class Reranker {
 public:
-    /// `lists` are the names of a recipe's lists. Throws Error for a feature that is neither one
-    /// of a pair nor of a list.
+    /// `lists` are the names of a recipe's lists. Throws Error for a feature that is neither a pair
+    /// feature nor a feature of a list.
     Reranker(const RerankModel& model, const std::vector<std::string>& lists);
 
-    /// For each list its features, then pair_feature_names(), then how far some of these are above
-    /// the best of the other candidates.
+    /// The features of each list, then pair_feature_names(), then, for some of these, the margin
+    /// over the best of the other candidates.
     const std::vector<std::string>& feature_names() const { return names_; }
 
-    /// `candidates` have the parts of all lists; items[i] is the record of candidates[i].
+    /// `candidates` must hold the parts of all lists; items[i] is the record of candidates[i].
     FeatureRows features(const MatchRecord& query, std::span<const RankedItem> candidates,
                          std::span<const MatchRecord* const> items) const;
 
     /// The model's score of each candidate.
     std::vector<double> scores(const FeatureRows& features) const;
 
-    /// What these features say of the odds; score_by_file() adds the rest.
+    /// The part of the log odds due to these features; score_by_file() adds the rest.
     std::vector<double> odds(const FeatureRows& features) const;
 
 private:
@@ -56,12 +56,12 @@ private:
 };
 
 /// Features of a score among all queries of a file, for candidates that have `score` set; one row
-/// each, query by query. The last, "bias", is 1.
+/// per candidate, query by query. The last feature, "bias", is 1.
 const std::vector<std::string>& batch_feature_names();
 FeatureRows batch_features(std::span<const std::vector<RankedItem>> queries);
 
-/// Replaces each score by the model's sum over batch_features(), and adds what they say of the
-/// odds. Orders are not changed: order_answers() does that.
+/// Replaces each score by the model's sum over batch_features(), and adds their part of the log
+/// odds. Does not reorder: call order_answers().
 void score_by_file(const RerankModel& model, std::vector<std::vector<RankedItem>>& queries);
 
 }  // namespace pmatch

@@ -1,8 +1,8 @@
-/// Words that query and item share, of their texts, of their titles, and of one's title in the
-/// other's text; "idf" weighs a word by its inverse document frequency in the catalog.
-/// text/title: jaccard |Q∩I|/|Q∪I|, idf.jaccard the same weighed, idf.query and idf.item the share
-/// of the query's, of the item's weight that is shared. *.lacking.*: weight of the title's words
-/// that the other text lacks, all and the rarest. title.rare: the rarest shared word's weight.
+/// Common words of query and item: of both texts, of both titles, and of one's title in the other's
+/// text; "idf" weights words by inverse document frequency in the catalog. text/title: jaccard
+/// |Q∩I|/|Q∪I|, idf.jaccard weighted, idf.query and idf.item the fraction of the query's or item's
+/// weight that is shared. *.lacking.*: weight of the title's words missing in the other text, total
+/// and maximum. title.rare: the maximum weight of a shared word.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -20,7 +20,7 @@ struct Shared {
     float rarest = 0;
     float query_weight = 0;
     float item_weight = 0;
-    float lacking_query = 0;  ///< the heaviest of the query's that the item lacks
+    float lacking_query = 0;  ///< maximum weight of the query's words missing in the item
     float lacking_item = 0;
 };
 
@@ -69,7 +69,7 @@ struct Overlap {
     Shared title;
     Shared in_item;   ///< the query's title in the item's text
     Shared in_query;  ///< the item's title in the query's text
-    float trigrams;   ///< in both titles
+    float trigrams;   ///< common to both titles
 };
 
 Overlap overlap_of(const MatchRecord& query, const MatchRecord& item) {
@@ -82,7 +82,7 @@ Overlap overlap_of(const MatchRecord& query, const MatchRecord& item) {
             common(query.trigrams, item.trigrams)};
 }
 
-/// Of sizes or weights; `both` is counted in each.
+/// For counts or weights; `both` is included in each.
 float jaccard(float both, float query, float item) {
     return share(both, query + item - both);
 }

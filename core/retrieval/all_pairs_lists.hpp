@@ -1,5 +1,5 @@
-/// A space searched with its own items: one search of all with all gives the lists of every item,
-/// in half the time of asking for them block by block.
+/// Searches a space with its own items: one all-pairs search gives the lists of every item in half
+/// the time of separate queries.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,16 @@
 
 namespace pmatch {
 
-/// The lists of one depth, by row: of all vectors of an item.
+/// Lists of one depth by row, over all vectors of an item.
 using ListsByRow = std::unordered_map<std::int64_t, std::vector<Neighbour>>;
 
-/// Safe to use from many threads.
+/// Thread-safe.
 class AllPairsLists {
 public:
     AllPairsLists(const LiveIndex& index, std::string name)
         : index_(index), name_(std::move(name)) {}
 
-    /// nullptr where they cannot be had. Those of the depth asked for last are kept.
+    /// nullptr if unavailable. Caches the lists of the last depth.
     std::shared_ptr<const ListsByRow> at(int depth, const Observer& observer);
 
 private:

@@ -6,7 +6,7 @@
 
 namespace pmatch {
 
-/// Queries as terms.
+/// Queries split into terms.
 class Bm25Retriever::Terms : public PreparedQueries {
 public:
     Terms(const Bm25Retriever& retriever, std::vector<Bm25Query> queries, const Asking& asking)

@@ -1,4 +1,4 @@
-/// Ranks items by the words of a text.
+/// Retrieves items by BM25.
 #pragma once
 
 #include <memory>

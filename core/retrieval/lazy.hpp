@@ -1,4 +1,4 @@
-/// Things that are expensive to open and shared by all who ask.
+/// Shared objects that are expensive to create.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace pmatch {
 
-/// Made once, by whoever asks first, while others who ask for it wait. Making it may fail, and is
-/// tried again by the next.
+/// Created by the first caller, while other callers wait. If creation fails, the next caller tries
+/// again.
 template <typename T>
 class Lazy {
 public:
@@ -27,7 +27,7 @@ private:
     std::unique_ptr<T> value_;
 };
 
-/// One Lazy for each key; making one keeps nobody from another.
+/// One Lazy per key; creating one does not block the others.
 template <typename Key, typename T>
 class LazyMap {
 public:
@@ -45,8 +45,7 @@ private:
     std::map<Key, Lazy<T>> slots_;
 };
 
-/// The values asked for last, at most `limit` of them. Two who miss the same key at the same time
-/// both make it.
+/// LRU cache of at most `limit` values. Concurrent misses of the same key create the value twice.
 template <typename Key, typename T>
 class RecentMap {
 public:
@@ -78,7 +77,7 @@ private:
 
     std::size_t limit_;
     std::mutex mutex_;
-    std::list<std::pair<Key, std::shared_ptr<const T>>> entries_;  ///< newest first
+    std::list<std::pair<Key, std::shared_ptr<const T>>> entries_;  ///< most recently used first
 };
 
 }  // namespace pmatch

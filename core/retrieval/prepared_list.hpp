@@ -1,4 +1,4 @@
-/// A list of a recipe and the queries that it is asked, a block of them at a time.
+/// A list of a recipe with its prepared queries, retrieved in blocks.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +14,9 @@
 namespace pmatch {
 
 struct PreparedList {
-    const Retriever* retriever = nullptr;  ///< none when no query has what the list compares
+    const Retriever* retriever = nullptr;  ///< nullptr if no query has an input for the list
     std::unique_ptr<PreparedQueries> queries;
-    std::unordered_map<std::size_t, std::size_t> places;  ///< query's number → place in `queries`
+    std::unordered_map<std::size_t, std::size_t> places;  ///< query index → place in `queries`
 };
 
 struct PlacedResult {
@@ -24,13 +24,13 @@ struct PlacedResult {
     RetrievedList result;
 };
 
-/// Prepares those of queries[which] that have what `spec` compares; opens the list if there are
-/// any. `queries` and `asking` must outlive the result.
+/// Prepares those of queries[which] that have an input for `spec`; opens the list if there are any.
+/// `queries` and `asking` must outlive the result.
 PreparedList prepare_list(const ListSpec& spec, const std::vector<Query>& queries,
                           std::span<const std::size_t> which,
                           const std::function<const Retriever&()>& open, const Asking& asking);
 
-/// For each query of the block (numbers of queries) that was prepared.
+/// For each query of the block (query indexes) that was prepared.
 std::vector<PlacedResult> retrieve_block(const PreparedList& list,
                                          std::span<const std::size_t> block,
                                          const RetrievalRequest& request);

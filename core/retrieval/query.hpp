@@ -1,5 +1,4 @@
-/// A query as the engine sees it, whoever asks: a command line, a file, an item of a catalog, a
-/// program.
+/// A query, from whatever origin: a command line, a file, an item of a catalog, a program.
 #pragma once
 
 #include <cstdint>
@@ -13,33 +12,33 @@
 
 namespace pmatch {
 
-/// A text or a picture that is mixed into the vector of the query's own text or picture: weight
-/// times its vector is added, so a weight below 0 leads away from it. Lists of words leave it out.
+/// A text or picture whose vector, times weight, is added to the vector of the query's own text or
+/// picture; a negative weight steers away from it. Ignored by lexical lists.
 struct MixedInput {
-    std::string text;               ///< or
-    std::filesystem::path picture;  ///< one of the two
+    std::string text;               ///< either a text
+    std::filesystem::path picture;  ///< or a picture
     double weight = 1;
 };
 
 struct Query {
     std::string id;
-    std::string text;                           ///< empty = the query has none
-    std::map<std::string, std::string> fields;  ///< its non-empty columns by name
+    std::string text;                           ///< empty = no text
+    std::map<std::string, std::string> fields;  ///< non-empty columns by name
     std::vector<std::filesystem::path> pictures;
-    Problem problem;  ///< code not empty: it cannot be answered
-    /// Of an item whose vectors are known (StoredQueryVectors); -1 = of none.
+    Problem problem;  ///< code not empty: the query cannot be answered
+    /// Row of the item whose stored vectors are used (StoredQueryVectors); -1 = none.
     std::int64_t row = -1;
     std::vector<MixedInput> mixed = {};
 };
 
-/// What is compared with texts of `source`: the query's column of that name where it has one,
-/// else its text. A picture space is compared with the text.
+/// The query's text for lists of `source`: its column of that name if it has one, else its text.
+/// Picture spaces use the text.
 inline const std::string& text_for(const Source& source, const Query& query) {
     const auto field = source.is_picture() ? query.fields.end() : query.fields.find(source.name());
     return field != query.fields.end() ? field->second : query.text;
 }
 
-/// The query has what the list compares.
+/// Whether the query has an input for the list.
 inline bool has_input_for(const ListSpec& list, const Query& query) {
     return list.query == QueryPart::kImage ? !query.pictures.empty()
                                            : !text_for(list.source, query).empty();

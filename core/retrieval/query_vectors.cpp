@@ -16,19 +16,19 @@
 namespace pmatch {
 namespace {
 
-/// As `embed` cuts its work, so that a query file and a catalog of the same texts give the same
+/// The window size of `embed`, so that a query file and a catalog with the same texts give the same
 /// batches.
 constexpr std::size_t kTextWindow = 1024;
 constexpr std::size_t kPictureWindow = 32;
 
-/// One text or picture that is to become a vector.
+/// One text or picture to embed.
 struct Input {
     std::size_t query = 0;
-    const std::string* text = nullptr;  ///< or
+    const std::string* text = nullptr;  ///< or the picture
     const std::filesystem::path* picture = nullptr;
 };
 
-/// What was made of the inputs, by their numbers.
+/// Results of the inputs, by input index.
 struct Embedded {
     std::vector<float> values;
     std::vector<Problem> problems;
@@ -48,7 +48,7 @@ std::vector<Input> own_inputs(const EmbeddingTask& task) {
     return inputs;
 }
 
-/// Those of Query::mixed that belong to the part, with their weights.
+/// The inputs of Query::mixed for this part, with their weights.
 std::pair<std::vector<Input>, std::vector<double>> mixed_inputs(const EmbeddingTask& task) {
     std::vector<Input> inputs;
     std::vector<double> weights;
@@ -127,7 +127,7 @@ private:
                         result.values.data() + (first + order[i]) * dim_);
     }
 
-    /// Where there are many pictures, the next are decoded while some are encoded.
+    /// For many pictures: decodes some while others are encoded.
     Embedded run_pipeline(std::span<const Input> inputs) const;
 
     SharedEncoder& encoder_;
@@ -136,7 +136,7 @@ private:
     std::size_t dim_;
 };
 
-/// The inputs as windows of work; their numbers stand where items have their rows.
+/// The inputs as windows of work; the input index replaces the item's row.
 class InputSource : public WorkSource {
 public:
     explicit InputSource(std::span<const Input> inputs) : inputs_(inputs) {}
@@ -198,7 +198,7 @@ void set_unit_length(std::span<float> vector) {
         value = static_cast<float>(value / length);
 }
 
-/// Adds to every vector of a query what is mixed into it.
+/// Adds the mixed inputs to every vector of a query.
 void mix(QueryVectors& vectors, std::span<const Input> inputs, std::span<const double> weights,
          const Embedded& embedded, bool normalized) {
     const auto dim = vectors.dim;

@@ -1,4 +1,4 @@
-/// Queries as vectors of a space: embedded, or known because the queries are items.
+/// Vectors of queries: embedded, or looked up for queries that are items.
 #pragma once
 
 #include <cstddef>
@@ -14,28 +14,28 @@
 
 namespace pmatch {
 
-/// By query, in their order; a query of several pictures has several vectors.
+/// In query order; a query with several pictures has several vectors.
 struct QueryVectors {
     std::size_t dim = 0;
-    std::vector<std::size_t> owners;  ///< of each vector its query's number, ascending
+    std::vector<std::size_t> owners;  ///< query index of each vector, ascending
     std::vector<float> values;        ///< row-major
-    std::vector<Problem> problems;    ///< by query; of several the last
+    std::vector<Problem> problems;    ///< by query; the last one if there are several
 };
 
-/// What is asked of an encoder for one space.
+/// An embedding job for one space.
 struct EmbeddingTask {
     std::span<const Query* const> queries;
     QueryPart part = QueryPart::kText;
-    Source source;  ///< of the space
+    Source source;  ///< the space's source
 };
 
-/// Prepares on the calling thread, or on the process's threads where there is much; what is mixed
-/// into a query (Query::mixed) changes its vectors, which get unit length again if the space's have
-/// it. Throws Cancelled.
+/// Prepares inputs on the calling thread, or on several if there are many; mixed inputs
+/// (Query::mixed) change the vectors, which are normalised again if the space's are. Throws
+/// Cancelled.
 QueryVectors embed_queries(const EmbeddingTask& task, SharedEncoder& encoder,
                            const PictureReader& reader, const Asking& asking);
 
-/// All queries have a row.
+/// All queries must have a row.
 QueryVectors vectors_of_items(std::span<const Query* const> queries, const SpaceVectors& known);
 
 }  // namespace pmatch

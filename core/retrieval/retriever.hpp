@@ -1,5 +1,5 @@
-/// One way of ranking the items for a query: the vectors of a space, the words of a text, or what
-/// comes next. A recipe asks one or several of them and puts their lists together.
+/// Interface of a retriever: ranks items for a query by vectors, by words, or by a future method. A
+/// recipe combines the lists of one or several retrievers.
 #pragma once
 
 #include <cstddef>
@@ -16,47 +16,49 @@
 
 namespace pmatch {
 
-/// The answer to one query: its list, best first, or why there is none.
+/// The result for one query: its list, best first, or the reason for its failure.
 struct RetrievedList {
     std::vector<Neighbour> found;
-    Problem problem;  ///< code empty: none. A query of several pictures may have both
+    Problem problem;  ///< code empty: success. A query with several pictures may have both
 };
 
 struct RetrievalRequest {
-    int depth = 10;  ///< the best so many, and more where equal scores are left to the caller
-    bool complete = false;  ///< the score of every item instead, in any order
-    std::shared_ptr<const RowSet> allowed = nullptr;  ///< these rows only; nullptr = all
+    int depth = 10;         ///< top-k, plus ties of the last if leaves_ties()
+    bool complete = false;  ///< return the scores of all items instead, in any order
+    std::shared_ptr<const RowSet> allowed = nullptr;  ///< restrict to these rows; nullptr = all
 };
 
-/// Who asks: told what is done, and able to change its mind.
+/// The caller's observer, threads and cancellation.
 struct Asking {
     Execution execution;
     std::stop_token cancelled = {};
 };
 
-/// Queries of one request ready to be compared: embedded, or cut into terms. For one thread.
+/// Prepared queries of one request: embedded or split into terms. Single-threaded.
 class PreparedQueries {
 public:
     virtual ~PreparedQueries() = default;
-    /// One result for each of `which`, numbers of the queries that were prepared.
+    /// One result for each of `which`, indexes of the prepared queries.
     virtual std::vector<RetrievedList> retrieve(std::span<const std::size_t> which,
                                                 const RetrievalRequest& request) = 0;
 };
 
-/// Many threads may ask one retriever at the same time.
+/// Thread-safe.
 class Retriever {
 public:
     virtual ~Retriever() = default;
 
-    /// All of them have_input_for() the list. The result must outlive neither this nor `asking`.
+    /// All queries must satisfy has_input_for() the list. This and `asking` must outlive the
+    /// result.
     virtual std::unique_ptr<PreparedQueries> prepare(std::span<const Query* const> queries,
                                                      QueryPart part,
                                                      const Asking& asking) const = 0;
-    /// Every item is compared with the query.
+    /// Whether every item is compared with the query.
     virtual bool exact() const = 0;
-    /// The retriever leaves what is tied at the end of a list to the caller; false: it breaks ties.
+    /// Whether ties at the end of a list are returned for the caller to break; otherwise they are
+    /// broken here.
     virtual bool leaves_ties() const = 0;
-    /// Items that have something to compare, or a few more.
+    /// Number of items (or vectors) to compare, approximately.
     virtual std::int64_t count() const = 0;
 };
 

@@ -5,8 +5,8 @@
 
 namespace pmatch {
 
-/// Lives on the stack of the thread that waits for it; everything but the spans is guarded by the
-/// mutex until the job is done.
+/// Lives on the stack of the waiting thread; everything but the spans is guarded by the mutex until
+/// the job is done.
 struct SharedEncoder::Job {
     std::span<const Prepared* const> batch;
     std::span<float> vectors;
@@ -54,7 +54,7 @@ void SharedEncoder::encode(std::span<const Prepared* const> batch, std::span<flo
     if (job.error) std::rethrow_exception(job.error);
 }
 
-/// The padded size of all of them together must stay below the limit.
+/// The total padded size must not exceed the limit.
 bool SharedEncoder::fits(const std::vector<Job*>& jobs, const Job& next) const {
     if (limits_.batching == Batching::kApart) return false;
     if ((next.pixels == 0) != (jobs.front()->pixels == 0)) return false;
@@ -69,7 +69,7 @@ bool SharedEncoder::fits(const std::vector<Job*>& jobs, const Job& next) const {
     return longest * inputs <= limits_.tokens && pixels <= limits_.pixels;
 }
 
-/// The first that waits, and of the rest, in their order, what fits beside it.
+/// The first waiting job plus, in order, the others that fit into its batch.
 std::vector<SharedEncoder::Job*> SharedEncoder::take_batch() {
     std::vector<Job*> jobs;
     std::deque<Job*> left;
@@ -102,8 +102,7 @@ void SharedEncoder::encode_jobs(const std::vector<Job*>& jobs) {
         try {
             encode_together(jobs);
             return;
-        } catch (
-            ...) {  // NOLINT(bugprone-empty-catch): one by one, so that each gets its own error
+        } catch (...) {  // NOLINT(bugprone-empty-catch): retried singly for individual errors
         }
     }
     for (auto* job : jobs)

@@ -1,4 +1,4 @@
-/// One encoder for many threads: what waits while it is busy goes into its next batch.
+/// An encoder shared by many threads: requests that arrive while it is busy form its next batch.
 #pragma once
 
 #include <condition_variable>
@@ -16,33 +16,32 @@
 
 namespace pmatch {
 
-/// The caller asked to stop before its turn came.
+/// The caller cancelled before its turn.
 class Cancelled : public Error {
 public:
     Cancelled() : Error("the request was cancelled", {}, "ask again") {}
 };
 
 enum class Batching {
-    /// Texts of different requests share a pass: many times faster where many ask at once, and a
-    /// vector may differ in its last bit with those it was computed beside.
+    /// Texts of different requests share a pass: many times faster under concurrent load, but the
+    /// last bit of a vector may depend on its batch.
     kMixed,
-    /// A request's inputs are encoded by themselves: its vectors are those it gets when it is
-    /// alone.
+    /// Each request is encoded separately: its vectors do not depend on concurrent requests.
     kApart,
 };
 
-/// What one batch may hold; a single request that is larger goes alone.
+/// Limits of a batch; a single larger request is encoded alone.
 struct BatchLimits {
     Batching batching = Batching::kMixed;
-    std::size_t tokens = std::size_t{1} << 13U;  ///< padded
+    std::size_t tokens = std::size_t{1} << 13U;  ///< including padding
     std::size_t pixels = std::size_t{32} * 3 * 224 * 224;
 };
 
-/// There is no timer: a request that finds the encoder free is encoded at once, by its own thread;
-/// when it is done, one of those who came meanwhile takes what is there for all of them.
+/// There is no timer: a request that finds the encoder free is encoded immediately on its own
+/// thread; afterwards one of the waiting threads encodes a batch for all of them.
 class SharedEncoder final : public Encoder {
 public:
-    /// Throws Error for an encoder that makes any number of vectors of an input.
+    /// Throws Error for an encoder with a variable number of vectors per input.
     explicit SharedEncoder(std::unique_ptr<Encoder> encoder, BatchLimits limits = {});
     ~SharedEncoder() override;
 
@@ -51,7 +50,7 @@ public:
     Prepared prepare(std::string_view text, TextRole role) const override {
         return encoder_->prepare(text, role);
     }
-    /// From many threads at a time. Throws Cancelled when `cancelled` is set before its turn.
+    /// Thread-safe. Throws Cancelled if `cancelled` is set before its turn.
     void encode(std::span<const Prepared* const> batch, std::span<float> vectors) override;
     void encode(std::span<const Prepared* const> batch, std::span<float> vectors,
                 const std::stop_token& cancelled);

@@ -1,4 +1,4 @@
-/// Vectors of queries that are items of a collection: nothing is embedded again.
+/// Stored vectors of queries that are items of a collection, which need not be embedded again.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ struct SpaceVectors {
     std::vector<std::int64_t> rows;
     std::vector<float> values;
 
-    /// Places of the item's vectors: first, one behind the last.
+    /// Range of the item's vectors: first, one past the last.
     std::pair<std::size_t, std::size_t> of(std::int64_t row) const {
         const auto [first, last] = std::equal_range(rows.begin(), rows.end(), row);
         return {static_cast<std::size_t>(first - rows.begin()),
@@ -31,17 +31,17 @@ struct SpaceVectors {
     }
 };
 
-/// Safe to use from many threads.
+/// Thread-safe.
 class StoredQueryVectors {
 public:
     virtual ~StoredQueryVectors() = default;
-    /// Those that are compared with the space of this name; read when they are first asked for.
+    /// The vectors to compare with the named space; read on first use.
     virtual const SpaceVectors& of(const std::string& space) = 0;
-    /// The queries are the items that are searched.
+    /// Whether the queries are the searched items themselves.
     virtual bool alone() const = 0;
 };
 
-/// Why an item is not compared.
+/// The problem of an item without a vector.
 inline Problem no_vector() {
     return {"no_vector", "it could not be embedded, or not yet (see `pmatch ledger`)"};
 }

@@ -10,11 +10,11 @@
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kFilters = 16;  // a bit a vector, or a copy of few vectors
+constexpr std::size_t kFilters = 16;  // each has one bit per vector, or a copy of few vectors
 
 }  // namespace
 
-/// Embedded queries; one of several pictures has several vectors.
+/// Embedded queries; one with several pictures has several vectors.
 class VectorRetriever::Embedded : public PreparedQueries {
 public:
     Embedded(const VectorRetriever& retriever, QueryVectors vectors, const Asking& asking)
@@ -24,7 +24,7 @@ public:
                                         const RetrievalRequest& request) override {
         const Stopwatch watch;
         std::vector<float> vectors;
-        std::vector<std::size_t> owners;  // places in `which`
+        std::vector<std::size_t> owners;  // indexes into `which`
         for (std::size_t place = 0; place < which.size(); ++place)
             gather(which[place], place, vectors, owners);
         const auto& index = retriever_.space_.index;
@@ -62,8 +62,8 @@ private:
     const Asking& asking_;
 };
 
-/// Queries that are the items searched: their lists are had all at once where that can be, at the
-/// depth that is asked for first; what is asked deeper is compared query by query.
+/// Queries that are the searched items: their lists are computed all at once if possible, at the
+/// depth that is requested first; deeper requests search query by query.
 class VectorRetriever::OfItems : public PreparedQueries {
 public:
     OfItems(const VectorRetriever& retriever, std::span<const Query* const> queries, QueryPart part,
@@ -101,7 +101,7 @@ private:
     std::vector<const Query*> queries_;
     QueryPart part_;
     const Asking& asking_;
-    int depth_ = 0;  ///< 0 = nothing was asked yet
+    int depth_ = 0;  ///< 0 = nothing requested yet
     std::shared_ptr<const ListsByRow> lists_;
     std::unique_ptr<PreparedQueries> one_by_one_;
 };
@@ -131,7 +131,7 @@ std::unique_ptr<PreparedQueries> VectorRetriever::embedded(std::span<const Query
     return std::make_unique<Embedded>(*this, std::move(vectors), asking);
 }
 
-/// An item's own picture or text was embedded; a text asked in a picture space was not.
+/// Only an item's own picture or text has a stored vector; a text in a picture space has none.
 bool VectorRetriever::are_known(std::span<const Query* const> queries, QueryPart part) const {
     return space_.known != nullptr && part == part_like(space_.source) &&
            std::all_of(queries.begin(), queries.end(),

@@ -1,4 +1,4 @@
-/// Ranks items by the vectors of a space.
+/// Retrieves items by the vectors of a space.
 #pragma once
 
 #include <functional>
@@ -13,15 +13,15 @@
 
 namespace pmatch {
 
-/// What a space is searched with. All that is pointed to must outlive the retriever.
+/// A vector space and how to search it. Pointers and references must outlive the retriever.
 struct VectorSpace {
     std::string name;
     Source source;
     LiveIndex index;
     const PictureReader& reader;
-    /// Loaded when a query comes whose vector is not known.
+    /// Loads the encoder, called for the first query without a stored vector.
     std::function<SharedEncoder&(const Execution&)> encoder;
-    StoredQueryVectors* known = nullptr;  ///< of queries that are items
+    StoredQueryVectors* known = nullptr;  ///< vectors of queries that are items; may be nullptr
 };
 
 class VectorRetriever : public Retriever {

@@ -7,7 +7,7 @@
 namespace pmatch {
 namespace {
 
-/// `replacement` of each character, which is empty for one that stays.
+/// Replaces characters by `replacement(c)`; those for which it is empty stay.
 template <typename Replacement>
 std::string replaced(std::string_view text, const Replacement& replacement) {
     std::string result;

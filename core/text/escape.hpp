@@ -1,5 +1,5 @@
-/// Text as a cell, word or string of what it is written into: one function for each target. Bytes
-/// that mean nothing there stay as they are, well-formed UTF-8 or not.
+/// Escapes text for its context: one function per target. Bytes with no special meaning there are
+/// left unchanged, well-formed UTF-8 or not.
 #pragma once
 
 #include <string>
@@ -7,30 +7,30 @@
 
 namespace pmatch {
 
-/// Nothing of it is markup, in text and in attributes.
+/// Escapes markup, for text and attributes.
 std::string html_escaped(std::string_view text);
 
-/// The same for XML 1.0. Line ends and tabs survive in attributes, too; the other control
-/// characters, which XML cannot write, become blanks.
+/// The same for XML 1.0. Line ends and tabs are preserved in attributes, too; other control
+/// characters, which XML cannot represent, become blanks.
 std::string xml_escaped(std::string_view text);
 
-/// A cell of CSV as RFC 4180 has it: in quotes where it must be.
+/// A CSV cell as in RFC 4180: quoted if necessary.
 std::string csv_cell(std::string_view text);
 
-/// A cell of TSV: tabs, line ends and backslashes as \t, \n, \r and \\.
+/// A TSV cell: tabs, line ends and backslashes as \t, \n, \r and \\.
 std::string tsv_cell(std::string_view text);
 
-/// A cell of a table of Markdown: on one line, without a bar of its own.
+/// A cell of a Markdown table: on one line, bars escaped.
 std::string markdown_cell(std::string_view text);
 
-/// One word of a POSIX shell, in quotes where it must be. Control characters are written out, so
-/// that a line stays one line, as $'…' of bash, zsh and ksh, which alone can write them.
+/// One word of a POSIX shell, quoted. Control characters use $'…' of bash, zsh and ksh (POSIX has
+/// no alternative), so that the command stays on one line.
 std::string shell_word(std::string_view text);
 
-/// A name of SQL, in quotes.
+/// A quoted SQL identifier.
 std::string sql_name(std::string_view text);
 
-/// Bytes as %XX, but for ASCII letters and digits and those of `plain`.
+/// Encodes bytes as %XX, except ASCII letters, digits and those in `plain`.
 std::string percent_encoded(std::string_view text, std::string_view plain);
 
 }  // namespace pmatch

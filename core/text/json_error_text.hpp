@@ -1,4 +1,4 @@
-/// What was wrong with a JSON text, for people.
+/// Error messages of JSON parsing, for people.
 #pragma once
 
 #include <exception>
@@ -6,7 +6,7 @@
 
 namespace pmatch {
 
-/// What an exception of nlohmann::json says, without the code in brackets before it
+/// The message of an nlohmann::json exception without its code in brackets
 /// ("[json.exception.parse_error.101] parse error at line 1 …").
 inline std::string json_complaint(const std::exception& error) {
     std::string words = error.what();

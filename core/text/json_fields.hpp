@@ -1,4 +1,4 @@
-/// Internal: reads JSON written by others. Each value is fetched by name and checked on the way.
+/// Internal: reads and validates JSON written by others. Each value is fetched by name and checked.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,11 @@
 
 namespace pmatch {
 
-/// One JSON object (or array) of a file and how to call it in a message. Every function throws an
-/// Error that names the field by its whole path, the value found and the value wanted.
+/// One JSON object (or array) of a file and its name in messages. Every function throws an Error
+/// that names the field's full path, the value found and the value expected.
 class JsonFields {
 public:
-    /// How messages are worded: about a file that a program wrote, or that a person did.
+    /// Style of messages: about a file written by a program, or by a person.
     enum class Voice {
         kProgram,  ///< 'image.std' is an array of 2, expected …
         kPerson,   ///< the field 'fuse.k' is "much", wanted: …
@@ -25,12 +25,12 @@ public:
     JsonFields(const nlohmann::json& value, std::string name, std::string file, std::string fix,
                Voice voice = Voice::kProgram);
 
-    /// Reads the file and parses it; its top must be an object.
+    /// Parses the file; its top level must be an object.
     static nlohmann::json parse(const std::string& text, const std::string& file,
                                 const std::string& fix);
 
-    // Values that must be there.
-    bool has(const char* key) const;  ///< there and not null
+    // Required values.
+    bool has(const char* key) const;  ///< present and not null
     JsonFields object(const char* key) const;
     std::string text(const char* key) const;
     std::string one_of(const char* key, std::initializer_list<std::string_view> allowed) const;
@@ -39,13 +39,13 @@ public:
     double number(const std::string& key, double least, double most) const;
     const nlohmann::json& array(const char* key) const;
 
-    // Values with a default. What was never asked for in this way is what refuse_unknown() refuses.
-    const nlohmann::json* find(const std::string& key);  ///< null: it is not there
+    // Values with a default. refuse_unknown() rejects all fields that were not fetched this way.
+    const nlohmann::json* find(const std::string& key);  ///< nullptr: missing
     std::string text_or(const std::string& key, const std::string& otherwise);  ///< not empty
     bool boolean_or(const std::string& key, bool otherwise);
     int integer_or(const std::string& key, int otherwise, int least, int most);
     double number_or(const std::string& key, double otherwise, double least, double most);
-    /// Names; none where it is not there, which an empty list is not.
+    /// Names; empty if the field is missing, while an empty list is an error.
     std::vector<std::string> names_or_none(const std::string& key);
     template <typename Enum>
     Enum choice_or(const std::string& key, const std::vector<std::pair<std::string, Enum>>& names,
@@ -69,7 +69,7 @@ public:
     [[noreturn]] void fail(const std::string& key, const nlohmann::json& found,
                            const std::string& wanted) const;
     [[noreturn]] void fail_missing(const std::string& key, const std::string& wanted) const;
-    /// With a sentence of one's own about the file.
+    /// Throws with the given sentence about the file.
     [[noreturn]] void refuse(const std::string& what) const;
 
     std::string full_name(const std::string& key) const;  ///< "image.preprocess.std"

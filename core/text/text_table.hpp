@@ -17,7 +17,7 @@ public:
 
     explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
-    /// One cell for each column; line breaks and other control characters become blanks.
+    /// One cell per column; line breaks and other control characters become blanks.
     void add(std::vector<std::string> cells);
     void print(std::ostream& out) const;
 
@@ -26,7 +26,7 @@ private:
     std::vector<std::vector<std::string>> rows_;
 };
 
-/// At most `width` code points, the last one "…" when something was cut.
+/// At most `width` code points, the last one "…" if truncated.
 std::string shortened(const std::string& text, std::size_t width);
 
 }  // namespace pmatch

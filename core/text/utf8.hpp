@@ -10,14 +10,14 @@ namespace pmatch::utf8 {
 inline constexpr char32_t kIllFormed = 0xFFFFFFFF;
 inline constexpr char32_t kReplacement = 0xFFFD;
 
-/// Not the first byte of a character.
+/// Whether the byte is not the first of a character.
 inline bool is_continuation(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-/// The code point at `at`, which moves behind it. Bytes that begin none are kIllFormed; then it
-/// moves behind those that could have begun one, at least one byte, as the Unicode standard
-/// recommends: as many replacement characters come out as from other programs.
+/// Decodes the code point at `at` and advances `at`. Invalid bytes give kIllFormed and skip the
+/// maximal subpart, at least one byte, as the Unicode standard recommends: the number of
+/// replacement characters equals that of other programs.
 inline char32_t read(std::string_view text, std::size_t& at) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const char32_t first = byte(at++);
@@ -37,24 +37,24 @@ inline char32_t read(std::string_view text, std::size_t& at) {
     return value;
 }
 
-/// The same with U+FFFD for what is ill-formed.
+/// The same with U+FFFD for ill-formed bytes.
 inline char32_t next(std::string_view text, std::size_t& at) {
     const auto c = read(text, at);
     return c == kIllFormed ? kReplacement : c;
 }
 
-/// The code point that ends right before `end` (above 0), or U+FFFD.
+/// The code point that ends at `end` (above 0), or U+FFFD.
 char32_t last(std::string_view text, std::size_t end);
 
 void append(std::string& text, char32_t c);
 
 bool is_valid(std::string_view text);
 
-/// Valid and without NUL, where C strings and SQLite's functions would cut the text: what every
-/// text that enters a collection must be.
+/// Valid UTF-8 without NUL, at which C strings and SQLite would truncate: required of every text
+/// stored in a collection.
 bool is_clean(std::string_view text);
 
-/// For messages: bytes that are not clean become \xNN, and long text is cut.
+/// For messages: escapes unclean bytes as \xNN and truncates long text.
 std::string printable(std::string_view text);
 
 }  // namespace pmatch::utf8

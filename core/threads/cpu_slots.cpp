@@ -11,7 +11,7 @@ namespace {
 struct Budget {
     std::mutex mutex;
     std::condition_variable freed;
-    int slots = 0;  ///< 0: not limited
+    int slots = 0;  ///< 0: unlimited
     int taken = 0;
 };
 

@@ -21,14 +21,14 @@ int thread_count(int threads) {
 
 namespace {
 
-/// A loop that several threads take pieces of; lives as long as one of them may look at it.
+/// A loop shared by several threads; lives as long as any of them may access it.
 class SharedLoop {
 public:
     SharedLoop(std::size_t count, std::size_t piece,
                const std::function<void(std::size_t, std::size_t)>& work)
         : count_(count), piece_(piece), pieces_((count + piece - 1) / piece), work_(work) {}
 
-    /// By the one whose loop it is.
+    /// Called by the owner of the loop.
     void run() {
         take_pieces();
         std::unique_lock lock(mutex_);
@@ -37,7 +37,7 @@ public:
         if (failure_) std::rethrow_exception(failure_);
     }
 
-    /// By a thread that comes to help; it may come when all is done.
+    /// Called by helping threads, possibly after the loop is finished.
     void help() {
         {
             const std::lock_guard lock(mutex_);

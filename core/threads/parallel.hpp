@@ -1,4 +1,4 @@
-/// A loop over threads.
+/// A parallel loop.
 #pragma once
 
 #include <cstddef>
@@ -6,13 +6,13 @@
 
 namespace pmatch {
 
-/// `threads` or, for 0, as many as set_cpu_slots() allows; before it was called, the machine's
+/// `threads` or, for 0, the limit of set_cpu_slots(); if that was never called, the machine's
 /// cores.
 int thread_count(int threads);
 
-/// Calls work(begin, end) for pieces of `piece` (the last may be shorter) that cover 0..count once,
-/// from the calling thread and at most `threads` - 1 (0 = thread_count(0)) others of the process's
-/// one pool. The first exception is thrown again here, after all of them are done with it.
+/// Calls work(begin, end) for pieces of size `piece` (the last may be shorter) that cover 0..count
+/// once, on the calling thread and at most `threads` - 1 (0 = thread_count(0)) others of the
+/// process-wide pool. Rethrows the first exception after all threads have finished.
 void for_pieces(std::size_t count, int threads,
                 const std::function<void(std::size_t begin, std::size_t end)>& work,
                 std::size_t piece = 32);

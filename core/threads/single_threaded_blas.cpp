@@ -8,16 +8,16 @@
 namespace pmatch {
 namespace {
 
-/// An OpenBLAS with threads of its own does not look at OpenMP's number. Any other BLAS does, and
-/// has no such functions.
+/// An OpenBLAS with its own threads ignores OpenMP's setting. Other BLAS libraries respect it and
+/// lack these functions.
 struct OpenBlas {
     using Set = void (*)(int);
     using Get = int (*)();
     Set set = reinterpret_cast<Set>(::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
     Get get = reinterpret_cast<Get>(::dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
     std::mutex mutex;
-    int alone = 0;   ///< living OneThreads
-    int before = 1;  ///< threads when the first of them came
+    int alone = 0;   ///< number of living SingleThreadedBlas objects
+    int before = 1;  ///< threads when the first of them was created
 
     bool there() const { return set != nullptr && get != nullptr; }
 };

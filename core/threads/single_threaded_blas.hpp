@@ -1,13 +1,13 @@
-/// How many threads OpenMP, FAISS and the BLAS under it use.
+/// Number of threads used by OpenMP, FAISS and the BLAS under it.
 #pragma once
 
 namespace pmatch {
 
-/// From now on at most so many when the calling thread calls them; the BLAS has one number for all
-/// threads of the process.
+/// Limits the number of threads for calls from this thread; the BLAS has one number for the whole
+/// process.
 void set_library_threads(int threads);
 
-/// They use this thread alone while it lives.
+/// Restricts them to the calling thread during its lifetime.
 class SingleThreadedBlas {
 public:
     SingleThreadedBlas();

@@ -23,8 +23,8 @@ public:
     }
 
 private:
-    /// As many as the largest loop asked for: those who loop beside it share them. Where the system
-    /// refuses a thread, whoever loops does more of it.
+    /// Grows to the size requested by the largest loop; concurrent loops share the threads. If the
+    /// system refuses to create a thread, the loop's owner does more of the work.
     void grow(std::size_t count) {
         try {
             for (; threads_ < count; ++threads_)

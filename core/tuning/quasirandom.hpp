@@ -1,4 +1,4 @@
-/// Points that fill a cube evenly, the same on every machine.
+/// Quasirandom points that fill a cube evenly, the same on every machine.
 #pragma once
 
 #include <cmath>
@@ -11,7 +11,7 @@
 namespace pmatch {
 
 /// Roberts' R_d ("The unreasonable effectiveness of quasirandom sequences", 2018): each coordinate
-/// goes on by a power of the root of x^(d+1) = x + 1, modulo 1; the first point is drawn.
+/// advances by a power of the root of x^(d+1) = x + 1, modulo 1; the first point is random.
 class QuasirandomSequence {
 public:
     QuasirandomSequence(std::size_t dimensions, std::uint64_t seed) {
@@ -27,7 +27,7 @@ public:
         }
     }
 
-    /// Coordinates from 0 to below 1.
+    /// Coordinates in [0, 1).
     const std::vector<double>& next() {
         for (std::size_t i = 0; i < point_.size(); ++i) {
             point_[i] += steps_[i];
@@ -41,7 +41,7 @@ private:
     std::vector<double> point_;
 };
 
-/// Which of `count` a coordinate chooses.
+/// Maps a coordinate to one of `count` choices.
 inline std::size_t pick(double coordinate, std::size_t count) {
     return static_cast<std::size_t>(coordinate * static_cast<double>(count));
 }

@@ -10,12 +10,12 @@ namespace {
 
 constexpr double kRrfSmall = 10;
 constexpr std::size_t kMostListsForPairs = 8;
-constexpr double kAbsentShare = 0.3;  ///< of the weights that are drawn
-constexpr double kLargestWeight = 4;  ///< and its reciprocal is the smallest
+constexpr double kAbsentShare = 0.3;  ///< fraction of the sampled weights that are 0
+constexpr double kLargestWeight = 4;  ///< the smallest is its reciprocal
 
-using Weights = std::vector<double>;  ///< of all lists; 0 = not asked
+using Weights = std::vector<double>;  ///< of all lists; 0 = unused
 
-/// 0.25 to 4, evenly on a logarithmic scale, two digits; or 0.
+/// 0.25 to 4, log-uniform, rounded to two digits; or 0.
 double drawn_weight(double u) {
     if (u < kAbsentShare) return 0;
     const double exponent = (u - kAbsentShare) / (1 - kAbsentShare) * 2 - 1;
@@ -91,7 +91,7 @@ public:
 
     void add_spread() {
         QuasirandomSequence spread(lists_.size() + 2, options_.seed);
-        // With few lists many draws are equal.
+        // With few lists many samples are duplicates.
         for (std::size_t round = 0; round < 20 * options_.recipes && !full(); ++round) {
             const auto point = spread.next();
             Weights weights;
@@ -99,7 +99,7 @@ public:
                 weights.push_back(drawn_weight(point[i]));
             const auto depth = options_.depths[pick(point[lists_.size()], options_.depths.size())];
             auto kinds = all_fusions_at(depth);
-            // Sums of scores are where weights matter most.
+            // Weights matter most for sums of scores.
             for (int more = 0; more < 4; ++more)
                 kinds.push_back(kinds[static_cast<std::size_t>(more) % 2]);
             add(weights, kinds[pick(point[lists_.size() + 1], kinds.size())]);

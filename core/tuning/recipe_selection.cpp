@@ -11,7 +11,7 @@
 namespace pmatch {
 namespace {
 
-/// Sums in another order may differ in the last digits.
+/// Sums in a different order may differ by rounding.
 constexpr double kEqual = 1e-12;
 
 /// The 97.5 % quantile of Student's t distribution.
@@ -22,7 +22,7 @@ double student_t(std::size_t freedom) {
     if (freedom == 0) return 0;
     if (freedom <= kQuantiles.size()) return kQuantiles[freedom - 1];
     constexpr double kNormal = 1.959964;
-    return kNormal + 2.4 / static_cast<double>(freedom);  // within 0.01 from here on
+    return kNormal + 2.4 / static_cast<double>(freedom);  // exact to 0.01 from here on
 }
 
 double mean_mrr(const RecipeResults& results, std::span<const std::uint32_t> numbers) {
@@ -52,7 +52,7 @@ std::size_t best(const LabelledQueries& queries, const std::vector<CandidateReci
     return found;
 }
 
-/// Rows for randomisation_p(): of a metric of which only the two parts are known.
+/// Rows for randomisation_p() of a metric of which only numerator and denominator are known.
 class PairedRows {
 public:
     PairedRows() : table_(ScoreColumns{{1}, std::nullopt}) {}

@@ -1,4 +1,5 @@
-/// Chooses among recipes on one half of the labelled queries and judges the choice on the other.
+/// Model selection among recipes: chosen on the training half of the labelled queries, evaluated on
+/// the held-out half.
 #pragma once
 
 #include <cstddef>
@@ -14,31 +15,33 @@
 
 namespace pmatch {
 
-/// What one recipe did for each labelled query.
+/// Results of one recipe, by labelled query.
 struct RecipeResults {
-    std::vector<double> over;   ///< the query's part of the metric's sum
+    std::vector<double> over;   ///< the query's term in the numerator of the metric
     std::vector<float> mrr;     ///< 1 / rank of the first true item
-    std::vector<float> first;   ///< score of the first answer; -infinity without one
-    std::vector<char> correct;  ///< the first answer is true
+    std::vector<float> first;   ///< score of the first answer; -infinity if there is none
+    std::vector<char> correct;  ///< whether the first answer is true
 
     explicit RecipeResults(std::size_t queries);
 };
 
-/// The labelled queries, and how their parts become the metric: times · sum of over / sum of under.
+/// The labelled queries and the metric: times · sum of over / sum of under.
 struct LabelledQueries {
     std::vector<std::string> ids;
     std::vector<double> under;
-    std::vector<char> has_item;  ///< 0: judged to have none
+    std::vector<char> has_item;  ///< 0: judged to have no matching item
     std::string metric;
     double times = 1;
 };
 
-/// A recipe to choose. One that learns from labels has other results in every split.
+/// A candidate recipe. One that learns from labels has different results in every split.
 struct CandidateRecipe {
-    /// By split, then of all queries; or one for all of these. What is chosen by: of one that
-    /// learns never from the labels that are looked at.
+    /// Results for selection: one per split, then one for all queries; or a single one for all of
+    /// these. For a recipe that learns these are cross-validated: no query is scored by a model
+    /// trained on its label.
     std::vector<const RecipeResults*> seen;
-    /// Likewise what is judged; of one that learns, taught by the whole training half.
+    /// Results for evaluation, likewise; a recipe that learns is trained on the whole training
+    /// half.
     std::vector<const RecipeResults*> judged;
 
     const RecipeResults& seen_in(std::size_t split) const { return *at(seen, split); }
@@ -51,7 +54,7 @@ private:
     }
 };
 
-/// A metric of the start and of what was chosen instead.
+/// A metric of the start recipe and of the chosen one.
 struct TwoValues {
     double start = 0;
     double chosen = 0;
@@ -71,12 +74,12 @@ struct MeanOverSplits {
 
 struct RecipeChoice {
     std::vector<SplitChoice> splits;
-    std::size_t contender = 0;  ///< chosen on all queries
-    TwoValues all;              ///< on all queries, with what was chosen on them
-    MeanOverSplits start;       ///< held out
+    std::size_t contender = 0;  ///< index of the recipe chosen on all queries
+    TwoValues all;              ///< on all queries, for the recipe chosen on them
+    MeanOverSplits start;       ///< on held-out queries; likewise chosen and gain
     MeanOverSplits chosen;
     MeanOverSplits gain;
-    double p = 1;  ///< of the held-out gain, by paired randomisation
+    double p = 1;  ///< of the held-out gain, by a paired randomisation test
 
     bool is_gain() const;
 };
@@ -84,9 +87,9 @@ struct RecipeChoice {
 double metric_of(const LabelledQueries& queries, const RecipeResults& results,
                  std::span<const std::uint32_t> numbers);
 
-/// contenders[start] is what a choice is compared with. Equal metrics: the better mrr, then the
-/// start, then the one that comes first. p: a query counts with the mean of its results over
-/// the splits that held it out.
+/// The choice is compared with contenders[start]. Ties are broken by mrr, then in favour of the
+/// start recipe, then by order. For p, a query counts with its mean result over the splits in which
+/// it was held out.
 RecipeChoice choose_recipe(const LabelledQueries& queries,
                            const std::vector<CandidateRecipe>& contenders, std::size_t start,
                            const std::vector<TrainTestSplit>& splits,
@@ -94,7 +97,8 @@ RecipeChoice choose_recipe(const LabelledQueries& queries,
 
 MeanOverSplits mean_over_splits(std::span<const double> values);
 
-/// The first answers to these queries, for a threshold; and how many of the queries have an item.
+/// The first answers to these queries, to learn a threshold; and how many of the queries have an
+/// item.
 std::vector<JudgedPair> first_answers(const RecipeResults& results,
                                       std::span<const std::uint32_t> numbers);
 std::size_t true_firsts(const LabelledQueries& queries, std::span<const std::uint32_t> numbers);

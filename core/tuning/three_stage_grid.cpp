@@ -13,7 +13,7 @@ struct GateBound {
     double at_least;
 };
 
-/// From "all pass" on.
+/// Starting with "all pass".
 constexpr std::array<GateBound, 17> kGates{{{GateMode::kMinMax, 0},
                                             {GateMode::kMinMax, 0.15},
                                             {GateMode::kMinMax, 0.25},
@@ -33,7 +33,7 @@ constexpr std::array<GateBound, 17> kGates{{{GateMode::kMinMax, 0},
                                             {GateMode::kAbsolute, 0.5}}};
 constexpr std::array<std::size_t, 5> kKept{30, 50, 100, 200, 500};
 
-/// Steps of 0.05 from the point's coordinates on, 1 at least for one of them.
+/// Weights in steps of 0.05 from the point's coordinates; at least one is 1.
 std::vector<double> weights_at(const std::vector<double>& point, std::size_t from,
                                std::size_t count) {
     std::vector<double> weights;
@@ -62,7 +62,7 @@ public:
             recipes_.push_back(std::move(one));
     }
 
-    /// One thing changed at a time.
+    /// Variations of a single parameter.
     void add_plain() {
         for (const auto& [mode, at_least] : kGates) {
             auto staged = begin();

@@ -11,7 +11,7 @@
 namespace pmatch {
 namespace {
 
-/// Sets that are united; each goes by one of its members.
+/// Disjoint sets, each represented by one member.
 class DisjointSets {
 public:
     explicit DisjointSets(std::size_t count) : parent_(count) {

@@ -1,4 +1,4 @@
-/// TrainTestSplit of labelled queries that share nothing: one to learn from, one to judge.
+/// Train/test split of labelled queries without leakage: both halves share no items.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@ struct TrainTestSplit {
     QueryNumbers held_out;  ///< the others, ascending
 };
 
-/// Queries that share a true item, or are linked by others that do, have the same number: the
+/// Queries that share a true item, directly or via other queries, get the same number: the
 /// connected components of the graph of queries and true items, numbered from 0 in the order of
-/// their first query. A query without a true item is a group of its own.
+/// their first query. A query without a true item is its own group.
 std::vector<std::uint32_t> truth_groups(std::span<const std::string> queries, const Truth& truth);
 
-/// Whole groups in an order drawn from `seed`, each into the smaller half. `groups[i]` is the
-/// group of number `among[i]`.
+/// Assigns whole groups, in an order shuffled by `seed`, to the currently smaller half. `groups[i]`
+/// is the group of query `among[i]`.
 TrainTestSplit split_halves(std::span<const std::uint32_t> groups, const QueryNumbers& among,
                             std::uint64_t seed);
 

@@ -60,7 +60,7 @@ void add_part(const Collection& collection, Manifest& next,
     record.parts.push_back(record_of(file, entries));
 }
 
-/// What is made of captions and no longer fits: views are made anew, lexical indexes out of date.
+/// Updates what depends on the captions: rewrites views, marks lexical indexes as outdated.
 std::vector<StagedFile> refresh_followers(const Collection& collection, Manifest& next) {
     std::vector<StagedFile> views;
     for (const auto& [name, space] : collection.manifest().spaces) {

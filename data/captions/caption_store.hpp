@@ -1,5 +1,5 @@
-/// The captions of a collection as they are written: adding them, merging the live ones.
-/// Live means: the item's picture is still the one that was described.
+/// Writes the captions of a collection: adds new ones and merges the live ones. A caption is live
+/// while its item still has the picture it describes.
 #pragma once
 
 #include <string>
@@ -10,25 +10,24 @@
 
 namespace pmatch {
 
-/// Registers the captions or checks that `record` may add to them (its `parts` are not looked at).
-/// Another fingerprint is an Error that names both sides and the way out; `replace` drops the old
-/// captions instead. Damaged or missing parts are dropped too, so that their pictures are described
-/// again: their files are returned for a warning.
+/// Registers the captions, or checks that `record` may add to them (its `parts` are ignored).
+/// Throws Error for another fingerprint, naming both sides and the remedy; `replace` deletes the
+/// old captions instead. Damaged or missing parts are dropped, too, so that their pictures are
+/// captioned again: returns their files, for a warning.
 std::vector<std::string> begin_captions(Collection& collection, const CaptionsRecord& record,
                                         bool replace);
 
-/// Writes the live captions of `next` as one part in the place of all; true when that drops dead
-/// ones or merges parts, else nothing is done.
+/// Merges the live captions of `next` into a single part. Returns false, without a change, if there
+/// is nothing to drop or merge.
 bool merge_captions(const Collection& collection, Manifest& next);
 
-/// Adds windows to a part; a part is sealed (published and committed) when `checkpoint` seconds
-/// have passed.
+/// Appends windows to a part, which is sealed (published and committed) every `checkpoint` seconds.
 class CaptionWriter : public CaptionSink {
 public:
     CaptionWriter(Collection& collection, double checkpoint);
 
     void append(std::vector<CaptionEntry> window) override;
-    /// Seals, and merges the parts into one; also after an interrupt.
+    /// Seals the open part and merges all parts; also called after an interrupt.
     void finish();
 
 private:

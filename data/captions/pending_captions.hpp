@@ -1,4 +1,4 @@
-/// Which pictures of a collection still want a caption.
+/// The pictures of a collection that still need a caption.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,14 @@
 
 namespace pmatch {
 
-/// Pictures that no live entry accounts for, in windows cut by row number. Problems that may have
-/// mended (missing, unreadable, content_changed) are tried again.
+/// Pictures without a live entry, in windows of rows. Problems that may have been fixed (missing,
+/// unreadable, content_changed) are tried again.
 std::unique_ptr<WorkSource> pending_captions(const Collection& collection, int window_rows);
 
 struct CaptionCount {
-    std::int64_t total = 0;    ///< pictures there are
+    std::int64_t total = 0;    ///< all pictures
     std::int64_t done = 0;     ///< with a live caption
-    std::int64_t skipped = 0;  ///< without one for a reason
+    std::int64_t skipped = 0;  ///< without one, for a recorded reason
 };
 CaptionCount count_captions(const Collection& collection);
 

@@ -35,7 +35,7 @@ bool contains(const std::vector<std::size_t>& numbers, std::size_t number) {
         source, fix};
 }
 
-/// Appends the positions of the named columns that are there.
+/// Appends the indexes of those named columns that exist.
 void find_named(const std::vector<std::string>& names, const char* flag,
                 const std::vector<std::string>& columns, bool may_be_absent,
                 const std::string& source, std::vector<std::size_t>& found) {
@@ -111,7 +111,7 @@ void ResolvedMapping::fill(CatalogRecord& record, std::vector<std::string> cells
     }
 }
 
-/// Without blanks at the ends: `a.jpg | b.jpg` names the same files as `a.jpg|b.jpg`.
+/// Trims blanks: `a.jpg | b.jpg` equals `a.jpg|b.jpg`.
 static std::string_view trimmed(std::string_view text) {
     const auto begin = text.find_first_not_of(" \t");
     if (begin == std::string_view::npos) return {};

@@ -113,7 +113,7 @@ private:
             return;
         }
         if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-        // The line's end belongs to the file, not to the text.
+        // Strip the file's final line break.
         while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
             text.pop_back();
         if (!utf8::is_clean(text)) {
@@ -124,7 +124,7 @@ private:
     }
 
     fs::path directory_;
-    std::map<std::string, Entry> entries_;  ///< by id, in order of its bytes
+    std::map<std::string, Entry> entries_;  ///< by id, in ascending byte order
     std::map<std::string, Entry>::const_iterator next_;
     ResolvedMapping mapping_;
     std::vector<std::string> fields_;

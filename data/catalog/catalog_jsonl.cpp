@@ -14,7 +14,7 @@ namespace pmatch::detail {
 
 namespace {
 
-/// Lines one by one, none longer than kMaxRowBytes in memory, none but the current one read.
+/// Reads lines one by one, in memory up to kMaxRowBytes, without reading ahead.
 class LineReader {
 public:
     explicit LineReader(std::istream& input) : buffer_(*input.rdbuf()) {}
@@ -81,7 +81,7 @@ private:
 
 class JsonlCatalog : public CatalogReader {
 public:
-    /// Keys are those found by a first pass, or for a stream those of its first record.
+    /// The keys are those found by a first pass or, for a stream, those of its first record.
     JsonlCatalog(std::unique_ptr<std::istream> owned, std::istream& input, KeyUnion keys,
                  SourceName source, const CatalogOptions& options)
         : owned_(std::move(owned)),
@@ -92,7 +92,7 @@ public:
         mapping_ = ResolvedMapping(keys_.names(), options, source_.name);
     }
 
-    /// A stream: the first usable line says which keys there are, besides those named.
+    /// A stream: its keys are the named columns and those of the first usable line.
     JsonlCatalog(std::istream& input, SourceName source, const CatalogOptions& options)
         : lines_(input), source_(std::move(source)) {
         while (lines_.next()) {
@@ -142,7 +142,7 @@ private:
             cells[*column] = std::move(value.text);
             lists[*column] = std::move(value.strings);
         }
-        // In a picture column an array is several pictures; its cell is written as CSV has it.
+        // In a picture column an array means several pictures; the cell is written as in CSV.
         const auto& images = mapping_.image_columns();
         for (const std::size_t column : images) {
             if (cells[column] == "[]") cells[column].clear();
@@ -157,7 +157,7 @@ private:
     KeyUnion keys_;
     SourceName source_;
     ResolvedMapping mapping_;
-    std::vector<std::pair<std::size_t, JsonLine>> held_;  ///< read already; the last comes first
+    std::vector<std::pair<std::size_t, JsonLine>> held_;  ///< lines already read, in reverse order
 };
 
 }  // namespace

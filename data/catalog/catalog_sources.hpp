@@ -1,4 +1,5 @@
-/// The kinds of catalog, each in its own file, and what they share. For catalog*.cpp only.
+/// Internal to data/catalog: the readers of all kinds of catalog, each in its own file, and their
+/// shared code.
 #pragma once
 
 #include <cstddef>
@@ -14,17 +15,17 @@
 
 namespace pmatch::detail {
 
-/// Where messages and relative paths point to.
+/// The source's name in messages, and the base of relative paths.
 struct SourceName {
     std::string name;
     std::filesystem::path picture_root;
 };
 
-/// Columns found by name once, so that records need no look-up.
+/// Column names resolved to indexes once.
 class ResolvedMapping {
 public:
     ResolvedMapping() = default;
-    /// Throws Error, listing `columns`, when a column of `options` is not among them.
+    /// Throws Error, listing `columns`, if a column of `options` is missing.
     ResolvedMapping(const std::vector<std::string>& columns, const CatalogOptions& options,
                     const std::string& source);
 
@@ -47,10 +48,10 @@ private:
     std::vector<std::size_t> images_;
 };
 
-/// Parts between `|`, without the empty ones.
+/// Splits at `|` and drops empty parts.
 std::vector<std::string> split_pictures(std::string_view cell);
 
-/// The file is owned when `owned` is set, and `input` refers to it then.
+/// If `owned` is set, `input` refers to it.
 std::unique_ptr<CatalogReader> open_table(std::unique_ptr<std::istream> owned, std::istream& input,
                                           char separator, const SourceName& source,
                                           const CatalogOptions& options);

@@ -31,7 +31,7 @@ public:
             mapping_.fill(record, std::move(row.cells));
         } else if (mapping_.id_column() < row.cells.size() &&
                    utf8::is_clean(row.cells[mapping_.id_column()])) {
-            record.id = row.cells[mapping_.id_column()];  // the ledger can name the item
+            record.id = row.cells[mapping_.id_column()];  // so that the ledger can name the item
         }
         return true;
     }

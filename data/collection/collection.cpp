@@ -32,14 +32,14 @@ fs::path manifest_file(const fs::path& directory) {
     return directory / kManifestName;
 }
 
-/// True also when it cannot be looked at; reading it then says why.
+/// Also true if the check fails; reading the manifest then reports the reason.
 bool has_manifest(const fs::path& directory) {
     std::error_code failed;
     const auto status = fs::status(manifest_file(directory), failed);
     return fs::exists(status) || (failed && status.type() != fs::file_type::not_found);
 }
 
-/// A directory in which there is nothing but what a killed first ingest leaves.
+/// Requires a directory that is empty except for leftovers of a killed first ingest.
 void check_can_become_collection(const fs::path& directory) {
     std::error_code failed;
     fs::directory_iterator entries(directory, failed);
@@ -58,11 +58,11 @@ void check_can_become_collection(const fs::path& directory) {
     }
 }
 
-/// How often and how long a reader lets a writer finish.
+/// How often and how long a reader waits for a writer to finish.
 constexpr int kMostTries = 200;
 constexpr std::chrono::milliseconds kPause{10};
 
-/// Completes the commit of a writer that is gone. False while one is at work, who will do it.
+/// Completes the commit of a killed writer. Returns false while a writer is active and will do so.
 bool mend_as_reader(const fs::path& directory) {
     const auto lock = CollectionLock::if_free(directory / kLockName);
     if (!lock) return false;
@@ -88,7 +88,7 @@ struct Collection::State {
     State& operator=(const State&) = delete;
     ~State() {
         if (committed || !lock) return;
-        // A commit that failed after its rename is one.
+        // A commit that failed after its rename took effect.
         if (has_manifest(directory)) return;
         std::error_code ignored;
         remove_leftovers(directory, {});
@@ -138,8 +138,8 @@ std::unique_ptr<Collection::State> Collection::read(const fs::path& directory) {
     return state;
 }
 
-/// Files are opened under their names, so these must have been the manifest's all the while:
-/// until it is replaced, no file is.
+/// Files are opened by name, so the manifest must not have changed in the meantime: as long as it
+/// is not replaced, no file is.
 Collection Collection::open(const fs::path& directory) {
     auto state = read(directory);
     for (int tries = 0; tries < kMostTries; ++tries) {
@@ -149,7 +149,7 @@ Collection Collection::open(const fs::path& directory) {
             files->pin(state->manifest);
             state->files = files;
         } else {
-            std::this_thread::sleep_for(kPause);  // for the writer to name them
+            std::this_thread::sleep_for(kPause);  // for the writer to rename them
         }
         auto now = Manifest::load(manifest_file(directory));
         if (!waits && now.generation == state->manifest.generation) break;
@@ -179,7 +179,7 @@ Collection Collection::create_or_open(const fs::path& directory) {
     state->given = directory;
     state->files = std::make_shared<SnapshotFiles>(state->directory);
     state->lock = std::make_unique<CollectionLock>(directory / kLockName);
-    // Another process may have made it a collection before we got the lock.
+    // Another process may have created the collection before we acquired the lock.
     if (has_manifest(directory)) {
         state->lock.reset();
         return open_for_writing(directory);

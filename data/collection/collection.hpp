@@ -1,4 +1,4 @@
-/// A collection's directory: who may write, what is live, and how a change becomes visible.
+/// A collection's directory: locking, snapshots and atomic commits.
 #pragma once
 
 #include <filesystem>
@@ -13,25 +13,25 @@
 
 namespace pmatch {
 
-/// A finished file that waits under temporary_path(target) because `target` still holds what the
-/// current manifest names. commit() renames it; opening a collection completes a commit that was
-/// killed before it could.
+/// A finished file stored as temporary_path(target), because `target` still has the content named
+/// by the current manifest. commit() renames it; opening a collection completes an interrupted
+/// commit.
 struct StagedFile {
     std::string target;  ///< relative to the collection
     FileRecord record;
 };
 
-/// An open collection is a snapshot: what others commit is not seen.
+/// An open collection is a snapshot: later commits by others are not visible.
 class Collection {
 public:
-    /// For reading; its files stay readable while this lives. Not a collection: Error that says
-    /// how to make one.
+    /// Opens for reading; its files stay readable during its lifetime. Throws Error with a remedy
+    /// if the directory is not a collection.
     static Collection open(const std::filesystem::path& directory);
-    /// Also takes the lock (one writer at a time; a second one is an Error that names the
-    /// holder's process) and removes what a killed run left over.
+    /// Also acquires the lock (a single writer; a second one is an Error that names the process
+    /// holding it) and removes the leftovers of killed runs.
     static Collection open_for_writing(const std::filesystem::path& directory);
-    /// As open_for_writing, but makes the directory. Nothing but an empty directory or a
-    /// collection is taken. Without a commit a directory that was made here is removed again.
+    /// Like open_for_writing(), but creates the directory. Accepts only an empty directory or a
+    /// collection. A directory created here is removed again unless something is committed.
     static Collection create_or_open(const std::filesystem::path& directory);
 
     ~Collection();
@@ -41,30 +41,30 @@ public:
     const Manifest& manifest() const;
     /// Absolute.
     const std::filesystem::path& directory() const;
-    /// The same as it was given to open(), for commands.
+    /// As passed to open(), for commands.
     std::string given_path() const;
-    /// Where a file that the manifest names is read: under its name, or, when a writer has
-    /// replaced or removed it since, by a handle on what it was.
+    /// The path to read a file of the manifest: its name or, if a writer has replaced or removed it
+    /// since, a handle to the old content.
     std::filesystem::path path(const std::string& relative) const {
         return files()->path(relative);
     }
     const std::shared_ptr<const SnapshotFiles>& files() const;
 
-    /// Makes `next` the collection's state: one rename of collection.json, then the staged files
-    /// get their names (they are added to next.files), `items.sqlite` follows, and files that no
-    /// longer count are unlinked. Only for writers; `next` must be made from manifest().
+    /// Makes `next` the collection's state: renames collection.json, then the staged files (adding
+    /// them to next.files), updates `items.sqlite`, and unlinks files no longer used. Only for
+    /// writers; `next` must be derived from manifest().
     void commit(Manifest next, const std::vector<StagedFile>& staged = {});
 
-    /// Size and checksum of a file that the manifest names, before any other library opens it;
-    /// once per Collection object. Error names the file and the command that mends it.
+    /// Verifies size and checksum of a file of the manifest, before another library opens it; once
+    /// per Collection object. Throws Error with the command that repairs the file.
     void verify(const std::string& relative) const { verify(relative, manifest()); }
-    /// The same for a manifest that is about to be committed.
+    /// The same for a manifest not committed yet.
     void verify(const std::string& relative, const Manifest& manifest) const;
-    /// Whether verify() finds nothing wrong. Throws SystemError when the system refused to read:
-    /// that says nothing about the file.
+    /// Whether verify() succeeds. Throws SystemError if the system refused to read, which says
+    /// nothing about the content.
     bool is_whole(const std::string& relative) const;
 
-    /// An Error that says the collection has no such space and which ones there are.
+    /// Throws Error, listing the spaces, if the collection has no such space.
     const SpaceRecord& space(const std::string& name) const;
 
 private:
@@ -75,8 +75,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Called at each step of a commit with its name: "start", "manifest" (is in place), "staged",
-/// "unlinked". Tests stop the process there; nothing else sets it.
+/// Called with the name of each step of a commit: "start", "manifest" (is in place), "staged",
+/// "unlinked". For tests that kill the process there.
 void set_commit_hook(std::function<void(const char* step)> hook);
 
 }  // namespace pmatch

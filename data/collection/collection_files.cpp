@@ -26,7 +26,7 @@ bool is_numbered(const std::string& name, std::string_view prefix, std::string_v
     return digits.find_first_not_of("0123456789") == std::string::npos;
 }
 
-/// Our own folders, and those of the spaces in them.
+/// The standard subdirectories, and those of the spaces in them.
 std::vector<fs::path> folders_of(const fs::path& directory) {
     std::vector<fs::path> folders;
     std::error_code ignored;
@@ -41,7 +41,7 @@ std::vector<fs::path> folders_of(const fs::path& directory) {
     return folders;
 }
 
-/// A name that only we give to files in this folder.
+/// Whether the name is reserved for pmatch's files in this directory.
 bool is_ours(const fs::path& relative) {
     const auto name = relative.filename().string();
     if (name.ends_with(kTemporarySuffix)) return true;
@@ -148,7 +148,7 @@ void remove_leftovers(const fs::path& directory, const Manifest& manifest) {
 
 namespace {
 
-/// With the columns and the root of the last one.
+/// With the columns and the root of the last ingest.
 Command ingest_command(const std::string& directory, const ItemsRecord& items) {
     Command command{"ingest", directory, {items.source.empty() ? "SOURCE" : items.source}};
     const auto add = [&](const char* flag, const std::string& value) {

@@ -1,5 +1,4 @@
-/// The files inside a collection's directory: their names, and setting right what a killed run
-/// left behind.
+/// File names inside a collection's directory, and the clean-up after killed runs.
 #pragma once
 
 #include <filesystem>
@@ -27,29 +26,29 @@ std::string caption_part_file(std::int64_t number);
 /// "items/items-000001.sqlite"
 std::string items_file(std::int64_t generation);
 
-/// As fs::create_directories; failure is an Error that names the directory.
-/// True when it was not there before.
+/// Like fs::create_directories(); throws Error naming the directory. Returns true if it was
+/// created.
 bool make_directories(const std::filesystem::path& directory);
 
-/// There are finished temporary files whose size and checksum are what the manifest says of their
-/// target: the last step of a commit is still to be done.
+/// Whether there are finished temporary files that match the manifest's record of their target: the
+/// last step of a commit is still to be done.
 bool has_unnamed_files(const std::filesystem::path& directory, const Manifest& manifest);
 
-/// Renames them. Only for the holder of the lock, any number of times.
+/// Renames these files; idempotent. Only for the holder of the lock.
 void complete_commit(const std::filesystem::path& directory, const Manifest& manifest);
 
-/// Makes `items.sqlite` a link to `target`, by one rename; nothing when it is one already.
+/// Atomically makes `items.sqlite` a link to `target`, unless it already is.
 void mend_items_link(const std::filesystem::path& directory, const std::string& target);
 
-/// Our temporary files, and files with names of ours that the manifest does not name, relative to
-/// the directory.
+/// Temporary files, and files with names reserved for pmatch that the manifest does not name,
+/// relative to the directory.
 std::vector<std::string> leftovers(const std::filesystem::path& directory,
                                    const Manifest& manifest);
 
-/// Removes them. Only for the holder of the lock. What is not ours is never touched.
+/// Removes these files and no others. Only for the holder of the lock.
 void remove_leftovers(const std::filesystem::path& directory, const Manifest& manifest);
 
-/// What makes this file again: its last command does.
+/// The remedy for damage to this file: its last command, which creates it again.
 Remedy mending_remedy(const std::filesystem::path& directory, const Manifest& manifest,
                       const std::string& relative);
 

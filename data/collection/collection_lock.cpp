@@ -23,7 +23,7 @@
 namespace pmatch {
 namespace {
 
-/// The last writer; 0 when none has signed.
+/// Process id of the last writer; 0 if none is recorded.
 pid_t signer_of(int descriptor) {
     std::array<char, 32> text{};
     if (::pread(descriptor, text.data(), text.size() - 1, 0) <= 0) return 0;
@@ -34,12 +34,13 @@ std::string holder_of(pid_t signer) {
     return signer == 0 ? "another process" : fmt::format("process {}", signer);
 }
 
-/// Readers do not sign: they hold the lock for a moment, to end what a dead writer began.
+/// Readers do not record their id: they hold the lock briefly, to complete a killed writer's
+/// commit.
 bool held_by_a_reader(pid_t signer) {
     return signer == 0 || signer == ::getpid() || (::kill(signer, 0) != 0 && errno == ESRCH);
 }
 
-/// Makes the file when it is not there; throws when something else has its name.
+/// Creates the file if it is missing; throws if the name is taken by something else.
 int open_lock_file(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0644);
     if (descriptor < 0 && errno != EISDIR) {
@@ -104,7 +105,7 @@ void CollectionLock::wait_and_acquire() {
     }
 }
 
-/// The number is for the message of a second writer only.
+/// The process id is only used for the message of a second writer.
 void CollectionLock::sign() {
     const auto pid = fmt::format("{}\n", ::getpid());
     if (::ftruncate(descriptor_, 0) != 0 || ::pwrite(descriptor_, pid.data(), pid.size(), 0) < 0) {
@@ -115,7 +116,7 @@ void CollectionLock::sign() {
     }
 }
 
-/// kHeld leaves the file open, for a look at who holds it.
+/// On kHeld the file stays open, to read who holds it.
 CollectionLock::Outcome CollectionLock::acquire() {
     descriptor_ = open_lock_file(file_);
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
@@ -125,7 +126,7 @@ CollectionLock::Outcome CollectionLock::acquire() {
         throw SystemError{fmt::format("cannot take the lock: {}", std::strerror(refused)),
                           file_.string(), "use a file system that has locks (flock)"};
     }
-    // Whoever held it may have removed the file between our open and our lock.
+    // The previous holder may have removed the file between open and lock.
     struct stat ours {};
     struct stat named {};
     if (::fstat(descriptor_, &ours) == 0 && ::stat(file_.c_str(), &named) == 0 &&

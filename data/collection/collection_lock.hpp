@@ -9,15 +9,15 @@ namespace pmatch {
 /// An exclusive lock on a file, held until destruction or the end of the process.
 class CollectionLock {
 public:
-    /// Waits as long as set_lock_wait() said, then throws Error naming the process that holds it.
+    /// Waits up to the time of set_lock_wait(), then throws Error naming the process that holds it.
     explicit CollectionLock(std::filesystem::path file);
-    /// Null when somebody holds it, or when the file cannot be written.
+    /// Null if it is held, or if the file cannot be written.
     static std::unique_ptr<CollectionLock> if_free(const std::filesystem::path& file);
     ~CollectionLock();
     CollectionLock(const CollectionLock&) = delete;
     CollectionLock& operator=(const CollectionLock&) = delete;
 
-    /// Unlinks the file, for a directory that shall vanish as a whole.
+    /// Unlinks the file, for a directory that will be removed.
     void remove_file();
 
 private:
@@ -31,7 +31,7 @@ private:
     int descriptor_ = -1;
 };
 
-/// How long a writer of this process waits for another one; 0, the default: not at all.
+/// How long writers of this process wait for the lock; default 0: not at all.
 void set_lock_wait(double seconds);
 
 }  // namespace pmatch

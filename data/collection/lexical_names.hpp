@@ -1,4 +1,4 @@
-/// What lexical (BM25) indexes are called, and the command that makes one.
+/// Names of lexical (BM25) indexes, and the command that creates one.
 #pragma once
 
 #include <filesystem>
@@ -13,11 +13,11 @@ namespace pmatch {
 /// "<source>.<analyser>": the index's name in the manifest and on the command line.
 std::string lexical_name(const Source& source, const std::string& analyser);
 
-/// "indexes/<source>.<analyser>.bm25"; what is no plain name in a field's name is written as %XX.
-/// Throws UsageError when that is too long for a file name.
+/// "indexes/<source>.<analyser>.bm25"; special characters of a field's name are encoded as %XX.
+/// Throws UsageError if the result is too long for a file name.
 std::string lexical_file(const Source& source, const std::string& analyser);
 
-/// The command that makes the index again.
+/// The command that rebuilds the index.
 Command lexical_command(const std::filesystem::path& directory, const LexicalRecord& index);
 
 }  // namespace pmatch

@@ -97,7 +97,7 @@ SpaceRecord space_from(const Json& json) {
     return space;
 }
 
-/// The command that writes these captions anywhere, see data/embeddings/provenance.hpp.
+/// The command that reproduces these captions, see data/embeddings/provenance.hpp.
 std::string command_of(const CaptionsRecord& record) {
     return fmt::format(
         "pmatch caption COLLECTION --model {} --prompt {} --max-tokens {} --view {} "
@@ -172,7 +172,7 @@ LexicalRecord lexical_from(const Json& json) {
             json.at("file").get<std::string>()};
 }
 
-/// A manifest must not make us read, replace or remove anything outside its directory.
+/// A manifest must not refer to files outside its directory.
 void check_inside(const std::string& relative) {
     const std::filesystem::path path(relative);
     const bool plain = !relative.empty() && path.is_relative() && path.lexically_normal() == path &&
@@ -205,7 +205,7 @@ void check_consistent(const Manifest& manifest) {
             check_named(manifest, part.file);
     }
     for (const auto& [name, index] : manifest.indexes) {
-        // FAISS's, the rows, the sidecar and, unless it is of before it could be extended, the
+        // FAISS index, rows, sidecar and, unless it was built before indexes could be extended,
         // keys.
         if (!manifest.spaces.contains(name) || index.files.size() < 3 || index.files.size() > 4) {
             throw std::runtime_error(fmt::format("the index '{}' has {} files, or no such space",
@@ -260,7 +260,7 @@ Manifest manifest_from(const Json& json, int version) {
 Manifest Manifest::parse(const std::string& text, const std::filesystem::path& file) {
     try {
         auto json = Json::parse(text);
-        // A newer version may count its checksum in another way, so the version comes first.
+        // A newer version may compute its checksum differently, so the version is checked first.
         const auto version = json.at("version").get<int>();
         check_schema(kCollectionSchema, json.at("schema").get<std::string>(), version,
                      file.string());
@@ -319,7 +319,7 @@ bool is_plain_name(std::string_view name) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '_' || c == '.' || c == '-';
     };
-    // "a.h5" would be the directory of one space and the view of another.
+    // "a.h5" would be both the directory of one space and the view of another.
     return !name.empty() && name.size() <= 200 && name.front() != '.' && !name.ends_with(".h5") &&
            std::all_of(name.begin(), name.end(), plain);
 }

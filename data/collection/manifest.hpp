@@ -1,4 +1,5 @@
-/// collection.json: what a collection holds. A file counts only once the manifest names it.
+/// collection.json, the manifest of a collection. Only files named in it are part of the
+/// collection.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +15,10 @@
 
 namespace pmatch {
 
-/// One column of the catalog and where the items table keeps it.
+/// One column of the catalog and its column in the items table.
 struct FieldRecord {
     std::string name;     ///< as in the catalog
-    std::string column;   ///< of the table `items`: the name, with a suffix where it clashed
+    std::string column;   ///< in the table `items`: the name, with a suffix if it clashed
     bool number = false;  ///< the column is REAL; the cells as written are in `items.written`
 
     friend bool operator==(const FieldRecord&, const FieldRecord&) = default;
@@ -26,17 +27,17 @@ struct FieldRecord {
 struct ItemsRecord {
     std::string file;  ///< "items/items-000001.sqlite"; empty before the first ingest
     std::int64_t count = 0;
-    std::int64_t pictures = 0;  ///< usable ones
-    std::int64_t next_row = 0;  ///< the next new id gets this row; rows are never used again
-    std::int64_t skipped = 0;   ///< ledger rows
+    std::int64_t pictures = 0;  ///< usable pictures
+    std::int64_t next_row = 0;  ///< row of the next new id; rows are never reused
+    std::int64_t skipped = 0;   ///< number of ledger rows
     FieldMapping mapping;
     std::vector<FieldRecord> fields;
     std::string source;      ///< what was ingested, for people
     std::string image_root;  ///< absolute; pictures resolve against it
-    bool confined = false;   ///< --image-root was given: nothing outside it is read
+    bool confined = false;   ///< --image-root was given: no file outside it is read
 };
 
-/// One immutable file that accounts for inputs in ascending (row, ordinal).
+/// One immutable file with the results of inputs in ascending (row, ordinal).
 struct PartRecord {
     std::string file;
     std::int64_t rows = 0;     ///< vectors
@@ -53,18 +54,18 @@ struct SpaceRecord {
     std::string precision;
     int dim = 0;
     bool normalized = false;
-    /// Oldest first: a later part overrules an earlier one.
+    /// Oldest first: later parts override earlier ones.
     std::vector<PartRecord> parts;
-    std::int64_t next_part = 1;  ///< number of the next part file; never used again
+    std::int64_t next_part = 1;  ///< number of the next part file; never reused
 
-    /// Written with the view: how many inputs are live, and a hash of fingerprint and live keys.
-    /// The stamp is empty while parts were added since.
+    /// Set when the view is written: number of live inputs, and a hash of fingerprint and live
+    /// keys. The stamp is empty if parts were added since.
     std::int64_t live = 0;
     std::string stamp;
 };
 
-/// The captions of the pictures and what wrote them, so that a query's picture can be described in
-/// the same way.
+/// Captions of the pictures and the model that generated them, so that a query's picture can be
+/// captioned alike.
 struct CaptionsRecord {
     std::string package;
     std::string model;
@@ -74,9 +75,9 @@ struct CaptionsRecord {
     std::string view;
     int max_tokens = 0;
     double repetition_penalty = 1;
-    /// Oldest first: a later part overrules an earlier one.
+    /// Oldest first: later parts override earlier ones.
     std::vector<PartRecord> parts;
-    std::int64_t next_part = 1;  ///< number of the next part file; never used again
+    std::int64_t next_part = 1;  ///< number of the next part file; never reused
 };
 
 struct IndexEntry {
@@ -85,8 +86,8 @@ struct IndexEntry {
     std::int64_t count = 0;
     std::string stamp;  ///< of the space it was built from, see SpaceRecord
     std::vector<std::string> files;
-    std::string items;         ///< the items file when it was built
-    std::int64_t missing = 0;  ///< inputs of those items that had no vector yet
+    std::string items;         ///< the items file at build time
+    std::int64_t missing = 0;  ///< inputs of those items without a vector at that time
 };
 
 /// A BM25 index, see data/indexes/lexical_record.hpp.
@@ -97,12 +98,12 @@ struct LexicalRecord {
     double b = 0;
     std::int64_t count = 0;  ///< texts
     std::string stamp;       ///< of the texts it was built from, see text_stamp()
-    std::string items;       ///< the newest items file that has these texts
+    std::string items;       ///< the newest items file with these texts
     std::string file;
 };
 
 struct Manifest {
-    std::int64_t generation = 0;  ///< grows by one with every commit
+    std::int64_t generation = 0;  ///< increased by every commit
     ItemsRecord items;
     std::map<std::string, SpaceRecord> spaces;
     std::optional<CaptionsRecord> captions;
@@ -115,7 +116,7 @@ struct Manifest {
     static Manifest parse(const std::string& text, const std::filesystem::path& file);
     static Manifest load(const std::filesystem::path& file);
     std::string dump() const;
-    /// One rename.
+    /// Atomic.
     void save(const std::filesystem::path& file) const;
 };
 

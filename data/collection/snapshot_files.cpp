@@ -11,7 +11,7 @@ namespace pmatch {
 namespace {
 
 constexpr const char* kOpenFiles = "/proc/self/fd";
-/// A process may usually open 1,024.
+/// The usual limit of open files is 1,024.
 constexpr std::size_t kMostPinned = 256;
 
 bool is_same_file(int descriptor, const std::filesystem::path& file) {
@@ -37,13 +37,13 @@ void SnapshotFiles::pin(const Manifest& manifest) {
     release();
     if (manifest.files.size() > kMostPinned) return;
     for (const auto& [relative, record] : manifest.files) {
-        // What is no file is found out by who reads it; a pipe would wait here for a writer.
+        // Non-files are reported by their readers; without O_NONBLOCK a pipe would block here.
         const int descriptor =
             ::open((directory_ / relative).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
         if (descriptor >= 0) {
             pinned_[relative] = descriptor;
         } else if (errno == EMFILE || errno == ENFILE) {
-            release();  // what reads the files needs some, too
+            release();  // readers need some descriptors, too
             return;
         }
     }

@@ -1,5 +1,5 @@
-/// Files of one state of a collection, readable for as long as somebody holds this, whatever
-/// writers replace or remove meanwhile.
+/// Keeps the files of one state of a collection readable during its lifetime, even if writers
+/// replace or remove them.
 #pragma once
 
 #include <filesystem>
@@ -20,16 +20,16 @@ public:
     SnapshotFiles(const SnapshotFiles&) = delete;
     SnapshotFiles& operator=(const SnapshotFiles&) = delete;
 
-    /// Opens the manifest's files. One that is not there is left to whoever reads it; where too
-    /// many would be open, none is.
+    /// Opens the manifest's files. Missing files are reported later by their readers; if there are
+    /// too many files, none is opened.
     void pin(const Manifest& manifest);
 
-    /// directory / relative while that is still what was pinned, else a path to the open file.
+    /// directory / relative if that is still the pinned file, else a path to the open file.
     std::filesystem::path path(const std::string& relative) const;
     const std::filesystem::path& directory() const { return directory_; }
 
-    /// read(paths of these files), once more when a writer touched one of them meanwhile: what is
-    /// returned, or thrown, comes from this state alone.
+    /// Calls read(paths of these files), and once more if a writer modified one of them meanwhile:
+    /// the result, or exception, is that of this state.
     template <typename Read>
     auto read(const std::vector<std::string>& files, const Read& read) const {
         while (true) {
@@ -56,7 +56,7 @@ private:
     std::map<std::string, int> pinned_;  ///< file descriptors
 };
 
-/// A path that SnapshotFiles gave for a file that has no name any more.
+/// Whether SnapshotFiles returned this path for a file that was unlinked.
 bool is_unnamed(const std::filesystem::path& file);
 
 }  // namespace pmatch

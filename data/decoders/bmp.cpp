@@ -27,16 +27,16 @@ struct Header {
     std::uint64_t width = 0;
     std::uint64_t height = 0;
     bool top_down = false;
-    unsigned bits = 0;  ///< of a pixel
+    unsigned bits = 0;  ///< per pixel
     std::uint32_t compression = kRaw;
     std::array<std::uint32_t, 4> masks{};  ///< red, green, blue, alpha
     std::size_t palette_at = 0;
-    std::size_t palette_entry = 4;  ///< bytes: blue, green, red and, if 4, nothing
-    std::size_t palette_size = 0;   ///< entries
+    std::size_t palette_entry = 4;  ///< bytes: blue, green, red and, if 4, a padding byte
+    std::size_t palette_size = 0;   ///< number of entries
     std::size_t pixels_at = 0;
 };
 
-/// Masks of 16 and 32 bits that the header does not give.
+/// Default masks for 16 and 32 bits, if the header has none.
 std::array<std::uint32_t, 4> usual_masks(unsigned bits) {
     if (bits == 16) return {0x7C00, 0x03E0, 0x001F, 0};
     return {0xFF0000, 0x00FF00, 0x0000FF, 0};
@@ -65,7 +65,7 @@ std::optional<Problem> check(const Header& header, std::uint64_t max_pixels) {
     return std::nullopt;
 }
 
-/// The sizes of OS/2's first headers are of 16 bits.
+/// The oldest OS/2 headers have 16-bit sizes.
 void read_old_sizes(Bytes bytes, Header& header) {
     header.width = little_endian(bytes, 18, 2);
     header.height = little_endian(bytes, 20, 2);
@@ -73,7 +73,7 @@ void read_old_sizes(Bytes bytes, Header& header) {
     header.palette_entry = 3;
 }
 
-/// Empty when the file ends inside of the header.
+/// Empty if the file ends inside the header.
 std::optional<Header> read_header(Bytes bytes) {
     constexpr std::size_t kOldHeader = 12;
     constexpr std::size_t kHeader = 40;
@@ -103,7 +103,7 @@ std::optional<Header> read_header(Bytes bytes) {
         if (bytes.size() < end) return std::nullopt;
         for (std::size_t i = 0; i < count; ++i)
             header.masks.at(i) = little_endian(bytes, kFileHeader + kHeader + 4 * i, 4);
-        if (header.bits == 16) header.masks[3] = 0;  // ignored, as by Pillow: often 0 everywhere
+        if (header.bits == 16) header.masks[3] = 0;  // ignored, as in Pillow: often 0 everywhere
         header.palette_at = std::max(header.palette_at, end);
     }
     if (header.bits <= 8) {
@@ -113,7 +113,7 @@ std::optional<Header> read_header(Bytes bytes) {
     return header;
 }
 
-/// Red, green, blue of every index. What the file does not say is a grey ramp, as in Pillow.
+/// Red, green, blue per index. Missing entries are a grey ramp, as in Pillow.
 Palette read_palette(Bytes bytes, const Header& header) {
     Palette palette{};
     for (std::size_t i = 0; i < palette.size(); ++i)

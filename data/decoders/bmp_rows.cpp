@@ -9,7 +9,7 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-/// Rows start at multiples of four bytes; the last one may lack its padding.
+/// Rows are aligned to four bytes; the last one may lack its padding.
 struct Rows {
     explicit Rows(const BmpShape& shape)
         : used((shape.width * shape.bits + 7) / 8), stride((used + 3) / 4 * 4) {}
@@ -22,7 +22,7 @@ struct Rows {
     std::size_t stride;
 };
 
-/// The picture that runs are written to.
+/// The picture that runs are drawn on.
 class Canvas {
 public:
     explicit Canvas(const BmpShape& shape)
@@ -37,7 +37,7 @@ public:
         x_ = std::min(x_ + right, width_);
         y_ = std::min(y_ + up, height_);
     }
-    /// Nothing is missing but, at most, the mark of the end.
+    /// Nothing is missing except, possibly, the end marker.
     bool complete() const { return full() || (y_ + 1 == height_ && x_ == width_); }
     std::vector<std::uint8_t> take() { return std::move(indices_); }
 
@@ -49,7 +49,7 @@ private:
     std::vector<std::uint8_t> indices_;
 };
 
-/// `count` pixels as they are, in whole 16-bit words. False when the file ends.
+/// Copies `count` literal pixels, in whole 16-bit words. Returns false if the file ends.
 bool copy_pixels(Bytes data, std::size_t& at, std::size_t count, unsigned bits, Canvas& canvas) {
     const std::size_t bytes = (count * bits + 7) / 8;
     if (data.size() - at < bytes) return false;

@@ -10,7 +10,7 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-/// Reads numbers of either byte order; beyond the end they are absent.
+/// Reads numbers in either byte order; beyond the end they are absent.
 class TiffView {
 public:
     explicit TiffView(Bytes bytes) : bytes_(bytes) {
@@ -39,7 +39,7 @@ private:
     bool big_endian_ = false;
 };
 
-/// Size of the whole-number types BYTE, SHORT and LONG; 0 for others.
+/// Size of the integer types BYTE, SHORT and LONG; 0 for others.
 std::size_t type_size(std::uint32_t type) {
     return type == 1 ? 1 : type == 3 ? 2 : type == 4 ? 4 : 0;
 }

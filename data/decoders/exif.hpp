@@ -1,4 +1,4 @@
-/// Which way up a picture is.
+/// Orientation of pictures.
 #pragma once
 
 #include <cstdint>
@@ -10,22 +10,22 @@
 
 namespace pmatch {
 
-/// A whole number from the first directory of a TIFF structure, which EXIF data is as well.
-/// Empty when the tag is not there or the structure is broken.
+/// An integer of the first directory of a TIFF structure, such as EXIF data. Empty if the tag is
+/// missing or the structure is broken.
 std::optional<std::uint32_t> tiff_tag(std::span<const std::uint8_t> tiff, std::uint16_t tag);
 
-/// The first directory is all there, and so is every value that its entries point to.
+/// Whether the first directory and all values it refers to are present.
 bool tiff_directory_is_whole(std::span<const std::uint8_t> tiff);
 
 inline constexpr std::uint16_t kTiffWidth = 0x0100;
 inline constexpr std::uint16_t kTiffHeight = 0x0101;
 inline constexpr std::uint16_t kTiffOrientation = 0x0112;
 
-/// Orientation 1 to 8 from EXIF data (with or without the "Exif" mark in front), or, when that
-/// has none, from an XMP packet, as Pillow does; 1 when neither says.
+/// Orientation 1 to 8 from EXIF data (with or without the leading "Exif" marker) or, if it has
+/// none, from an XMP packet, as in Pillow; 1 by default.
 int picture_orientation(std::span<const std::uint8_t> exif, std::string_view xmp);
 
-/// Turns and mirrors the picture so that orientation 1 is right for it.
+/// Rotates and mirrors the picture to orientation 1.
 Image upright(Image image, int orientation);
 
 }  // namespace pmatch

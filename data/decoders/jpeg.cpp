@@ -1,4 +1,4 @@
-// jpeglib.h needs FILE and size_t to be there.
+// jpeglib.h requires FILE and size_t to be declared.
 #include <cstddef>
 #include <cstdio>
 
@@ -17,11 +17,10 @@ namespace pmatch::detail {
 
 namespace {
 
-/// A tiny progressive file can ask for thousands of passes over the whole picture.
+/// A tiny progressive file can require thousands of passes over the whole picture.
 constexpr int kMaxScans = 500;
 
-/// All that lives across a longjmp is in here, so that none of it is a local of a function that
-/// the jump skips.
+/// Everything that lives across a longjmp, so that no local variable of a skipped function does.
 struct Decoder {
     Decoder() = default;
     ~Decoder() { jpeg_destroy_decompress(&jpeg); }
@@ -33,9 +32,9 @@ struct Decoder {
     jpeg_progress_mgr progress{};
     std::jmp_buf jump{};
     char message[JMSG_LENGTH_MAX] = {};
-    bool out_of_data = false;  ///< the file ended and libjpeg made up an end marker
-    bool entropy_cut = false;  ///< pixels were made up from there on
-    bool damaged = false;      ///< libjpeg went on after damage, by guessing
+    bool out_of_data = false;  ///< the file was truncated, and libjpeg inserted an end marker
+    bool entropy_cut = false;  ///< pixels were invented from there on
+    bool damaged = false;      ///< libjpeg continued after damage, by guessing
     bool too_many_scans = false;
     std::optional<Problem> problem;
     Pixels pixels;
@@ -95,8 +94,7 @@ int orientation_of(const jpeg_decompress_struct& jpeg) {
     return picture_orientation(exif, xmp);
 }
 
-/// A progressive file cut between two passes decodes without a sign of it but this: some
-/// coefficient has not got all its bits.
+/// The only sign of a progressive file truncated between two passes: some coefficients lack bits.
 bool lacks_passes(const jpeg_decompress_struct& jpeg) {
     if (jpeg.progressive_mode == 0 || jpeg.coef_bits == nullptr) return false;
     for (int component = 0; component < jpeg.num_components; ++component) {
@@ -118,7 +116,7 @@ void read_rows(Decoder& decoder) {
     }
 }
 
-/// Everything that may jump; false when it did.
+/// Contains all code that may longjmp; returns false if it did.
 bool run(Decoder& decoder, Bytes bytes, std::uint64_t max_pixels) {
     if (setjmp(decoder.jump) != 0) return false;
     jpeg_decompress_struct& jpeg = decoder.jpeg;

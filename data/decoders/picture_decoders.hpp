@@ -1,4 +1,4 @@
-/// One decoder per format, and what they share. For the picture sources of data/ only.
+/// Internal to data/: one decoder per format, and shared code.
 #pragma once
 
 #include <cstddef>
@@ -23,12 +23,12 @@ struct Pixels {
     int height = 0;
     int channels = 3;
     std::vector<std::uint8_t> values;
-    int orientation = 1;  ///< as in EXIF, still to be applied
+    int orientation = 1;  ///< EXIF orientation, not yet applied
 };
 
 using Decoded = std::variant<Pixels, Problem>;
 
-/// Each checks the header against `max_pixels` before it allocates or decodes.
+/// Each checks the header against `max_pixels` before allocating or decoding.
 Decoded decode_jpeg(Bytes bytes, std::uint64_t max_pixels);
 Decoded decode_png(Bytes bytes, std::uint64_t max_pixels);
 Decoded decode_webp(Bytes bytes, std::uint64_t max_pixels);
@@ -40,14 +40,14 @@ enum class PictureFormat { kJpeg, kPng, kWebp, kBmp, kTiff, kPnm, kOther };
 
 PictureFormat sniff_format(Bytes bytes);
 
-/// For a file of no format we read: "a GIF picture", "an HTML page", "an empty file".
+/// Describes a file of an unsupported format: "a GIF picture", "an HTML page", "an empty file".
 std::string describe_foreign(Bytes bytes);
 
-/// The Problem "too_many_pixels", or "corrupt" when a side is 0.
+/// The Problem "too_many_pixels", or "corrupt" if a side is 0.
 std::optional<Problem> check_size(std::uint64_t width, std::uint64_t height,
                                   std::uint64_t max_pixels);
 
-/// Pillow's formula. `cmyk` is interleaved and inverted, as Adobe's files have it: 255 is no ink.
+/// Pillow's formula. `cmyk` is interleaved and inverted as in Adobe's files: 255 is no ink.
 void cmyk_to_rgb(const std::uint8_t* cmyk, std::uint8_t* rgb, std::size_t pixels);
 
 inline std::string_view as_text(Bytes bytes) {

@@ -28,7 +28,7 @@ std::string describe_text(std::string_view text) {
         return "an HTML page";
     if (head.starts_with("<?xml")) return "an XML file";
     if (head.starts_with("version https://git-lfs")) return "a Git LFS pointer, not the file";
-    // A cut through a letter at the end is no reason to call text binary.
+    // A character cut at the end does not make text binary.
     for (int cut = 0; cut < 4 && !head.empty(); ++cut, head.pop_back()) {
         if (utf8::is_clean(head)) return "a text file";
     }

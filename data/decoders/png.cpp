@@ -15,7 +15,7 @@ namespace pmatch::detail {
 
 namespace {
 
-/// All that lives across a longjmp, so that none of it is a local of a function it skips.
+/// Everything that lives across a longjmp, so that no local variable of a skipped function does.
 struct Decoder {
     Decoder() = default;
     ~Decoder() { png_destroy_read_struct(&png, &info, nullptr); }
@@ -50,7 +50,7 @@ void on_read(png_structp png, png_bytep target, std::size_t size) {
     decoder.rest = decoder.rest.subspan(size);
 }
 
-/// ImageMagick's way to keep EXIF data: a line break, "exif", its size, then hexadecimal digits.
+/// ImageMagick's format for EXIF data: a line break, "exif", its size, then hexadecimal digits.
 std::vector<std::uint8_t> raw_profile(std::string_view text) {
     std::vector<std::uint8_t> bytes;
     for (int line = 0; line < 3; ++line) {
@@ -91,7 +91,7 @@ int orientation_of(png_structp png, png_infop info) {
     return picture_orientation(exif, xmp);
 }
 
-/// Whatever the file has, out come 8-bit RGB or RGBA.
+/// Converts every colour type to 8-bit RGB or RGBA.
 void set_transforms(Decoder& decoder) {
     png_set_expand(decoder.png);  // palettes and few bits to 8 bits, tRNS to alpha
     png_set_strip_16(decoder.png);
@@ -100,7 +100,7 @@ void set_transforms(Decoder& decoder) {
     png_read_update_info(decoder.png, decoder.info);
 }
 
-/// Everything that may jump; false when it did.
+/// Contains all code that may longjmp; returns false if it did.
 bool run(Decoder& decoder, std::uint64_t max_pixels) {
     if (setjmp(png_jmpbuf(decoder.png)) != 0) return false;
     png_set_user_limits(decoder.png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // we have our own
@@ -130,8 +130,8 @@ bool run(Decoder& decoder, std::uint64_t max_pixels) {
     return true;
 }
 
-/// Without a last chunk that claims more than the file has: libpng allocates and clears all of
-/// what a chunk claims before it reads. Pixels are read piece by piece, their chunk may stay.
+/// Drops a last chunk that claims more than the file has: libpng allocates and clears the claimed
+/// size before reading. Pixels are read piece by piece, so their chunk may stay.
 Bytes whole_chunks(Bytes png) {
     constexpr std::size_t kSignature = 8;
     constexpr std::size_t kAround = 12;  // length, name and checksum
@@ -151,8 +151,8 @@ Decoded decode_strictly(Bytes bytes, std::uint64_t max_pixels) {
     if (decoder.png != nullptr) decoder.info = png_create_info_struct(decoder.png);
     if (decoder.info == nullptr) return Problem{"unreadable", "PNG: libpng has no memory"};
     const bool complete = run(decoder, max_pixels);
-    // Nothing is lost when only chunks behind the pixels are cut off: zlib's checksum has
-    // confirmed the pixels by then.
+    // If only chunks after the pixels are cut off, nothing is lost: zlib's checksum has confirmed
+    // the pixels by then.
     const bool usable = complete || (decoder.rows_done && decoder.out_of_data);
     if (usable) decoder.pixels.orientation = orientation_of(decoder.png, decoder.info);
     if (usable) return std::move(decoder.pixels);

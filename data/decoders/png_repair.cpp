@@ -43,11 +43,11 @@ void append_chunk(Buffer& out, std::string_view name, Bytes data) {
     append_big_endian(out, checksum(Bytes(out).subspan(begin)));
 }
 
-/// What comes before the pixels, and their compressed bytes.
+/// The chunks before the pixels, and the compressed pixels.
 struct Pieces {
     Bytes head;
     Buffer stream;
-    bool contradicted = false;  ///< a whole chunk of the stream has the wrong checksum
+    bool contradicted = false;  ///< a complete chunk of the stream has a wrong checksum
 };
 
 Pieces take_apart(Bytes png) {
@@ -74,7 +74,7 @@ Pieces take_apart(Bytes png) {
     return pieces;
 }
 
-/// Bytes of all rows with their filter bytes; empty for a header that is none.
+/// Bytes of all rows including filter bytes; empty if the header is invalid.
 std::optional<std::uint64_t> raw_size(Bytes png, std::uint64_t max_pixels) {
     const std::uint64_t width = big_endian(png, 16);
     const std::uint64_t height = big_endian(png, 20);
@@ -103,10 +103,10 @@ std::optional<std::uint64_t> raw_size(Bytes png, std::uint64_t max_pixels) {
     return size;
 }
 
-/// The first `size` bytes of the stream's content, when they are all there. `confirmed` when its
-/// checksum is there too and right.
+/// The first `size` bytes of the stream's content, if present. Sets `confirmed` if its checksum is
+/// also present and correct.
 Buffer inflate_all(Bytes stream, std::uint64_t size, bool& confirmed) {
-    Buffer content(size + 1);  // one more, so that the end of an exact stream is met
+    Buffer content(size + 1);  // one more, to reach the end of a stream of exactly `size`
     z_stream zlib{};
     if (inflateInit(&zlib) != Z_OK) return {};
     zlib.next_in = const_cast<std::uint8_t*>(stream.data());
@@ -128,7 +128,7 @@ Buffer repair_png(Bytes png, std::uint64_t max_pixels) {
     if (png.size() < kHeaderEnd || png.size() > UINT32_MAX) return {};
     const auto size = raw_size(png, max_pixels);
     const auto pieces = take_apart(png);
-    // Deflate makes at most 1,032 bytes of one: no memory for a picture that can not be there.
+    // Deflate expands at most 1,032-fold: do not allocate for a picture that cannot be there.
     constexpr std::uint64_t kDeflateRatio = 1032;
     if (!size || *size >= UINT32_MAX || *size > pieces.stream.size() * kDeflateRatio) return {};
     bool confirmed = false;

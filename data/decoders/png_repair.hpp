@@ -1,4 +1,4 @@
-/// Saves the pixels of a PNG file whose damage is not in them.
+/// Recovers PNG files whose pixel data is intact.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,9 @@
 
 namespace pmatch::detail {
 
-/// A sound file of the same picture when all bytes of the pixels can be had from `png` although
-/// the file is cut off behind them, or although the checksum of their chunk is wrong while the
-/// compressed stream's own confirms them. Else empty; also when there are more than `max_pixels`.
+/// An intact file of the same picture, if all pixel data can be read although `png` is truncated
+/// after it, or although the chunk's checksum is wrong while that of the compressed stream is
+/// right. Otherwise empty; also if there are more than `max_pixels`.
 std::vector<std::uint8_t> repair_png(std::span<const std::uint8_t> png, std::uint64_t max_pixels);
 
 }  // namespace pmatch::detail

@@ -24,7 +24,7 @@ public:
         if (at_ == start) return std::nullopt;
         return static_cast<std::uint32_t>(value);
     }
-    /// In P1 the digits need no blanks between them.
+    /// In P1 the digits need no separators.
     std::optional<std::uint32_t> digit() {
         skip_blanks();
         if (at_ >= bytes_.size() || (bytes_[at_] != '0' && bytes_[at_] != '1')) return std::nullopt;
@@ -34,7 +34,7 @@ public:
         skip_blanks();
         return at_ >= bytes_.size();
     }
-    /// Binary data starts after exactly one blank.
+    /// Binary data starts after exactly one blank character.
     Bytes data() const { return at_ < bytes_.size() ? bytes_.subspan(at_ + 1) : Bytes{}; }
     void skip(std::size_t count) { at_ += count; }
 
@@ -67,7 +67,7 @@ std::uint8_t scaled(std::uint32_t value, std::uint32_t max) {
     return static_cast<std::uint8_t>((value * std::uint64_t{255} + max / 2) / max);
 }
 
-/// One value per channel, in order; empty when the data ends early or is no number.
+/// One value per channel, in order; empty if the data is truncated or not a number.
 std::optional<std::uint32_t> ascii_value(PnmView& view, const PnmHeader& header) {
     return header.is_bitmap() ? view.digit() : view.number();
 }
@@ -136,7 +136,7 @@ Decoded decode_pnm(Bytes bytes, std::uint64_t max_pixels) {
     header.max = *max;
     if (auto problem = check_size(*width, *height, max_pixels)) return *problem;
     Pixels pixels{static_cast<int>(*width), static_cast<int>(*height), 3, {}, 1};
-    // A short file cannot make us allocate much more than itself.
+    // A short file cannot cause an allocation much larger than itself.
     const std::size_t least =
         header.kind <= 3 ? header.row_values() * header.height : binary_size(header);
     if (bytes.size() < least) return Problem{"truncated", "PNM: the file ends early"};

@@ -17,7 +17,7 @@ namespace pmatch::detail {
 
 namespace {
 
-/// The file in memory, as libtiff wants to see one.
+/// The file in memory, for libtiff's I/O callbacks.
 struct Source {
     Bytes bytes;
     std::uint64_t at = 0;
@@ -85,7 +85,7 @@ using Tiff = std::unique_ptr<TIFF, decltype(&TIFFClose)>;
 Tiff open(Source& source, std::uint64_t max_pixels) {
     const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(
         TIFFOpenOptionsAlloc(), TIFFOpenOptionsFree);
-    // A strip or tile of the largest picture in 16-bit RGBA, and its tables.
+    // A strip or tile of the largest picture in 16-bit RGBA, including its tables.
     constexpr std::uint64_t kBytesPerPixel = 8;
     constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<tmsize_t>::max());
     const auto most = std::min(max_pixels, kMost / kBytesPerPixel) * kBytesPerPixel;
@@ -101,7 +101,7 @@ Problem failure(const Source& source) {
     return {"corrupt", "TIFF: " + (source.message.empty() ? "damaged" : source.message)};
 }
 
-/// libtiff's pixels have their alpha multiplied in already.
+/// libtiff's pixels are premultiplied with alpha.
 std::vector<std::uint8_t> on_white(const std::vector<std::uint32_t>& raster) {
     std::vector<std::uint8_t> values;
     values.reserve(3 * raster.size());
@@ -122,7 +122,7 @@ Decoded read_inks(TIFF* tiff, const Source& source, std::uint32_t width, std::ui
                   orientation};
 }
 
-/// As the file has it: `orientation` is still to be applied.
+/// Not yet rotated: `orientation` must still be applied.
 Decoded read(TIFF* tiff, Source& source, std::uint32_t width, std::uint32_t height) {
     if (is_deep_cmyk(tiff)) return read_inks(tiff, source, width, height);
     TIFFRGBAImage image{};

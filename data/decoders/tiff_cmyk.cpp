@@ -31,7 +31,7 @@ std::optional<std::vector<std::uint8_t>> read_deep_cmyk(TIFF* file, std::uint32_
     const std::size_t samples = std::size_t{width} * kInks;
     if (TIFFScanlineSize(file) != static_cast<tmsize_t>(samples * sizeof(std::uint16_t))) return {};
     std::vector<std::uint16_t> row(samples);
-    std::vector<std::uint8_t> white(samples);  // what the ink leaves of the paper
+    std::vector<std::uint8_t> white(samples);  // inverted: 255 is no ink
     std::vector<std::uint8_t> rgb(std::size_t{3} * width * height);
     for (std::uint32_t y = 0; y < height; ++y) {
         if (TIFFReadScanline(file, row.data(), y, 0) != 1) return {};

@@ -19,7 +19,7 @@ struct DeleteAnimation {
     void operator()(WebPAnimDecoder* decoder) const { WebPAnimDecoderDelete(decoder); }
 };
 
-/// Contents of a metadata chunk ("EXIF", "XMP "), empty when there is none.
+/// Content of a metadata chunk ("EXIF", "XMP "), empty if missing.
 Bytes metadata(const WebPDemuxer* demuxer, const char* name) {
     WebPChunkIterator chunk;
     if (WebPDemuxGetChunk(demuxer, name, 1, &chunk) == 0) return {};
@@ -63,7 +63,7 @@ std::optional<Problem> decode_first_frame(const WebPData& data, Pixels& pixels) 
     return std::nullopt;
 }
 
-/// The size that the container claims is more than the file has.
+/// The container's size exceeds the file's.
 bool is_cut(Bytes bytes) {
     const std::uint64_t claimed = bytes[4] | std::uint64_t{bytes[5]} << 8U |
                                   std::uint64_t{bytes[6]} << 16U | std::uint64_t{bytes[7]} << 24U;

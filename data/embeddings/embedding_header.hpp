@@ -1,4 +1,4 @@
-/// Internal to data/: the attributes every HDF5 file of ours carries.
+/// Internal to data/: the attributes of all HDF5 files.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-/// One immutable HDF5 file of a space: vectors of what worked, reasons for what did not.
+/// One immutable HDF5 file of a space: vectors of encoded inputs, and problems of the others.
 ///
 /// Datasets ids int64 [n], ordinal int32 [n], content uint8 [n, 16], vectors float32 [n, dim],
 /// all in ascending (id, ordinal); skipped/row, skipped/ordinal, skipped/content, skipped/code,
@@ -17,7 +17,7 @@
 
 namespace pmatch {
 
-/// The attributes of a part and of a view.
+/// The attributes of a part or view.
 struct PartHeader {
     std::string model;
     std::string fingerprint;
@@ -28,7 +28,7 @@ struct PartHeader {
     int dim = 0;
 };
 
-/// Memory stays flat however many rows are added.
+/// Memory use does not depend on the number of rows.
 class PartWriter {
 public:
     /// Writes temporary_path(target).
@@ -38,17 +38,17 @@ public:
     PartWriter(const PartWriter&) = delete;
     PartWriter& operator=(const PartWriter&) = delete;
 
-    /// keys.size() x dim floats. Keys must follow all earlier ones.
+    /// keys.size() x dim floats. Keys must be greater than all earlier ones.
     void add(std::span<const InputKey> keys, std::span<const float> vectors);
     void add(std::span<const SkippedInput> skipped);
 
     std::int64_t rows() const;
     std::int64_t skipped() const;
-    /// Smallest and largest row of vectors and skipped inputs; 0 and -1 for an empty part.
+    /// Smallest and largest row of vectors and skipped inputs; 0 and -1 if the part is empty.
     std::int64_t first_row() const;
     std::int64_t last_row() const;
 
-    /// Closes, syncs and renames; the writer takes nothing more.
+    /// Closes, syncs and renames the file; the writer cannot be used afterwards.
     FileRecord publish();
 
 private:
@@ -56,7 +56,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Reads a file whose size and checksum were verified.
+/// Reads a file after size and checksum were verified.
 class PartReader {
 public:
     explicit PartReader(const std::filesystem::path& file);
@@ -67,7 +67,7 @@ public:
     const PartHeader& header() const;
     std::int64_t rows() const;
 
-    /// All keys: 32 bytes each.
+    /// All keys, 32 bytes each.
     std::vector<InputKey> keys() const;
     std::vector<SkippedInput> skipped() const;
     /// Vectors [first, first + count) into `out`, count x dim floats.

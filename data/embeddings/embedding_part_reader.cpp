@@ -28,7 +28,7 @@ struct Column {
     hsize_t width;
 };
 
-/// All datasets of one group have equally many rows.
+/// All datasets of a group must have the same number of rows.
 std::int64_t common_rows(hid_t parent, std::span<const Column> columns, const fs::path& named) {
     const auto rows = rows_of(parent, columns.front().name, columns.front().width, named);
     for (const auto& [name, width] : columns) {

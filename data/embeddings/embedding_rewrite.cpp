@@ -10,7 +10,7 @@
 namespace pmatch {
 namespace {
 
-/// Cuts the stream of live entries into parts of at most kFullPart.
+/// Splits the stream of live entries into parts of at most kFullPart.
 class Rewriter {
 public:
     Rewriter(const Collection& collection, Manifest& next, const std::string& name)
@@ -87,7 +87,7 @@ void rewrite_parts(const Collection& collection, Manifest& next, const std::stri
             rewriter.add_skipped({scan.input().key(), scan.problem()});
         }
     }
-    // What was written anew is live, so it may come after everything else.
+    // Rewritten entries are live, so their parts may come last.
     auto fresh = rewriter.finish();
     std::vector<PartRecord> parts;
     for (std::size_t i = 0; i < space.parts.size(); ++i) {

@@ -50,7 +50,7 @@ void check_same_encoder(const Collection& collection, const std::string& name,
     }
 }
 
-/// Takes all parts out of `space`, or only those that cannot be read.
+/// Removes all parts from `space`, or only those that cannot be read.
 std::vector<std::string> drop_parts(const Collection& collection, Manifest& next,
                                     SpaceRecord& space, bool all) {
     std::vector<std::string> damaged;
@@ -64,7 +64,7 @@ std::vector<std::string> drop_parts(const Collection& collection, Manifest& next
     return damaged;
 }
 
-/// Walks to inputs that must be embedded, window by window.
+/// Finds the inputs to embed, window by window.
 class PendingWork : public WorkSource {
 public:
     PendingWork(const Collection& collection, const std::string& space, int window_rows)
@@ -116,7 +116,7 @@ private:
 std::vector<std::string> begin_space(Collection& collection, const std::string& name,
                                      const SpaceRecord& record, bool replace) {
     check_space_name(name);
-    // Also tells a wrong field before anything is written.
+    // Reports a wrong field before anything is written.
     (void)Items(collection).inputs(record.source);
     auto next = collection.manifest();
     const auto known = next.spaces.find(name);
@@ -132,7 +132,7 @@ std::vector<std::string> begin_space(Collection& collection, const std::string& 
     auto& space = known->second;
     const bool same = space.fingerprint == record.fingerprint && space.dim == record.dim &&
                       space.source == record.source;
-    // A run that failed before its first vector leaves the name free.
+    // A run that failed before its first vector does not reserve the name.
     if (!replace && !space.parts.empty()) check_same_encoder(collection, name, space, record);
     auto damaged = drop_parts(collection, next, space, replace);
     if (same && !replace && damaged.empty() && space.package == record.package) return damaged;
@@ -141,7 +141,7 @@ std::vector<std::string> begin_space(Collection& collection, const std::string& 
     space = record;
     space.parts = std::move(parts);
     space.next_part = next_part;
-    // The view must not point at files that this commit removes.
+    // The view must not refer to files that this commit removes.
     const auto view = stage_view(collection, next, name);
     collection.commit(std::move(next), {view});
     return damaged;

@@ -1,5 +1,5 @@
-/// A space of a collection: what is left to embed, adding vectors, reading the live ones.
-/// Live means: the item's picture or text is still the one that was embedded.
+/// Vectors of a space: finds pending inputs, adds vectors, reads the live ones. A vector is live
+/// while its item still has the picture or text it was computed from.
 #pragma once
 
 #include <cstdint>
@@ -17,49 +17,49 @@
 
 namespace pmatch {
 
-/// Registers the space or checks that `record` may add to it (its `parts` are not looked at).
-/// Another fingerprint or source than that of the vectors there is an Error that names both sides
-/// and the way out; `replace` drops the old vectors instead. Damaged or missing parts are dropped
-/// too, so that their inputs are embedded again: their files are returned for a warning.
+/// Registers the space, or checks that `record` may add to it (its `parts` are ignored). Throws
+/// Error if the existing vectors have another fingerprint or source, naming both sides and the
+/// remedy; `replace` deletes the old vectors instead. Damaged or missing parts are dropped, too, so
+/// that their inputs are embedded again: returns their files, for a warning.
 std::vector<std::string> begin_space(Collection& collection, const std::string& space,
                                      const SpaceRecord& record, bool replace);
 
 struct PendingOptions {
-    std::optional<Source> source = {};  ///< nothing: the space's own
+    std::optional<Source> source = {};  ///< unset: the space's own
     int window_rows = 1024;
 };
 
-/// Inputs that no live entry of a part accounts for, in windows cut by row number: window w holds
-/// rows [w * window_rows, (w + 1) * window_rows). Problems that may have mended (missing,
-/// unreadable, content_changed) are tried again, others only when the content changed.
-/// The space must be registered. May be read while a SpaceWriter adds to the same collection.
+/// Inputs without a live entry in any part, in windows of rows: window w holds rows [w *
+/// window_rows, (w + 1) * window_rows). Problems that may have been fixed (missing, unreadable,
+/// content_changed) are tried again, others only if the content changed. The space must be
+/// registered. May be read while a SpaceWriter adds to the same collection.
 std::unique_ptr<WorkSource> pending_work(const Collection& collection, const std::string& space,
                                          const PendingOptions& options);
 
 struct PendingCount {
-    std::int64_t total = 0;    ///< inputs there are
+    std::int64_t total = 0;    ///< all inputs
     std::int64_t done = 0;     ///< with a live vector
-    std::int64_t skipped = 0;  ///< could not be used; pending_work may try some of them again
+    std::int64_t skipped = 0;  ///< unusable; pending_work() retries some of them
 };
 
-/// For a space that is not registered everything is pending.
+/// All inputs are pending if the space is not registered.
 PendingCount count_pending(const Collection& collection, const std::string& space,
                            const PendingOptions& options);
 
 struct SpaceWriterOptions {
-    double checkpoint = 30;  ///< seconds of work after which a part is sealed: what a kill may cost
+    double checkpoint = 30;  ///< a part is sealed after so many seconds, the maximum loss if killed
 };
 
-/// Adds windows to a part; a part is sealed (published and committed) at 65,536 inputs or when
-/// `checkpoint` has passed. A vector that is not finite becomes a skipped input "not_finite".
+/// Appends windows to a part, which is sealed (published and committed) at 65,536 inputs or after
+/// `checkpoint`. A vector with NaN or infinity becomes a skipped input "not_finite".
 class SpaceWriter : public EmbeddingSink {
 public:
     SpaceWriter(Collection& collection, std::string space, SpaceWriterOptions options = {});
-    /// Drops what was not sealed.
+    /// Discards what was not sealed.
     ~SpaceWriter() override;
 
     void append(EmbeddedWindow window) override;
-    /// Seals, merges small parts and writes the view; also after an interrupt.
+    /// Seals, merges small parts and writes the view; also called after an interrupt.
     void finish();
 
 private:
@@ -68,13 +68,13 @@ private:
 };
 
 /// Live vectors in ascending (row, ordinal), in blocks of at most 4 MiB or one vector. With
-/// `wanted` only those whose keys it takes are read; it is asked about each live one, in order.
+/// `wanted`, a predicate called for every live key in order, only those it accepts are read.
 void for_each_live_block(
     const Collection& collection, const std::string& space,
     const std::function<void(std::span<const InputKey>, std::span<const float>)>& take,
     const std::function<bool(const InputKey&)>& wanted = {});
 
-/// What ingest and the parts could not use, as far as it is still so.
+/// Inputs that ingest or embedding could not use and that still exist unchanged.
 std::vector<Skipped> ledger(const Collection& collection);
 
 }  // namespace pmatch

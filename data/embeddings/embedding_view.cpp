@@ -18,10 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// HDF5 looks through a view's runs one by one, so reading many of them is slow.
+/// HDF5 searches a view's runs linearly, so reading many of them is slow.
 constexpr std::size_t kMaxRuns = 512;
 
-/// Neighbouring live vectors of one part.
+/// Consecutive live vectors of one part.
 struct Run {
     std::size_t part = 0;
     std::int64_t first = 0;
@@ -63,7 +63,7 @@ struct Column {
     const char* name;
     hid_t type;
     hsize_t width;     ///< 0: one value per row
-    const void* fill;  ///< what a missing part reads as: cannot be taken for data
+    const void* fill;  ///< value of rows whose part is missing, distinct from data
 };
 
 void write_column(hid_t file, const Column& column, const SpaceRecord& space,
@@ -89,7 +89,7 @@ void write_column(hid_t file, const Column& column, const SpaceRecord& space,
         hdf5::check(
             H5Sselect_hyperslab(target, H5S_SELECT_SET, to.data(), nullptr, count.data(), nullptr),
             "select rows", named);
-        // Relative to the view's own directory, so that the collection can be moved.
+        // Relative to the view's directory, so that the collection can be moved.
         const auto path = folder + "/" + fs::path(part.file).filename().string();
         hdf5::check(H5Pset_virtual(properties, target, path.c_str(), column.name, source),
                     "map a part", named);
@@ -121,7 +121,7 @@ FileRecord write_view(const SpaceRecord& space, const std::string& name, const L
         }
         file.close(target);
     }
-    // Publishing onto its own name: what is left is the sync.
+    // Already at its place: this only syncs.
     return publish_file(temporary, temporary);
 }
 

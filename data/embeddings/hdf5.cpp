@@ -25,7 +25,7 @@ std::string reason() {
             return 0;
         },
         &text);
-    // What the driver says of a failing call is a page; the system's own words are in it.
+    // The driver's message for a failed call fills a page; this part is the system's reason.
     constexpr std::string_view kWords = "error message = '";
     const auto start = text.find(kWords);
     if (start == std::string::npos) return text;
@@ -43,8 +43,8 @@ std::string reason() {
 std::unique_lock<std::recursive_mutex> lock() {
     static std::recursive_mutex mutex;
     std::unique_lock held(mutex);
-    // A file whose last write failed stays half-open inside the library, and its clean-up at exit()
-    // then ends the process with a signal. All that is ours is closed by then.
+    // After a failed write a file stays half-open inside the library, and its clean-up at exit()
+    // then kills the process with a signal. All our handles are closed by then.
     static const bool no_clean_up = H5dont_atexit() >= 0;
     (void)no_clean_up;
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
@@ -89,15 +89,15 @@ Handle create_file(const std::filesystem::path& file, const std::filesystem::pat
 
 namespace {
 
-/// HDF5 asks for the real path of a file, so one without a name is read into memory.
+/// HDF5 resolves a file's real path, so an unlinked file is read into memory.
 Handle open_unnamed(const std::filesystem::path& file) {
-    constexpr std::size_t kGrowth = 1U << 16U;  // of no use to a reader, but asked for
+    constexpr std::size_t kGrowth = 1U << 16U;  // unused when reading, but required
     auto content = read_file(file, std::filesystem::file_size(file));
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "make a property list", file);
     check(H5Pset_fapl_core(access, kGrowth, false), "read the file into memory", file);
     check(H5Pset_file_image(access, content.data(), content.size()), "read the file into memory",
           file);
-    // Images of one name would be taken for the same file; this one there is only once.
+    // HDF5 would take two images of one name for the same file; this name is used only once.
     const auto name = "pmatch-open-file-" + file.filename().string();
     return {H5Fopen(name.c_str(), H5F_ACC_RDONLY, access), H5Fclose, "open the file", file};
 }
@@ -120,7 +120,7 @@ Handle create_group(hid_t file, const char* name, const std::filesystem::path& n
 
 Handle dataset_properties(const std::filesystem::path& named) {
     Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "make a property list", named);
-    // Equal content shall be equal bytes.
+    // Equal content must give equal bytes.
     H5Pset_obj_track_times(properties, false);
     return properties;
 }

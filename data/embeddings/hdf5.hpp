@@ -1,4 +1,4 @@
-/// Internal to data/: HDF5 handles that close themselves and errors that name the file.
+/// Internal to data/: RAII handles for HDF5, and errors that name the file.
 #pragma once
 
 #include <hdf5.h>
@@ -11,8 +11,8 @@
 
 namespace pmatch::hdf5 {
 
-/// Not every HDF5 build is thread-safe: whoever calls it holds this lock. Also switches off the
-/// library's own error printing.
+/// Not every HDF5 build is thread-safe, so all callers must hold this lock. Also disables the
+/// library's error output.
 std::unique_lock<std::recursive_mutex> lock();
 
 using Close = herr_t (*)(hid_t);
@@ -20,7 +20,7 @@ using Close = herr_t (*)(hid_t);
 class Handle {
 public:
     Handle() = default;
-    /// `value` is what an H5…create or H5…open returned; negative is an Error about `file`.
+    /// `value` is the result of H5…create or H5…open; negative throws Error about `file`.
     Handle(hid_t value, Close closer, const char* action, const std::filesystem::path& file);
     ~Handle() { reset(); }
     Handle(Handle&& other) noexcept;
@@ -28,7 +28,7 @@ public:
 
     operator hid_t() const { return value_; }  // NOLINT: reads like the C API
     void reset();
-    /// Closes now; a failure is an Error, as it may be the write that did not fit the disk.
+    /// Closes the handle. Throws Error on failure, as this may flush data to a full disk.
     void close(const std::filesystem::path& file);
 
 private:
@@ -39,15 +39,15 @@ private:
 /// Throws Error unless an HDF5 call returned zero or more.
 void check(herr_t result, const char* action, const std::filesystem::path& file);
 
-/// A new file without time stamps inside, in a format that old readers know.
+/// A new file without time stamps, in a format that old readers support.
 Handle create_file(const std::filesystem::path& file, const std::filesystem::path& named);
-/// For reading, without HDF5's own file locks: our files never change.
+/// Opens for reading without HDF5's file locks: published files never change.
 Handle open_file(const std::filesystem::path& file);
 Handle create_group(hid_t file, const char* name, const std::filesystem::path& named);
 /// Dataset creation properties without time stamps.
 Handle dataset_properties(const std::filesystem::path& named);
 Handle open_dataset(hid_t file, const char* name, const std::filesystem::path& named);
-/// UTF-8 of variable length.
+/// Variable-length UTF-8.
 Handle string_type(const std::filesystem::path& named);
 
 void write_attribute(hid_t object, const char* name, const std::string& value,
@@ -59,10 +59,10 @@ std::string read_string_attribute(hid_t object, const char* name,
 std::int64_t read_integer_attribute(hid_t object, const char* name,
                                     const std::filesystem::path& named);
 
-/// The sizes of a dataset's axes; Error unless it has `rank` of them.
+/// The dimensions of a dataset. Throws Error unless it has `rank` of them.
 std::vector<hsize_t> shape(hid_t dataset, int rank, const std::filesystem::path& named);
 
-/// Adds rows at the end of a dataset of rank 1 or 2 (`width` = 0 means rank 1).
+/// Appends rows to a dataset of rank 1 or 2 (`width` = 0 means rank 1).
 void append_rows(hid_t dataset, hid_t type, hsize_t first, hsize_t rows, hsize_t width,
                  const void* data, const std::filesystem::path& named);
 /// Reads rows [first, first + rows).

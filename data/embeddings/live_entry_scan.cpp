@@ -76,7 +76,7 @@ void LiveScan::look_in(Open& open, const InputKey& key) {
     const bool done = next_key < keys.size() && keys[next_key] == key;
     const bool failed = next_skipped < skipped.size() && skipped[next_skipped].key == key;
     if (!done && !failed) return;
-    // The latest part to know this content overrules the others.
+    // The latest part with an entry for this content wins.
     if (state_ != State::kPending && part_ > index) return;
     state_ = done ? State::kDone : State::kSkipped;
     part_ = index;

@@ -1,4 +1,4 @@
-/// Internal to data/: the current inputs of a space beside what its parts say of them.
+/// Internal to data/: joins the current inputs of a space with the entries of its parts.
 #pragma once
 
 #include <cstdint>
@@ -13,28 +13,29 @@
 
 namespace pmatch {
 
-/// Opens a part after checking it against the manifest and its space.
+/// Opens a part after verifying it against the manifest and its space.
 std::shared_ptr<PartReader> open_part(const Collection& collection, const Manifest& manifest,
                                       const std::string& space, const PartRecord& part);
 
-/// Walks items and parts side by side in ascending (row, ordinal). A part's keys are in memory
-/// only while its rows are walked over.
+/// Merge join of items and parts in ascending (row, ordinal). A part's keys are in memory only
+/// while the scan is within its rows.
 class LiveScan {
 public:
     enum class State {
-        kPending,  ///< no part knows this content
-        kDone,     ///< there is a vector
+        kPending,  ///< no part has an entry for this content
+        kDone,     ///< it has a vector
         kSkipped   ///< it could not be used
     };
 
     LiveScan(const Collection& collection, Manifest manifest, const std::string& space);
 
-    /// The next input; false at the end. The other members speak of it.
+    /// Moves to the next input, to which the other members refer; false at the end.
     bool next();
     const InputCursor& input() const { return cursor_; }
     State state() const { return state_; }
 
-    /// For kDone and kSkipped: the part's place in SpaceRecord::parts, and the entry's in it.
+    /// For kDone and kSkipped: index of the part in SpaceRecord::parts, and of the entry in the
+    /// part.
     std::size_t part() const { return part_; }
     std::int64_t position() const { return position_; }
     /// For kDone.
@@ -59,7 +60,7 @@ private:
     const Collection& collection_;
     Manifest manifest_;
     std::string space_;
-    std::vector<std::size_t> waiting_;  ///< parts not yet reached, the nearest last
+    std::vector<std::size_t> waiting_;  ///< parts not yet reached, in reverse order
     std::vector<Open> open_;
     Items items_;
     InputCursor cursor_;

@@ -18,7 +18,7 @@ bool before(const InputKey& left, const InputKey& right) {
     return std::pair(left.row, left.ordinal) < std::pair(right.row, right.ordinal);
 }
 
-/// Parts are in ascending key order, whatever order the encoder worked in.
+/// Sorts by key, as required in parts, whatever order the encoder worked in.
 void sort_window(EmbeddedWindow& window, std::size_t dim) {
     std::sort(window.skipped.begin(), window.skipped.end(),
               [](const auto& a, const auto& b) { return before(a.key, b.key); });
@@ -58,7 +58,7 @@ void set_aside_not_finite(EmbeddedWindow& window, std::size_t dim) {
     window.vectors.resize(kept * dim);
 }
 
-/// Smallest and largest key of the window, vectors and skipped inputs alike.
+/// Smallest and largest key of the window, including skipped inputs.
 std::pair<InputKey, InputKey> range_of(const EmbeddedWindow& window) {
     auto first = window.keys.empty() ? window.skipped.front().key : window.keys.front();
     auto last = window.keys.empty() ? window.skipped.back().key : window.keys.back();

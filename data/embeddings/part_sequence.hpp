@@ -1,4 +1,4 @@
-/// Internal to data: cuts windows of vectors into parts, wherever these go.
+/// Internal to data: splits windows of vectors into parts, independently of their destination.
 #pragma once
 
 #include <chrono>
@@ -12,19 +12,19 @@
 
 namespace pmatch {
 
-/// Where parts go, and who hears that one is whole.
+/// Where part files are written, and a callback for finished ones.
 class PartDestination {
 public:
     virtual ~PartDestination() = default;
     virtual std::filesystem::path next_target() = 0;
     virtual PartHeader header() const = 0;
-    /// `part` has no file name; the file is published.
+    /// `part` has no file name yet; the file is published.
     virtual void sealed(PartRecord part, const FileRecord& file) = 0;
 };
 
 class PartSequence {
 public:
-    /// A part is sealed when it is full, or `checkpoint` seconds after it was begun.
+    /// A part is sealed when it is full, or `checkpoint` seconds after it was started.
     PartSequence(PartDestination& destination, double checkpoint)
         : destination_(destination), checkpoint_(checkpoint) {}
 

@@ -1,6 +1,6 @@
-/// Internal to data/: what files say of their making. The command is the one that makes the same
-/// content anywhere: with all options that decide it and none that do not (where the collection
-/// lies, threads, checkpoints), so that a run that was killed and went on writes the same bytes.
+/// Internal to data/: provenance recorded in files. The command reproduces the same content
+/// anywhere: it has all options that affect the content and no others (location of the collection,
+/// threads, checkpoints), so that an interrupted and resumed run writes the same bytes.
 #pragma once
 
 #include <string>
@@ -11,10 +11,10 @@
 
 namespace pmatch {
 
-/// Of a part or the view of the space that is named so.
+/// For a part or the view of the named space.
 PartHeader header_of(const SpaceRecord& record, const std::string& space);
 
-/// `layout`: the one in effect, not "auto".
+/// `layout`: the actual one, not "auto".
 IndexOrigin origin_of(const SpaceRecord& record, const std::string& space,
                       const std::string& layout);
 

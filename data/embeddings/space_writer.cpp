@@ -59,7 +59,7 @@ struct SpaceWriter::State : PartDestination {
     Collection& collection;
     std::string name;
     SpaceWriterOptions options;
-    std::string file;  ///< of the part that is open
+    std::string file;  ///< of the open part
     PartSequence parts;
 };
 

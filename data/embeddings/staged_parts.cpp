@@ -30,7 +30,7 @@ constexpr const char* kStagingFolder = "staging";
 constexpr const char* kListName = "parts.json";
 constexpr std::uint64_t kLargestList = 64U << 20U;
 
-/// A part that is whole, and its file in the staging directory.
+/// A finished part, and its file in the staging directory.
 struct StagedPart {
     PartRecord part;
     FileRecord file;
@@ -66,7 +66,7 @@ std::string dump(const StagedList& list) {
 }
 
 StagedList parse(const Json& json, const std::string& named) {
-    // The first version has neither.
+    // Version 1 has neither.
     if (json.contains("schema") || json.contains("version")) {
         check_schema(kStagedSchema, json.at("schema").get<std::string>(),
                      json.at("version").get<int>(), named);
@@ -99,7 +99,7 @@ StagedList read_list(const fs::path& directory) {
     }
 }
 
-/// The same file under the name from which a commit takes it; a copy where links are not allowed.
+/// Links the file to the name expected by commit(); copies it if links are not supported.
 void stage(const fs::path& from, const fs::path& target) {
     make_directories(target.parent_path());
     const auto temporary = temporary_path(target);

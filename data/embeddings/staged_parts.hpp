@@ -1,7 +1,7 @@
-/// Parts of a space that wait beside a collection: written without the writer's lock, by as many as
-/// like, and safe from the removal of leftovers; adopted later, all of one writer in one commit.
+/// Parts of a space written outside a collection's state: without the writer's lock, by any number
+/// of processes, and protected from clean-up. Adopted later, all parts of one writer in one commit.
 ///   staging/<name>/part-000001.h5 …   as in embeddings/<space>/
-///   staging/<name>/parts.json         what of it is whole, replaced after each part
+///   staging/<name>/parts.json         its finished parts, replaced after each part
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,11 @@ namespace pmatch {
 
 class StagedSpaceWriter : public EmbeddingSink {
 public:
-    /// `name` is this writer's own: an Error when it is taken. `record` says what the vectors are,
-    /// as begin_space() takes it; `collection` may be open for reading.
+    /// `name` is unique to this writer: Error if it is in use. `record` describes the vectors as
+    /// for begin_space(); `collection` may be open for reading.
     StagedSpaceWriter(const Collection& collection, const std::string& space,
                       const SpaceRecord& record, const std::string& name, double checkpoint = 30);
-    /// Drops what was not sealed; what was stays.
+    /// Discards unsealed vectors; sealed parts are kept.
     ~StagedSpaceWriter() override;
 
     void append(EmbeddedWindow window) override;
@@ -31,7 +31,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Names of what waits, ascending.
+/// Names of the staged sets of parts, ascending.
 std::vector<std::string> staged_parts(const Collection& collection);
 
 struct Adopted {
@@ -41,9 +41,9 @@ struct Adopted {
     std::int64_t skipped = 0;
 };
 
-/// Makes the parts that wait under `name` parts of their space, which is registered if it is new,
-/// and removes what waited. Throws Error when a file is damaged, or when the space's vectors are
-/// of another model; then nothing has changed. SpaceWriter::finish() brings the view up to date.
+/// Adds the parts staged under `name` to their space, which is registered if it is new, and removes
+/// the staging directory. Throws Error, without a change, if a file is damaged or the space's
+/// vectors are from another model. SpaceWriter::finish() updates the view.
 Adopted adopt_staged_parts(Collection& collection, const std::string& name);
 
 }  // namespace pmatch

@@ -1,4 +1,4 @@
-/// Internal to data/: collects single vectors out of parts into blocks.
+/// Internal to data/: reads single vectors of parts in blocks.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace pmatch {
 
-/// Neighbouring vectors are read with one call; a block has at most about 4 MiB.
+/// Adjacent vectors are read with one call; a block has at most about 4 MiB.
 class VectorGather {
 public:
     using Take = std::function<void(std::span<const InputKey>, std::span<const float>)>;

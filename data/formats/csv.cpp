@@ -33,7 +33,7 @@ public:
     void broken(std::string detail) {
         if (row_.problem.code.empty()) row_.problem = {"bad_quotes", std::move(detail)};
     }
-    /// `last`: the row's last line. A row with broken quotes may have swallowed good ones.
+    /// `last`: the row's last line. A row with broken quotes may have swallowed valid ones.
     void end_row(std::size_t last) {
         end_cell();
         if (!row_.problem.code.empty() && last > row_.line)
@@ -87,7 +87,7 @@ bool CsvParser::next(CsvRow& row) {
 void CsvParser::parse(CsvRow& row, int first) {
     RowBuilder builder(row, keep_);
     State state = State::kStart;
-    std::size_t last = row.line;  ///< where the newest byte stands
+    std::size_t last = row.line;  ///< line of the latest byte
     for (int byte = first;; byte = take()) {
         if (byte != kEnd) last = byte == '\n' ? line_ - 1 : line_;
         if (state == State::kQuoted && byte != kEnd) {

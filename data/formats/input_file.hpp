@@ -1,4 +1,4 @@
-/// A file that is read from its beginning to its end.
+/// Opens input files for sequential reading.
 #pragma once
 
 #include <filesystem>

@@ -17,8 +17,8 @@ std::string json_string(const std::string& text) {
     return nlohmann::json(text).dump();
 }
 
-/// Called by the library's parser, which keeps its own stack: deep input cannot overflow ours.
-/// Depth 1 is the object of the line; what is deeper is written out again as compact JSON.
+/// Callbacks for the library's parser, which keeps its own stack, so deep input cannot overflow
+/// ours. Depth 1 is the line's object; deeper values are serialised as compact JSON.
 class LineHandler : public nlohmann::json_sax<nlohmann::json> {
 public:
     explicit LineHandler(JsonLine& line) : line_(line) {}

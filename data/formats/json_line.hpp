@@ -10,11 +10,11 @@
 
 namespace pmatch {
 
-/// A value as text: a string as it is, a number as the file has it (58.40 stays 58.40), true and
-/// false as these words, null empty, arrays and objects as compact JSON.
+/// A value as text: strings unchanged, numbers as written (58.40 stays 58.40), true and false as
+/// words, null empty, arrays and objects as compact JSON.
 struct JsonValue {
     std::string text;
-    std::vector<std::string> strings;  ///< an array of nothing but strings: these; else empty
+    std::vector<std::string> strings;  ///< the elements if the value is an array of strings only
 };
 
 struct JsonLine {
@@ -22,8 +22,7 @@ struct JsonLine {
     Problem problem;                                         ///< bad_json, invalid_utf8
 };
 
-/// Nothing is thrown for a bad line. A key that is there twice is bad_json: nobody can tell
-/// which value is meant.
+/// Never throws for a bad line. Duplicate keys are bad_json, as the intended value is unknown.
 JsonLine parse_json_line(std::string_view line);
 
 }  // namespace pmatch

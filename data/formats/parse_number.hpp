@@ -1,4 +1,4 @@
-/// Numbers in text files, read the same under every locale.
+/// Locale-independent parsing of numbers.
 #pragma once
 
 #include <optional>

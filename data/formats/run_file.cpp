@@ -22,7 +22,7 @@ namespace {
 
 struct ScoredItem {
     std::string item;
-    double score = 0;  ///< as written: two doubles may be one float
+    double score = 0;  ///< as written: different doubles may be equal floats
 };
 
 struct RunQuery {
@@ -87,7 +87,7 @@ std::string trec_lines(const QueryAnswers& answers, std::string_view tag) {
     for (const Answer& answer : answers.answers) {
         const float score = std::min(answer.score, std::nextafter(previous, kLowest));
         previous = score;
-        // Nine digits tell any two floats apart.
+        // Nine digits distinguish all floats.
         lines += fmt::format("{} Q0 {} {} {:.9g} {}\n", query, encode_trec_id(answer.item), ++rank,
                              score, tag);
     }

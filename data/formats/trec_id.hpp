@@ -1,4 +1,4 @@
-/// Ids in TREC files, whose columns are separated by blanks.
+/// Encodes ids for TREC files, whose columns are separated by blanks.
 #pragma once
 
 #include <string>
@@ -7,14 +7,14 @@
 
 namespace pmatch {
 
-/// Blanks of any kind (the Unicode ones too: Python's split() splits there), control characters
-/// and `%` as %XX; everything else as it is.
+/// Encodes blanks of any kind (including Unicode blanks, at which Python's split() splits), control
+/// characters and `%` as %XX.
 std::string encode_trec_id(std::string_view id);
 
-/// Undoes encode_trec_id, and leaves alone any other %XX that another program wrote.
+/// Inverse of encode_trec_id(); leaves other %XX sequences, written by other programs, unchanged.
 std::string decode_trec_id(std::string_view text);
 
-/// The columns of a line.
+/// Splits a line at blanks.
 std::vector<std::string_view> split_blanks(std::string_view line);
 
 }  // namespace pmatch

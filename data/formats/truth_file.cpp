@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char* kQrelsFix = "write `query 0 item grade`, separated by blanks";
 
-/// Gathers the pairs and refuses contradictions.
+/// Collects the pairs and rejects contradictions.
 class TruthBuilder {
 public:
     explicit TruthBuilder(std::string file, EmptyItem empty = EmptyItem::kRefused)

@@ -9,20 +9,18 @@
 
 namespace pmatch {
 
-/// What a table's row with a query and no item means.
+/// Meaning of a table row with a query but no item.
 enum class EmptyItem {
     kRefused,
-    kNoMatch  ///< the query was judged and has no true item
+    kNoMatch  ///< the query was judged to have no relevant item
 };
 
-/// Reads qrels (`query 0 item grade`, blank-separated, ids decoded as trec_id.hpp says) when the
-/// extension is .qrels or .trec, or when it is neither .csv nor .tsv and the first line has
-/// these four columns; else a table.
-/// `columns` names the table's columns: query, item and, as a third, grade; empty means `query`,
-/// `item` and, if there is one, `grade`. Without a grade column all grades are 1. A grade below
-/// 0 becomes 0.
-/// A truth file is right as a whole or not at all: any bad line, and a pair with two different
-/// grades, is an Error that names the line.
+/// Reads qrels (`query 0 item grade`, blank-separated, ids decoded, see trec_id.hpp) if the
+/// extension is .qrels or .trec, or if it is neither .csv nor .tsv and the first line has these
+/// four columns; otherwise a table. `columns` names the table's columns: query, item and optionally
+/// grade; empty means `query`, `item` and, if present, `grade`. Without a grade column all grades
+/// are 1. Negative grades become 0. Throws Error, naming the line, for any malformed line and for a
+/// pair with two different grades.
 Truth read_truth(const std::filesystem::path& file, const std::vector<std::string>& columns = {},
                  EmptyItem empty = EmptyItem::kRefused);
 

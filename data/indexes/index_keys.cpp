@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kDescr = "[('ordinal', '<i4'), ('content', '|u1', (16,))]";
 
-/// One element as it lies in the file.
+/// Memory layout of one element in the file.
 struct Element {
     std::int32_t ordinal;
     Hash128 content;

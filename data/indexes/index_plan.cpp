@@ -14,7 +14,7 @@ namespace {
 
 /// Dead vectors cost memory, time and, in a graph, recall.
 constexpr double kMostDead = 0.1;
-/// Lists and codes were trained on what there was then.
+/// Lists and codes were trained on the vectors of that time.
 constexpr double kMostGrowth = 2;
 
 /// The N of "IVF<N>,…"; 0 for other layouts.
@@ -33,7 +33,7 @@ IndexPlan refused(std::string reason) {
     return plan;
 }
 
-/// Empty when the index can be extended.
+/// Why the index cannot be extended; empty if it can.
 std::string reason_against(const IndexPlan& plan) {
     const auto& build = plan.former->build_info();
     const auto dead = static_cast<std::int64_t>(plan.dead.size()) + build.dead;

@@ -1,4 +1,4 @@
-/// Internal to data/: whether a space's index can be extended.
+/// Internal to data/: decides whether a space's index can be extended.
 #pragma once
 
 #include <cstdint>
@@ -12,18 +12,18 @@
 
 namespace pmatch {
 
-/// `wanted`, or "auto" as the layout of the index there is, while that is not far from what
+/// Resolves `wanted`; "auto" keeps the layout of the existing index while that is close to what
 /// "auto" means for `count` vectors.
 std::string settle_layout(const Manifest& manifest, const std::string& space,
                           const std::string& wanted, std::int64_t count);
 
-/// An index that will be extended, or why none is.
+/// The index to extend, or the reason to rebuild.
 struct IndexPlan {
     std::optional<Index> former;
-    std::optional<IndexKeys> keys;   ///< of the former index, after a look at all live vectors
+    std::optional<IndexKeys> keys;   ///< of the former index, after marking all live vectors
     std::vector<std::int64_t> dead;  ///< positions
     std::int64_t added = 0;
-    std::string reason;  ///< no former: why; empty when there is no index at all
+    std::string reason;  ///< why there is no former index to extend; empty if none existed
 };
 
 IndexPlan plan_index(const Collection& collection, const std::string& space,

@@ -41,7 +41,7 @@ void add(IndexBuilder& builder, KeySpan keys, std::span<const float> vectors) {
     builder.add(rows, vectors);
 }
 
-/// `keys` becomes the key of each position.
+/// `keys` is set to the key of each position.
 Index build_anew(const Collection& collection, const std::string& space,
                  const IndexOptions& options, const IndexProgress& progress, Keys& keys) {
     const auto& record = collection.space(space);
@@ -56,7 +56,7 @@ Index build_anew(const Collection& collection, const std::string& space,
     return builder.finish();
 }
 
-/// The vectors that come to an index, and where all live ones are in it.
+/// Adds the new vectors to the index, and measures recall over all live ones.
 Index extend(const Collection& collection, const std::string& space, IndexPlan plan,
              const IndexProgress& progress, Keys& keys) {
     const auto dim = static_cast<std::size_t>(plan.former->dim());
@@ -85,7 +85,7 @@ Index extend(const Collection& collection, const std::string& space, IndexPlan p
         keys.insert(keys.end(), fresh.begin(), fresh.end());
         if (progress) progress(seen += static_cast<std::int64_t>(block.size()));
     };
-    // An exact index is not measured, so that its old vectors need not be read.
+    // Exact indexes need no recall measurement, so their old vectors are not read.
     const auto only_new = [&](const InputKey& key) { return !plan.keys->find(key); };
     if (builder.wants_sample()) {
         for_each_live_block(collection, space, take);
@@ -95,7 +95,7 @@ Index extend(const Collection& collection, const std::string& space, IndexPlan p
     return builder.finish();
 }
 
-/// Writes the files beside those in use and swaps them in with the manifest.
+/// Writes the files beside those in use; the manifest then switches to them.
 void publish(Collection& collection, const std::string& space, const Index& index,
              const Keys& keys) {
     const auto& record = collection.space(space);
@@ -125,7 +125,7 @@ void publish(Collection& collection, const std::string& space, const Index& inde
                                         {keys_name, keys_record}});
 }
 
-/// The index stays as it is; what it does not cover may have changed.
+/// The index is unchanged, but the inputs without a vector may have changed.
 void note_coverage(Collection& collection, const std::string& space) {
     const auto missing = missing_inputs(collection, space);
     auto next = collection.manifest();
@@ -136,7 +136,7 @@ void note_coverage(Collection& collection, const std::string& space) {
     collection.commit(std::move(next));
 }
 
-/// A damaged file is not up to date.
+/// A damaged file counts as outdated.
 bool is_up_to_date(const Collection& collection, const std::string& space,
                    const std::string& layout) {
     const auto& manifest = collection.manifest();

@@ -1,4 +1,5 @@
-/// From a space's live vectors to a published index: extended where that can be, else made anew.
+/// Builds and publishes the index of a space from its live vectors; extends the former one if
+/// possible.
 #pragma once
 
 #include <cstdint>
@@ -13,19 +14,19 @@ namespace pmatch {
 struct UpdatedIndex {
     enum class How { kUpToDate, kExtended, kRebuilt };
     How how = How::kUpToDate;
-    std::int64_t added = 0;  ///< kExtended: vectors that came to it
-    std::string reason;      ///< kRebuilt: why the former index was not extended; empty: no former
+    std::int64_t added = 0;  ///< kExtended: number of vectors added
+    std::string reason;      ///< kRebuilt: why it was not extended; empty: there was none
     std::string layout;
     std::int64_t count = 0;  ///< live vectors
     IndexBuild build;        ///< unless kUpToDate
 };
 
-/// Called now and then with the number of vectors that were indexed.
+/// Called periodically with the number of vectors indexed so far.
 using IndexProgress = std::function<void(std::int64_t)>;
 
-/// Does nothing when the index is up to date and has the layout that is asked for. Flat, HNSW and
-/// IVF indexes are extended while few of their vectors are dead; "auto" keeps to a layout that
-/// still fits. Throws Error when the space has no vector.
+/// Does nothing if the index is up to date and has the requested layout. Flat, HNSW and IVF indexes
+/// are extended as long as few of their vectors are dead; "auto" keeps a layout that is still
+/// suitable. Throws Error if the space has no vectors.
 UpdatedIndex update_index(Collection& collection, const std::string& space,
                           const IndexOptions& options, const IndexProgress& progress = {});
 

@@ -1,4 +1,4 @@
-/// What a collection records of its lexical (BM25) indexes.
+/// Whether a collection's lexical (BM25) indexes are up to date.
 #pragma once
 
 #include <string>
@@ -9,13 +9,13 @@
 
 namespace pmatch {
 
-/// Hash of the rows of a source and their contents: equal stamps mean an index is up to date.
+/// Hash of the rows of a source and their contents: an index with the same stamp is up to date.
 std::string text_stamp(const Items& items, const Source& source);
 
-/// The texts are those that the index was built from.
+/// Whether the texts are those that the index was built from.
 bool is_current(const Manifest& manifest, const LexicalRecord& index);
 
-/// For a manifest with new items: indexes whose texts are still the same stay current.
+/// For a manifest with new items: marks indexes as current if their texts did not change.
 void keep_current_lexical(const Collection& collection, Manifest& next);
 
 }  // namespace pmatch

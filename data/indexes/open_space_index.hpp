@@ -1,4 +1,4 @@
-/// The index of a space as it is found: current, or older than the space.
+/// Opens the index of a space, even if it is older than the space.
 #pragma once
 
 #include <cstdint>
@@ -11,28 +11,28 @@
 
 namespace pmatch {
 
-/// The space's vectors are those the index was built from.
+/// Whether the space's vectors are those the index was built from.
 bool is_current(const IndexEntry& index, const SpaceRecord& space);
 
-/// The files of the space's index as the manifest has them. Throws Error when they are damaged.
+/// Loads the files of the space's index. Throws Error if they are damaged.
 Index load_index(const Collection& collection, const IndexEntry& entry);
 
-/// The key of each of its vectors; empty for an index that was made before there were any.
+/// The key of each vector; empty for indexes made before keys existed.
 std::vector<InputKey> index_keys(const Collection& collection, const IndexEntry& entry,
                                  const Index& index);
 
-/// What a search in a space uses.
+/// An index ready for searching.
 struct OpenedIndex {
     LiveIndex index;
-    std::int64_t added = 0;  ///< vectors that the index on disk does not have
-    std::int64_t dead = 0;   ///< its vectors that no longer count, beside those it knows of
+    std::int64_t added = 0;  ///< vectors missing in the index on disk
+    std::int64_t dead = 0;   ///< its vectors that died since it was built
 
     bool stale() const { return added > 0 || dead > 0; }
 };
 
-/// Answers what the space holds now: an index that is older is searched without its dead vectors,
-/// and with it, exactly, the vectors it lacks, which are kept in memory. Throws Error with the
-/// command that mends it when there is no index, or one of another model.
+/// Results reflect the space's current content: an outdated index is searched without its dead
+/// vectors, and the vectors it lacks are kept in memory and searched exactly. Throws Error with the
+/// remedy if there is no index, or one of another model.
 OpenedIndex open_space_index(const Collection& collection, const std::string& space);
 
 }  // namespace pmatch

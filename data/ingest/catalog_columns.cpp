@@ -10,7 +10,7 @@
 namespace pmatch {
 namespace {
 
-/// SQLite takes 2,000 columns; ours need a few.
+/// SQLite's limit is 2,000 columns, a few of which are built in.
 constexpr std::size_t kMaxFields = 1'900;
 
 std::string lower(std::string text) {

@@ -1,4 +1,4 @@
-/// What the items table's columns are called and which hold numbers.
+/// Names and types of the columns of the items table.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,15 @@
 
 namespace pmatch {
 
-/// Column names for fields: the field's name, with "_2", "_3", … where it would clash with
-/// another one or with a column of ours (SQL compares without case).
+/// Column names for fields: the field's name, with "_2", "_3", … if it clashes with another one or
+/// with a built-in column (SQL ignores case).
 std::vector<FieldRecord> name_columns(const std::vector<std::string>& fields);
 
-/// Learns which columns hold numbers: those that have cells, all of which, but for empty ones, are
-/// numbers.
+/// Detects numeric columns: all non-empty cells, of which there is at least one, are numbers.
 class ColumnLearner {
 public:
     explicit ColumnLearner(const std::vector<std::string>& fields);
-    /// Cells beyond the columns are not looked at.
+    /// Ignores cells beyond the columns.
     void observe(const std::vector<std::string>& cells);
     std::vector<FieldRecord> columns() const;
 
@@ -29,11 +28,11 @@ private:
     std::vector<bool> numbers_;
 };
 
-/// Where a catalog's columns are among those of the collection.
+/// Maps a catalog's columns to those of the collection.
 struct MergedColumns {
-    std::vector<std::string> fields;    ///< the former ones, then what the catalog has beyond them
+    std::vector<std::string> fields;    ///< the former ones, then additional ones of the catalog
     std::vector<std::size_t> place_of;  ///< by the catalog's column
-    std::vector<std::string> absent;    ///< former ones that the catalog lacks
+    std::vector<std::string> absent;    ///< former ones missing in the catalog
 };
 MergedColumns merge_columns(const std::vector<FieldRecord>& former,
                             const std::vector<std::string>& fields);

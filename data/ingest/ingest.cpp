@@ -14,7 +14,7 @@
 namespace pmatch {
 namespace {
 
-/// Both databases give the same rows of text for a query.
+/// Whether a query returns the same rows of text for both databases.
 bool same_rows(const sqlite::Database& left, const sqlite::Database& right, const char* sql) {
     auto a = left.prepare(sql);
     auto b = right.prepare(sql);

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Records whose pictures are hashed together.
+/// Number of records whose pictures are hashed together.
 constexpr std::size_t kBatch = 256;
 
 }  // namespace
@@ -64,7 +64,7 @@ void IngestJob::learn(CatalogReader* catalog) {
     stop_if_asked();
 }
 
-/// Puts the cells where an upsert's columns are.
+/// Maps the cells to the columns of an upsert.
 void IngestJob::arrange(CatalogRecord& record) const {
     if (!upserts()) return;
     std::vector<std::string> cells(columns_.fields.size());
@@ -90,7 +90,7 @@ void IngestJob::read(CatalogReader* catalog) {
 }
 
 void IngestJob::read_catalog(CatalogReader& catalog, ItemsWriter& writer) {
-    // "." because a source named without a directory has the empty path as its root.
+    // "." because the root is empty for a source without a directory part.
     const auto root = options_.image_root.value_or(catalog.picture_root());
     root_ = fs::absolute(root.empty() ? "." : root).lexically_normal();
     record_origin(catalog);
@@ -113,7 +113,7 @@ void IngestJob::read_catalog(CatalogReader& catalog, ItemsWriter& writer) {
     if (options_.progress) options_.progress(records);
 }
 
-/// What an upsert does not bring, with its pictures and its ledger rows as they were.
+/// Copies items not in an upsert's catalog, with their pictures and ledger rows.
 void IngestJob::carry_over(ItemsWriter& writer) {
     std::set<std::string> with_ledger;
     former_.for_each_ledger_row([&](const Skipped& row) { with_ledger.insert(row.item); });

@@ -15,7 +15,7 @@
 
 namespace pmatch {
 
-/// Somebody asked to stop; nothing was committed.
+/// A stop was requested; nothing was committed.
 struct Interrupted {};
 
 class IngestJob {
@@ -25,7 +25,7 @@ public:
     IngestJob(const IngestJob&) = delete;
     IngestJob& operator=(const IngestJob&) = delete;
 
-    /// Null: there is no catalog, the items stay.
+    /// Null: there is no catalog, the items are kept.
     void learn(CatalogReader* catalog);
     void read(CatalogReader* catalog);
     IngestReport commit();
@@ -35,7 +35,7 @@ private:
     void read_catalog(CatalogReader& catalog, ItemsWriter& writer);
     void record_origin(const CatalogReader& catalog);
     void carry_over(ItemsWriter& writer);
-    /// The item is neither deleted nor, in an upsert, in the catalog.
+    /// Whether the item is neither deleted nor, in an upsert, in the catalog.
     bool stays(const std::string& id) const {
         return !options_.deleted.contains(id) && !brought_.contains(id);
     }
@@ -59,10 +59,10 @@ private:
     std::filesystem::path target_;
     std::filesystem::path temporary_;
     bool published_ = false;
-    MergedColumns columns_;          ///< of an upsert
+    MergedColumns columns_;          ///< for an upsert
     std::set<std::string> brought_;  ///< ids of usable records of an upsert
-    std::size_t width_ = 0;          ///< the catalog's columns
-    std::filesystem::path root_;     ///< the catalog's pictures resolve against it
+    std::size_t width_ = 0;          ///< number of columns of the catalog
+    std::filesystem::path root_;     ///< base of the catalog's relative picture paths
     std::int64_t carried_ledger_ = 0;
     IngestReport report_;
 };

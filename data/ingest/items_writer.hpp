@@ -18,13 +18,13 @@ public:
     /// A new database under `temporary`; one transaction.
     ItemsWriter(const std::filesystem::path& temporary, const std::vector<FieldRecord>& fields);
 
-    /// False, and nothing written, when an earlier record has the same id.
+    /// Returns false, without writing, if an earlier record has the same id.
     bool add_item(std::int64_t row, const CatalogRecord& record, const Hash128& content);
     void add_picture(std::int64_t row, std::size_t ordinal, const std::string& written,
                      const std::filesystem::path& path, const Hash128& hash);
     void add_to_ledger(const Skipped& skipped);
 
-    /// Commits; the file is whole once this object is destroyed.
+    /// Commits; the file is complete once this object is destroyed.
     void finish();
 
 private:

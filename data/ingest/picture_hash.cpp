@@ -54,7 +54,7 @@ void hash_one(HashedPicture& picture, const std::string& written, const std::fil
 }  // namespace
 
 std::variant<Hash128, Problem> hash_picture(const std::filesystem::path& file) {
-    // Without O_NONBLOCK a named pipe in a catalog would hang the ingest.
+    // Without O_NONBLOCK, opening a named pipe would block.
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
         const int code = errno;

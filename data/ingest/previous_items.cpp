@@ -9,7 +9,7 @@
 namespace pmatch {
 namespace {
 
-/// Cells as they are written in the catalog; `first` is the statement's column of the first one.
+/// Cells as written in the catalog; `first` is the statement's column of the first one.
 std::vector<std::string> cells_of(const sqlite::Statement& item, int first,
                                   const std::vector<FieldRecord>& fields,
                                   std::string_view written) {

@@ -1,4 +1,4 @@
-/// Internal to data/: the items before an ingest, to compare with and to carry over.
+/// Internal to data/: the items before an ingest, for comparison and to carry over.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,12 @@
 
 namespace pmatch {
 
-/// Of all that makes an item differ: named cells, text, usable pictures.
+/// Hash of everything that defines an item: named cells, text, usable pictures.
 Hash128 content_hash(const std::vector<FieldRecord>& fields, const CatalogRecord& record,
                      const std::vector<HashedPicture>& pictures);
 
-/// An item as a catalog would give it. A picture that could not be used has an empty name and a
-/// problem without a code; the ledger has it.
+/// An item in the form of a catalog record. An unusable picture has an empty name and a problem
+/// without a code; the ledger has the reason.
 struct FormerItem {
     CatalogRecord record;
     std::vector<HashedPicture> pictures;
@@ -33,11 +33,11 @@ public:
 
     struct Found {
         std::int64_t row = 0;
-        bool same = false;  ///< as the content hash says
+        bool same = false;  ///< the content hashes are equal
     };
     std::optional<Found> find(const std::string& id, const Hash128& content);
 
-    /// In ascending rows; items whose id `wanted` refuses are not read.
+    /// In ascending rows; items whose id `wanted` rejects are not read.
     void for_each(const std::function<bool(const std::string& id)>& wanted,
                   const std::function<void(const FormerItem&)>& take) const;
     /// In their order.

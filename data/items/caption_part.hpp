@@ -1,7 +1,7 @@
-/// One immutable JSONL file of captions: a line for each picture, in ascending (row, ordinal).
+/// One immutable JSONL file of captions: one line per picture, in ascending (row, ordinal).
 ///   {"row": 7, "ordinal": 0, "content": "<32 hex digits>", "caption": "a red mug"}
 ///   {"row": 8, "ordinal": 0, "content": "…", "code": "truncated", "detail": "…"}
-/// What wrote them, and the version of all this, stand in the manifest.
+/// The captioning model and the format version are recorded in the manifest.
 #pragma once
 
 #include <filesystem>
@@ -16,8 +16,8 @@ namespace pmatch {
 FileRecord write_caption_part(const std::filesystem::path& file,
                               std::span<const CaptionEntry> entries);
 
-/// Reads a file whose size and checksum were verified. Throws Error for what is no such line, or
-/// not in order.
+/// Reads a file after size and checksum were verified. Throws Error if a line is malformed or out
+/// of order.
 std::vector<CaptionEntry> read_caption_part(const std::filesystem::path& file);
 
 }  // namespace pmatch

@@ -19,21 +19,21 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kLargestValue = 1 << 20;  // bytes of a string that an expression makes
+constexpr int kLargestValue = 1 << 20;  // bytes of a string computed by an expression
 constexpr int kLongestCondition = 100'000;
 constexpr int kDeepest = 200;
 constexpr int kLongestPattern = 1000;
 constexpr int kStepsBetweenLooks = 10'000;
 
-/// Functions whose result depends on their arguments alone.
+/// Deterministic functions without side effects.
 constexpr std::array<std::string_view, 27> kFunctions{
     "abs",     "char",  "coalesce", "format", "glob",   "hex",       "ifnull", "iif",     "instr",
     "length",  "like",  "lower",    "ltrim",  "max",    "min",       "nullif", "printf",  "quote",
     "replace", "round", "rtrim",    "sign",   "substr", "substring", "trim",   "unicode", "upper"};
 
-/// What the authorizer and the clock look at.
+/// State of the authorizer and the time limit.
 struct Guard {
-    std::set<std::string> columns;  ///< that may be read
+    std::set<std::string> columns;  ///< readable columns
     int selects = 0;
     std::string refused;
     Clock::time_point deadline;
@@ -78,7 +78,7 @@ int look_at_clock(void* state) {
     return guard.late ? 1 : 0;
 }
 
-/// A field's name as it is written in a condition.
+/// A field's name in the syntax of conditions.
 std::string as_written(const FieldRecord& field) {
     const auto plain = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -104,8 +104,7 @@ std::string as_written(const FieldRecord& field) {
 
 using Handle = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
 
-/// A statement of its own, prepared under the guard; what is wrong with it is the condition's
-/// fault.
+/// A separate statement, prepared under the guard; any error in it is the condition's fault.
 class Evaluation {
 public:
     Evaluation(sqlite3* database, const ItemsRecord& record, const std::string& condition,
@@ -127,7 +126,7 @@ public:
     }
 
     RowSet rows() {
-        // What is one expression stands in both places; what breaks out of its brackets does not.
+        // A single expression is valid in both places; text that closes the brackets is not.
         prepare("SELECT (\n" + condition_ + "\n) FROM items");
         const auto statement = prepare("SELECT row FROM items WHERE (\n" + condition_ + "\n)");
         RowSet rows;
@@ -154,7 +153,7 @@ private:
         if (!guard_.refused.empty()) return guard_.refused + " is not allowed";
         if (guard_.late) return "it takes too long";
         const std::string message = sqlite3_errmsg(database_);
-        // The brackets are those of rows().
+        // The bracket is added by rows().
         return message == "near \")\": syntax error" ? "it ends too early, or is empty" : message;
     }
 
@@ -172,7 +171,7 @@ RowSet rows_where(const Collection& collection, const std::string& condition,
     if (condition.find('\0') != std::string::npos || condition.size() > kLongestCondition)
         fail(condition.substr(0, 60), "it is too long, or holds a NUL byte", record);
     collection.verify(record.file);
-    // A connection of its own: the guard must not stand in anybody else's way.
+    // A separate connection, so that the guard does not affect other statements.
     const auto database = collection.files()->read(record.file, open_items);
     return Evaluation(database.native(), record, condition, limit).rows();
 }

@@ -1,4 +1,4 @@
-/// Which items fulfil a condition that a user typed.
+/// Evaluates a user's filter condition on the items.
 #pragma once
 
 #include <chrono>
@@ -9,11 +9,11 @@
 
 namespace pmatch {
 
-/// Rows of the items for which `condition`, an SQL expression over their fields, is true:
-/// "price < 50 and colour = 'red'". SQLite evaluates it under an authorizer that allows reading
-/// the fields of this one table and functions without effects or chance, nothing else; text in
-/// double quotes is a field's name, never a string.
-/// Throws UsageError, listing the fields, for anything else, and when it takes longer than `limit`.
+/// Rows of the items for which `condition`, an SQL expression over their fields, is true: "price <
+/// 50 and colour = 'red'". SQLite evaluates it under an authorizer that allows only reading the
+/// fields of this table and deterministic functions without side effects; text in double quotes is
+/// a field's name, never a string. Throws UsageError, listing the fields, for anything else, and if
+/// it takes longer than `limit`.
 RowSet rows_where(const Collection& collection, const std::string& condition,
                   std::chrono::milliseconds limit = std::chrono::seconds(10));
 

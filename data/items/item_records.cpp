@@ -74,7 +74,7 @@ ItemRecords& ItemRecords::operator=(ItemRecords&&) noexcept = default;
 bool ItemRecords::next(ItemRecord& record) {
     auto& state = *state_;
     if (state.at_end) return false;
-    state.at_end = !state.items.step();  // one step more would begin again
+    state.at_end = !state.items.step();  // another step would start again
     if (state.at_end) return false;
     record = {};
     record.row = state.items.integer(0);

@@ -1,4 +1,4 @@
-/// The items of a collection one after another, with all that their catalog says.
+/// Iterates over the items of a collection with all their fields.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +17,12 @@ struct ItemRecord {
     std::int64_t row = 0;
     std::string id;
     std::string text;  ///< empty = absent
-    /// By their names in the catalog, cells as written there; absent cells are left out.
+    /// By catalog name, with cells as written there; empty cells are omitted.
     std::vector<std::pair<std::string, std::string>> fields;
     std::vector<std::filesystem::path> pictures;  ///< absolute, in ordinal order
 };
 
-/// Ascending rows. One statement steps through all items: far cheaper than asking for each.
+/// Ascending rows. A single statement steps through all items, far faster than one query per item.
 class ItemRecords {
 public:
     explicit ItemRecords(const Collection& collection);

@@ -15,7 +15,7 @@
 namespace pmatch {
 namespace {
 
-/// The cell of `field` out of the JSON object in `items.written`.
+/// The cell of `field` in the JSON object in `items.written`.
 std::string written_cell(std::string_view written, const std::string& field) {
     if (written.empty()) return {};
     const auto cells = nlohmann::json::parse(written);
@@ -28,9 +28,9 @@ std::string written_cell(std::string_view written, const std::string& field) {
 struct Items::State {
     ItemsRecord record;
     std::filesystem::path file;
-    std::string collection;  ///< as it was given
+    std::string collection;  ///< path as passed by the user
     sqlite::Database database;
-    /// What the captions' parts hold; read when it is asked for.
+    /// Entries of the caption parts, read on demand.
     std::function<std::vector<CaptionEntry>()> captions;
 
     const FieldRecord* field(const std::string& name) const {
@@ -91,7 +91,7 @@ void Items::for_each_id(
 }
 
 std::vector<std::int64_t> Items::rows_by_id() const {
-    // The column's collation is SQLite's BINARY: memcmp() of the bytes.
+    // SQLite's default collation BINARY compares bytes with memcmp().
     auto query = state_->database.prepare("SELECT row FROM items ORDER BY id");
     std::vector<std::int64_t> rows;
     rows.reserve(static_cast<std::size_t>(count()));
@@ -148,15 +148,15 @@ std::vector<Skipped> Items::ledger() const {
     return ledger;
 }
 
-/// Queries select row, ordinal, content and then what the kind needs; a field has no stored hash.
+/// Queries select row, ordinal, content and then kind-specific columns; a field has no stored hash.
 struct InputCursor::State {
     enum class Kind { kPicture, kText, kField, kNumber, kCaption };
     Kind kind = Kind::kText;
     std::string field;
     sqlite::Statement query;
     InputKey key;
-    std::vector<CaptionEntry> captions;  ///< kCaption: from the current one on, in reverse
-    bool fresh = true;                   ///< kCaption: next() was not called yet
+    std::vector<CaptionEntry> captions;  ///< kCaption: remaining ones, in reverse order
+    bool fresh = true;                   ///< kCaption: next() has not been called yet
 
     std::string text() const {
         if (kind == Kind::kCaption) return captions.back().caption;

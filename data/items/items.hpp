@@ -1,4 +1,4 @@
-/// The items of a collection, as its last ingest left them.
+/// The items of a collection after its last ingest.
 #pragma once
 
 #include <cstdint>
@@ -19,19 +19,19 @@
 
 namespace pmatch {
 
-/// The inputs of one source in ascending (row, ordinal), one at a time.
+/// Iterates over the inputs of one source in ascending (row, ordinal).
 class InputCursor {
 public:
     ~InputCursor();
     InputCursor(InputCursor&&) noexcept;
     InputCursor& operator=(InputCursor&&) noexcept;
 
-    /// False at the end; the other members speak of the input this moved to.
+    /// Moves to the next input, to which the other members refer; false at the end.
     bool next();
     const InputKey& key() const;
-    /// Of a text source.
+    /// For a text source.
     std::string text() const;
-    /// Of pictures: an absolute path.
+    /// For pictures: an absolute path.
     std::filesystem::path picture() const;
 
 private:
@@ -41,41 +41,39 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Read-only; safe to use from many threads.
+/// Read-only and thread-safe.
 class Items final : public ItemReader {
 public:
     explicit Items(const Collection& collection);
-    /// The items of a manifest that is about to be committed.
+    /// The items of a manifest not committed yet.
     Items(const Collection& collection, const Manifest& manifest);
     ~Items() override;
     Items(Items&&) noexcept;
     Items& operator=(Items&&) noexcept;
 
     std::int64_t count() const override;
-    /// Throws Error when no item has this row.
+    /// Throws Error if no item has this row.
     std::string id_of(std::int64_t row) const override;
     std::optional<std::int64_t> row_of(std::string_view id) const override;
     /// In ascending row order.
     void for_each_id(
         const std::function<void(std::int64_t row, std::string_view id)>& take) const override;
 
-    /// All rows in ascending bytes of their items' ids.
+    /// All rows in ascending byte order of their items' ids.
     std::vector<std::int64_t> rows_by_id() const;
 
-    /// The item's fields by their names in the catalog, cells as written there; an absent cell
-    /// is empty.
+    /// The item's fields by catalog name, with cells as written there; absent cells are empty.
     std::vector<std::pair<std::string, std::string>> fields_of(std::int64_t row) const override;
-    /// What stands for the item in a table: its first text column that is not empty.
+    /// The title shown in tables: the item's first non-empty text column.
     std::string title_of(std::int64_t row) const override;
     /// Absolute paths in ordinal order.
     std::vector<std::filesystem::path> pictures_of(std::int64_t row) const override;
 
-    /// What ingest could not use.
+    /// Inputs that ingest could not use.
     std::vector<Skipped> ledger() const;
 
-    /// Inputs of `source` from `first_row` on;
-    /// absent texts are no inputs. Throws Error when there is no such field. The cursor must not
-    /// outlive this.
+    /// Inputs of `source` from `first_row` on; empty texts are no inputs. Throws Error if the field
+    /// does not exist. Must not outlive this object.
     InputCursor inputs(const Source& source, std::int64_t first_row = 0) const;
 
 private:

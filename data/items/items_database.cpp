@@ -8,7 +8,7 @@ sqlite::Database open_items(const std::filesystem::path& file) {
     auto database = sqlite::Database::open_immutable(file);
     auto version = database.prepare("PRAGMA user_version");
     version.step();
-    // SQLite keeps a number for the program that wrote the file, but no name.
+    // The version is SQLite's user_version; a name cannot be stored.
     check_schema(kItemsSchema, kItemsSchema.name, static_cast<int>(version.integer(0)),
                  file.string());
     return database;

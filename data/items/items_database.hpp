@@ -7,7 +7,7 @@
 
 namespace pmatch {
 
-/// As sqlite::Database::open_immutable(). Throws Error when a newer pmatch wrote the file.
+/// Like sqlite::Database::open_immutable(). Throws Error if the file was written by a newer pmatch.
 sqlite::Database open_items(const std::filesystem::path& file);
 
 }  // namespace pmatch

@@ -47,14 +47,14 @@ Database Database::create(const std::filesystem::path& file) {
     std::filesystem::remove(file, ignored);
     Database database(file, file_uri(file, ""),
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI);
-    // The file is synced as a whole before it gets its name, so SQLite need not be careful.
+    // The whole file is synced before it is renamed, so SQLite need not protect it.
     database.execute("PRAGMA journal_mode=OFF");
     database.execute("PRAGMA synchronous=OFF");
     database.execute("PRAGMA cache_size=-32000");
     return database;
 }
 
-/// SQLite asks for the name behind a path, so a file without one is read into memory.
+/// SQLite resolves a file's path, so an unlinked file is read into memory.
 Database Database::open_unnamed(const std::filesystem::path& file) {
     const auto content = read_file(file, std::filesystem::file_size(file));
     Database database(

@@ -1,4 +1,4 @@
-/// A thin layer over SQLite: handles that close themselves and errors that name the file.
+/// A thin layer over SQLite: RAII handles, and errors that name the file.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,16 @@ class Statement;
 
 class Database {
 public:
-    /// A new file, for one writer and one transaction; not safe against a crash before it is
-    /// synced and renamed.
+    /// A new file, for one writer and one transaction; not crash-safe until it is synced and
+    /// renamed.
     static Database create(const std::filesystem::path& file);
-    /// Read-only, on the promise that nobody changes the file. May be shared between threads as
-    /// long as each makes its own statements.
+    /// Read-only, assuming that the file never changes. May be shared between threads as long as
+    /// each creates its own statements.
     static Database open_immutable(const std::filesystem::path& file);
 
     void execute(const std::string& sql);
     Statement prepare(const std::string& sql) const;
-    /// Rows that the last INSERT, UPDATE or DELETE touched.
+    /// Rows changed by the last INSERT, UPDATE or DELETE.
     int changes() const;
     /// SQLite's own handle, for what this layer does not wrap.
     sqlite3* native() const { return handle_.get(); }
@@ -42,7 +42,8 @@ private:
     std::unique_ptr<sqlite3, Closer> handle_;
 };
 
-/// Parameters count from 1, columns from 0, as in SQLite. Bound memory must live until step().
+/// Parameters are numbered from 1, columns from 0, as in SQLite. Bound memory must be valid until
+/// step().
 class Statement {
 public:
     Statement& bind(int index, std::int64_t value);
@@ -51,9 +52,9 @@ public:
     Statement& bind_blob(int index, std::span<const std::uint8_t> bytes);
     Statement& bind_null(int index);
 
-    /// True while there is a row.
+    /// Returns true while there is a row.
     bool step();
-    /// Ready for the next run; bindings are kept.
+    /// Prepares for another run; bindings are kept.
     void reset();
 
     bool is_null(int column) const;

@@ -1,4 +1,4 @@
-/// Internal to data/: what the checks of examine() are written against.
+/// Internal to data/: the interface of the checks made by examine().
 #pragma once
 
 #include <filesystem>
@@ -30,16 +30,16 @@ public:
     }
     void add(Finding finding) { findings_.push_back(std::move(finding)); }
 
-    /// Runs a check that returns what is good about it; an Error is damage to `file`, or to the
+    /// Runs a check that returns a summary; an Error is reported as damage to `file`, or to the
     /// file that the Error names.
     bool check(const std::string& subject, const std::string& name, const std::string& file,
                const std::function<std::string()>& job);
 
-    /// The same without a line when all is well.
+    /// The same, without a finding if the check succeeds.
     bool check_silently(const std::string& subject, const std::string& name,
                         const std::string& file, const std::function<void()>& job);
 
-    /// The command that mends or makes the file, relative to the collection.
+    /// The command that repairs or creates the file, a path relative to the collection.
     Remedy mend(const std::string& file) const;
 
     std::vector<Finding> take() { return std::move(findings_); }
@@ -51,14 +51,14 @@ private:
     std::vector<Finding> findings_;
 };
 
-/// Names of ours that nobody uses, the link to the items, what the manifest names in vain.
+/// Leftover files, the link to the items, and missing files of the manifest.
 void examine_files(Examination& examination);
-/// True when the items can be read, without which little else can be told.
+/// Returns true if the items can be read, which most other checks require.
 bool examine_items(Examination& examination);
 void examine_captions(Examination& examination);
-/// True when all parts can be read.
+/// Returns true if all parts can be read.
 bool examine_parts(Examination& examination, const std::string& space);
-/// Live vectors as the manifest counts them, and the view beside them.
+/// Compares the number of live vectors with the manifest, and the view with the parts.
 void examine_view(Examination& examination, const std::string& space);
 void examine_index(Examination& examination, const std::string& space, bool has_vectors);
 void examine_lexical(Examination& examination, const std::string& name);

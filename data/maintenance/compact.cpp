@@ -32,7 +32,7 @@ void measure(Compacted& result, const Manifest& before, const std::vector<PartRe
     result.bytes_after = bytes_of(after, new_parts);
 }
 
-/// As few parts as there can be, and nothing dead in them.
+/// Whether the number of parts is minimal and nothing in them is dead.
 bool is_compact(const Collection& collection, const std::string& name) {
     const auto& parts = collection.space(name).parts;
     const auto entries = entries_of(parts);

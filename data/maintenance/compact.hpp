@@ -1,4 +1,4 @@
-/// Merges the parts of a collection and drops what no answer can come from any more.
+/// Merges the parts of a collection and drops dead entries.
 #pragma once
 
 #include <cstdint>
@@ -9,19 +9,19 @@
 
 namespace pmatch {
 
-/// What happened to the vectors of a space, or to the captions.
+/// The result for the vectors of a space, or for the captions.
 struct Compacted {
     std::string what;  ///< "space text", "captions"
     bool changed = false;
     std::int64_t parts_before = 0;
     std::int64_t parts_after = 0;
-    std::int64_t dropped = 0;  ///< vectors, captions and ledger rows of inputs that are no more
+    std::int64_t dropped = 0;  ///< vectors, captions and ledger rows of inputs that no longer exist
     std::int64_t bytes_before = 0;
     std::int64_t bytes_after = 0;
 };
 
-/// Each space and the captions in a commit of its own: killed anywhere, the collection is as it
-/// was before one of them. Live vectors keep their bytes, so answers and indexes stay as they are.
+/// Each space and the captions are committed separately, so an interruption leaves a consistent
+/// collection. Live vectors are unchanged, and so are answers and indexes.
 std::vector<Compacted> compact(Collection& collection);
 
 }  // namespace pmatch

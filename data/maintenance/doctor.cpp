@@ -41,7 +41,7 @@ bool Examination::check_silently(const std::string& subject, const std::string& 
         job();
         return true;
     } catch (const SystemError&) {
-        throw;  // a disk that cannot be read is no finding about what it holds
+        throw;  // an unreadable disk is no finding about its content
     } catch (const Error& error) {
         finding.detail = error.what();
         if (!error.file().empty()) finding.file = relative(error.file());
@@ -86,7 +86,7 @@ bool names_damage(const std::vector<Finding>& findings, const std::string& subje
     });
 }
 
-/// Takes the damaged ones of `parts` out of the manifest; true when there were any.
+/// Removes damaged `parts` from the manifest; returns whether there were any.
 bool drop(std::vector<PartRecord>& parts, Manifest& next, const std::vector<Finding>& findings,
           const std::string& subject, const std::string& name) {
     return std::erase_if(parts, [&](const PartRecord& part) {
@@ -96,7 +96,7 @@ bool drop(std::vector<PartRecord>& parts, Manifest& next, const std::vector<Find
            }) > 0;
 }
 
-/// Indexes are dropped whole: they can be built from what is left.
+/// Damaged indexes are dropped completely: they can be rebuilt.
 void drop_indexes(Manifest& next, const std::vector<Finding>& findings) {
     std::erase_if(next.indexes, [&](const auto& entry) {
         if (!names_damage(findings, "index", entry.first, {})) return false;
@@ -115,7 +115,7 @@ void drop_indexes(Manifest& next, const std::vector<Finding>& findings) {
 
 std::vector<Finding> repair(Collection& collection, const std::vector<Finding>& findings) {
     std::vector<Finding> done;
-    if (names_damage(findings, "items", {}, {})) return done;  // nothing can be made without them
+    if (names_damage(findings, "items", {}, {})) return done;  // everything else depends on them
     for (const auto& finding : findings) {
         if (finding.state == Finding::State::kDamaged) done.push_back(finding);
     }

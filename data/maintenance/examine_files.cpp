@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Every file that something in the manifest stands for.
+/// Every file that an entry of the manifest refers to.
 std::set<std::string> used_files(const Manifest& manifest) {
     std::set<std::string> used{manifest.items.file};
     for (const auto& [name, space] : manifest.spaces) {

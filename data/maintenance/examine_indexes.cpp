@@ -35,7 +35,7 @@ void check_sidecar(const IndexCheck& index, const IndexEntry& entry, const std::
                 {}};
 }
 
-/// An index that was extended has its vectors where they came; its keys say where.
+/// For extended indexes, which have vectors in order of arrival; the keys give their positions.
 void compare_by_key(const Collection& collection, const std::string& space,
                     const FileRecord& record, const std::filesystem::path& file,
                     IndexCheck& index) {
@@ -71,7 +71,7 @@ void compare_vectors(const Collection& collection, const std::string& space,
     index.finish();
 }
 
-/// The rows of the source's texts, each once.
+/// The rows of the source's texts, without duplicates.
 std::vector<std::int64_t> rows_of(const Items& items, const Source& source) {
     std::vector<std::int64_t> rows;
     auto cursor = items.inputs(source);

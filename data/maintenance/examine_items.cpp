@@ -20,7 +20,7 @@ void expect(std::int64_t found, std::int64_t wanted, const char* what) {
     throw Error{fmt::format("{}: found {}, expected {}", what, found, wanted), {}, {}};
 }
 
-/// What SQLite itself can say of the file.
+/// SQLite's own integrity check.
 void check_database(const sqlite::Database& database) {
     auto query = database.prepare("PRAGMA integrity_check(1)");
     if (query.step() && query.text(0) != "ok") {

@@ -46,7 +46,7 @@ void check_vectors(const PartReader& part, const std::vector<InputKey>& keys,
     }
 }
 
-/// The rows a part accounts for, as the manifest has them.
+/// The rows of a part according to the manifest.
 void check_keys(const PartRecord& part, const std::vector<InputKey>& keys,
                 const std::vector<SkippedInput>& skipped, std::int64_t next_row,
                 const std::string& file) {

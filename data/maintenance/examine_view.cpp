@@ -14,7 +14,7 @@
 namespace pmatch {
 namespace {
 
-/// Some neighbouring live vectors.
+/// A block of consecutive live vectors.
 struct Block {
     std::size_t count = 0;
     Hash128 hash;
@@ -29,8 +29,8 @@ Block block_of(std::span<const std::int64_t> ids, std::span<const std::int32_t> 
     return {ids.size(), hasher.digest()};
 }
 
-/// What the parts hold. They must be closed again before the view is read: HDF5 1.10 does not open
-/// a file a second time through a view when its lock settings differ, and gives fill values.
+/// The content of the parts. They must be closed before the view is read: with different lock
+/// settings HDF5 1.10 cannot open a file again through a view, and returns fill values.
 std::vector<Block> live_blocks(const Collection& collection, const std::string& space) {
     std::vector<Block> blocks;
     std::vector<std::int64_t> ids;
@@ -47,7 +47,7 @@ std::vector<Block> live_blocks(const Collection& collection, const std::string& 
     return blocks;
 }
 
-/// The view as a notebook reads it, beside what the parts hold.
+/// Reads the view as a notebook would, for comparison with the parts.
 class ViewReader {
 public:
     ViewReader(const std::filesystem::path& file, const SpaceRecord& space)
@@ -70,7 +70,7 @@ public:
         }
     }
 
-    /// Compares the next rows with what the parts hold.
+    /// Compares the next rows with the parts' content.
     void compare(const Block& block) {
         const auto count = static_cast<hsize_t>(block.count);
         if (at_ + count > static_cast<hsize_t>(space_.live)) fail("it shows too few vectors");

@@ -92,7 +92,7 @@ FilePictureReader::FilePictureReader(const PictureLimits& limits) : limits_(limi
 
 std::variant<std::vector<std::uint8_t>, Problem> read_picture_bytes(
     const std::filesystem::path& file, std::uint64_t max_bytes) {
-    // Without O_NONBLOCK, opening a pipe that nobody writes to would wait forever.
+    // Without O_NONBLOCK, opening a pipe without a writer would block forever.
     const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
     if (descriptor.number() < 0) {
         const int code = errno;
@@ -115,7 +115,7 @@ std::variant<std::vector<std::uint8_t>, Problem> read_picture_bytes(
         const ssize_t got = ::read(descriptor.number(), bytes.data() + done, bytes.size() - done);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return open_problem(file, errno);
-        if (got == 0) break;  // it got shorter meanwhile
+        if (got == 0) break;  // truncated while reading
         done += static_cast<std::size_t>(got);
     }
     bytes.resize(done);
@@ -130,7 +130,7 @@ std::variant<Image, Problem> decode_picture(std::span<const std::uint8_t> bytes,
         auto& pixels = std::get<detail::Pixels>(decoded);
         const int orientation = pixels.orientation;
         return upright(on_white(std::move(pixels)), orientation);
-    } catch (const std::exception& error) {  // out of memory, mostly
+    } catch (const std::exception& error) {  // usually out of memory
         return Problem{"unreadable", error.what()};
     }
 }
@@ -140,7 +140,7 @@ std::variant<Image, Problem> FilePictureReader::read(const std::filesystem::path
     auto read = read_picture_bytes(file, limits_.max_bytes);
     if (auto* problem = std::get_if<Problem>(&read)) return std::move(*problem);
     const auto& bytes = std::get<std::vector<std::uint8_t>>(read);
-    const CpuSlots slot;  // not while the file was waited for
+    const CpuSlots slot;  // acquired only after reading
     if (expected) {
         const Hash128 found = hash128(std::as_bytes(std::span(bytes)));
         if (found != *expected) {

@@ -1,4 +1,4 @@
-/// From a file to pixels.
+/// Reads and decodes picture files.
 #pragma once
 
 #include <cstddef>
@@ -15,17 +15,17 @@ namespace pmatch {
 
 struct PictureLimits {
     std::uint64_t max_bytes = 256U << 20U;  ///< of the file
-    /// Of the decoded picture, known from its header. The default is where Pillow refuses a
-    /// file as a decompression bomb.
+    /// Of the decoded picture, according to its header. The default is Pillow's limit for
+    /// decompression bombs.
     std::uint64_t max_pixels = 178'956'970;
 };
 
-/// Reads JPEG, PNG, WebP, BMP, TIFF and PNM, whatever the file's name says. Pixels are those of
+/// Reads JPEG, PNG, WebP, BMP, TIFF and PNM, whatever the file's extension. Pixels equal those of
 /// Pillow: JPEG by libjpeg-turbo's exact transform, CMYK by Pillow's formula, EXIF (or XMP)
-/// orientation applied, transparency put on white, 16 bits cut to the upper 8, the first frame
-/// of an animation.
-/// Problems: missing, unreadable, not_a_file, too_large, too_many_pixels, unsupported_format,
-/// truncated, corrupt, content_changed. Never throws for a bad picture, prints nothing.
+/// orientation applied, transparency composited on white, 16 bits truncated to the upper 8, the
+/// first frame of an animation. Problems: missing, unreadable, not_a_file, too_large,
+/// too_many_pixels, unsupported_format, truncated, corrupt, content_changed. Never throws for a bad
+/// picture and prints nothing.
 class FilePictureReader : public PictureReader {
 public:
     explicit FilePictureReader(const PictureLimits& limits = {});
@@ -41,8 +41,8 @@ private:
 std::variant<Image, Problem> decode_picture(std::span<const std::uint8_t> bytes,
                                             std::uint64_t max_pixels);
 
-/// The bytes of a regular file; a pipe, device or directory is "not_a_file" and is not waited
-/// for. Others of the codes above: missing, unreadable, too_large.
+/// The bytes of a regular file; a pipe, device or directory is "not_a_file" and does not block.
+/// Other problems: missing, unreadable, too_large.
 std::variant<std::vector<std::uint8_t>, Problem> read_picture_bytes(
     const std::filesystem::path& file, std::uint64_t max_bytes);
 

@@ -1,6 +1,6 @@
 #include "data/pictures/jpeg_writer.hpp"
 
-// jpeglib.h needs FILE and size_t to be there.
+// jpeglib.h requires FILE and size_t to be declared.
 #include <cstddef>
 #include <cstdio>
 
@@ -13,7 +13,7 @@ namespace pmatch {
 
 namespace {
 
-/// All that lives across a longjmp.
+/// Everything that lives across a longjmp.
 struct Writer {
     Writer() = default;
     ~Writer() {
@@ -36,7 +36,7 @@ struct Writer {
 
 void on_message(j_common_ptr, int) {}
 
-/// Everything that may jump; false when it did.
+/// Contains all code that may longjmp; returns false if it did.
 bool run(Writer& writer, const Image& image, int quality) {
     if (setjmp(writer.jump) != 0) return false;
     auto& jpeg = writer.jpeg;

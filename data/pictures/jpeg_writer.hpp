@@ -1,4 +1,4 @@
-/// Pictures for people to look at.
+/// Encodes pictures for display.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace pmatch {
 
-/// A JPEG file, `quality` 1 to 100. Empty when libjpeg cannot make it: too large, no memory.
+/// A JPEG file, `quality` 1 to 100. Empty if libjpeg fails: picture too large, out of memory.
 std::vector<std::uint8_t> encode_jpeg(const Image& image, int quality);
 
 }  // namespace pmatch

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// scheme "://" as RFC 3986 has it, or a data: URL.
+/// scheme "://" as in RFC 3986, or a data: URL.
 bool is_url(std::string_view text) {
     if (text.starts_with("data:image/")) return true;
     const std::size_t end = text.find("://");
@@ -53,7 +53,7 @@ std::variant<fs::path, Problem> resolve_picture(std::string_view written, const 
                                    real.string(), real_root.string())};
     }
     if (!fs::exists(real, error)) return Problem{"missing", path.string() + " is not there"};
-    return real;  // what was checked is what will be read
+    return real;  // so that the checked file is the one read
 }
 
 }  // namespace pmatch

@@ -1,4 +1,4 @@
-/// From what a catalog says about a picture to the file it means.
+/// Resolves the picture paths of a catalog.
 #pragma once
 
 #include <filesystem>
@@ -10,16 +10,15 @@
 
 namespace pmatch {
 
-/// Relative paths start at `root` (empty: the current directory). With `confine` a file outside
-/// `root`, by `..`, an absolute path or a symbolic link, is the Problem "outside_image_root",
-/// one that is not there is "missing", one whose path cannot be followed (a loop of links)
-/// "unreadable"; the path returned is then free of symbolic links. A URL is "is_a_url": pmatch
-/// fetches nothing.
+/// Relative paths start at `root` (empty: the current directory). With `confine` the returned path
+/// has no symbolic links; a file outside `root`, by `..`, an absolute path or a symbolic link, is
+/// the Problem "outside_image_root", a missing one "missing", one whose path cannot be resolved (a
+/// loop of links) "unreadable". A URL is "is_a_url": pmatch downloads nothing.
 std::variant<std::filesystem::path, Problem> resolve_picture(std::string_view written,
                                                              const std::filesystem::path& root,
                                                              bool confine);
 
-/// Nothing has the name: no damage, and no lack of rights.
+/// Whether the file does not exist, as opposed to damage or missing permissions.
 inline bool is_missing(const std::error_code& error) {
     return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
 }

@@ -1,4 +1,4 @@
-/// Internal to data/: a system that has run out of something says nothing about the file at hand.
+/// Internal to data/: exhausted system resources are not the fault of the current file.
 #pragma once
 
 #include <cerrno>
@@ -10,8 +10,8 @@
 
 namespace pmatch::detail {
 
-/// Throws Error when `code` (an errno) means that descriptors or memory have run out: a picture
-/// must not go into the ledger for that.
+/// Throws Error if `code` (an errno) means that descriptors or memory are exhausted: such a picture
+/// must not be recorded in the ledger.
 inline void throw_if_out_of_resources(int code, const std::filesystem::path& file) {
     if (code != EMFILE && code != ENFILE && code != ENOMEM) return;
     throw Error{std::string("cannot open the file: ") + std::strerror(code), file.string(),

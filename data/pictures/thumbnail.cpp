@@ -33,7 +33,7 @@ std::string base64(std::span<const std::uint8_t> bytes) {
     return text;
 }
 
-/// The pixels [first, last) of `old` that make pixel `at` of `count`.
+/// The range [first, last) of `old` pixels averaged for pixel `at` of `count`.
 std::pair<std::size_t, std::size_t> covered(int at, int count, int old) {
     const auto place = [&](int i) {
         return static_cast<std::size_t>(std::int64_t{i} * old / count);
@@ -41,7 +41,7 @@ std::pair<std::size_t, std::size_t> covered(int at, int count, int old) {
     return {place(at), std::max(place(at + 1), place(at) + 1)};
 }
 
-/// Means over the pixels that fall into each new one.
+/// Box filter: means over the source pixels of each target pixel.
 Image shrink(const Image& image, int side) {
     const int longest = std::max(image.width, image.height);
     if (longest <= side) return image;
@@ -76,7 +76,7 @@ std::string thumbnail_uri(const std::filesystem::path& picture, int side) {
     const auto* image = std::get_if<Image>(&read);
     if (image == nullptr) return {};
     const auto jpeg = encode_jpeg(shrink(*image, side), kQuality);
-    // A page without one picture is still a page.
+    // A page with a missing thumbnail is still useful.
     return jpeg.empty() ? std::string() : "data:image/jpeg;base64," + base64(jpeg);
 }
 

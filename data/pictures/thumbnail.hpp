@@ -1,4 +1,4 @@
-/// Small pictures for a page.
+/// Thumbnails for HTML pages.
 #pragma once
 
 #include <filesystem>
@@ -6,8 +6,8 @@
 
 namespace pmatch {
 
-/// The picture as a "data:image/jpeg;base64,…" URI, shrunk so that neither side is longer than
-/// `side` pixels; empty when it cannot be read.
+/// The picture as a "data:image/jpeg;base64,…" URI, scaled down so that neither side exceeds `side`
+/// pixels; empty if it cannot be read.
 std::string thumbnail_uri(const std::filesystem::path& picture, int side);
 
 }  // namespace pmatch

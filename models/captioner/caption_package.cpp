@@ -110,7 +110,7 @@ CaptionPackage read_caption_package(const std::filesystem::path& directory) {
         decisive[key] = result.package.files.at(decisive[key].get<std::string>()).sha256;
     }
     for (const auto* key : {"repetition_penalty", "max_new_tokens"})
-        decisive.erase(key);  // what is used instead is up to the caller
+        decisive.erase(key);  // the caller may override these
     decisive["prompt"].erase("text");
     result.decisive = decisive.dump();
     return result;

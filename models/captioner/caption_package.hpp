@@ -1,4 +1,4 @@
-/// What model.json says of a package that writes captions.
+/// The model.json of a captioning package.
 #pragma once
 
 #include <cstdint>
@@ -19,20 +19,20 @@ struct DecoderShape {
     int kv_heads = 0;
     int head_dim = 0;
     int vocabulary = 0;
-    int positions = 0;  ///< the most tokens a row may have
+    int positions = 0;  ///< maximum number of tokens per row
 };
 
-/// Text around the picture and the prompt.
+/// Text before, between and after the picture and the prompt.
 struct PromptPieces {
-    std::string before;   ///< the picture
-    std::string between;  ///< picture and prompt
-    std::string after;    ///< the prompt
-    std::string text;     ///< the prompt itself, unless another is given
+    std::string before;   ///< before the picture
+    std::string between;  ///< between picture and prompt
+    std::string after;    ///< after the prompt
+    std::string text;     ///< the default prompt
 };
 
 struct CaptionPackage {
     Package package;
-    std::string vision;  ///< files of the package
+    std::string vision;  ///< file names in the package
     std::string decoder;
     std::string tokenizer;
     PreprocessSettings preprocess;  ///< of one view
@@ -43,14 +43,14 @@ struct CaptionPackage {
     double repetition_penalty = 1;
     int max_new_tokens = 0;
     DecoderShape shape;
-    std::string decisive;  ///< JSON of all here that decides a caption, files by their SHA-256
+    std::string decisive;  ///< JSON of everything that determines a caption, files by their SHA-256
 };
 
-/// Reads and checks model.json as read_package does. Throws Error when the package is of another
+/// Reads and validates model.json like read_package(). Throws Error if the package has another
 /// task.
 CaptionPackage read_caption_package(const std::filesystem::path& directory);
 
-/// Bytes that keys and values of one token take. int8 is for weights alone.
+/// Size of one token's keys and values. int8 applies to weights only.
 std::size_t cache_bytes_a_token(const DecoderShape& shape, Precision precision);
 
 }  // namespace pmatch

@@ -47,9 +47,9 @@ std::string fingerprint_of(const CaptionPackage& package, const CaptionSettings&
     return sha256(json_text(all));
 }
 
-/// Captions of smaller numbers are other words, and how much worse they are nobody has measured: on
-/// the CPU "auto" keeps those of the reference. On a GPU the published checkpoints, of 16 bits, run
-/// with 16 bits in the reference too.
+/// Lower precisions change the wording of captions, with an unmeasured loss of quality: on the CPU
+/// "auto" keeps the reference's precision. On a GPU the reference, too, runs the published 16-bit
+/// checkpoints with 16 bits.
 Precision resolve(const Device& device, const LoadOptions& options) {
     if (const auto named = precision_named(options.precision)) {
         check_precision(*named, device);
@@ -93,7 +93,7 @@ std::unique_ptr<Captioner> load_captioner(const std::filesystem::path& directory
         throw UsageError{fmt::format("{} threads are too few", options.load.threads),
                          "use 0 for all cores, or a number from 1"};
     }
-    precision_named(options.load.precision);  // a wrong word is told before a missing package
+    precision_named(options.load.precision);  // reports a wrong word before a missing package
     const auto package = read_caption_package(directory);
     const auto settings = completed(package, options.settings);
     auto given = options;

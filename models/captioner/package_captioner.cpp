@@ -14,7 +14,7 @@
 namespace pmatch {
 namespace {
 
-// A core's caches like small passes, a GPU is idle in them.
+// Small passes fit a core's caches, but leave a GPU idle.
 constexpr std::size_t kViewsOnCpu = 1;
 constexpr std::size_t kViewsOnCuda = 32;
 
@@ -138,12 +138,12 @@ std::vector<Caption> PackageCaptioner::caption(std::span<const PreparedPicture* 
                                                const Progress& progress) {
     if (threads_ > 0) set_threads_of_a_pass(threads_);
     std::vector<Caption> captions(pictures.size());
-    std::vector<std::size_t> rows;  // the picture of each active slot
+    std::vector<std::size_t> rows;  // the picture index of each active slot
     std::vector<float> pixels;
     std::size_t next = 0;
     std::size_t finished = 0;
     std::size_t written = 0;
-    // Whether the caption is complete with this token.
+    // Returns whether the caption is complete with this token.
     const auto take = [&](std::size_t picture, std::int32_t token) {
         auto& tokens = captions[picture].tokens;
         ++written;
@@ -170,7 +170,7 @@ std::vector<Caption> PackageCaptioner::caption(std::span<const PreparedPicture* 
         }
         if (!go_on || rows.empty()) continue;
         const auto tokens = network_->step();
-        // From the back: the last row takes the place of one that leaves.
+        // Backwards: the last row moves to the slot of a removed one.
         for (auto slot = rows.size(); slot-- > 0;) {
             if (take(rows[slot], tokens[slot])) leave(slot);
         }

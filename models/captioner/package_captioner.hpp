@@ -1,4 +1,4 @@
-/// A package that writes captions, on one device.
+/// A captioning package on one device.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,7 @@ namespace pmatch {
 
 class PackageCaptioner final : public Captioner {
 public:
-    /// `settings` must be complete. `stop_tokens` of the package end a caption.
+    /// `settings` must be complete. The package's `stop_tokens` end a caption.
     PackageCaptioner(CaptionPackage package, const CaptionSettings& settings, const Device& device,
                      Precision precision, const CaptionerOptions& options);
 
@@ -24,7 +24,8 @@ public:
     std::vector<Caption> caption(std::span<const PreparedPicture* const> pictures,
                                  const Progress& progress) override;
 
-    /// Parts of it, for checks: tokens x hidden features, and the logits of a given caption.
+    /// Intermediate results, for verification: tokens x hidden features, and the logits of a given
+    /// caption.
     std::vector<float> features(const PreparedPicture& picture) const;
     std::vector<float> logits(const PreparedPicture& picture,
                               std::span<const std::int32_t> answer) const;
@@ -42,7 +43,7 @@ private:
     int threads_;
     Preprocessor preprocess_;
     std::unique_ptr<Tokenizer> tokenizer_;
-    std::vector<std::int32_t> before_;  ///< tokens in front of the picture
+    std::vector<std::int32_t> before_;  ///< tokens before the picture
     std::vector<std::int32_t> behind_;
     std::unique_ptr<CaptionNetwork> network_;
 };

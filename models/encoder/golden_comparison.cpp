@@ -12,10 +12,10 @@ namespace {
 
 constexpr double kLeastDecibels = 50;
 constexpr double kNoNoise = 1e9;
-/// Floats that stand for levels carry a rounding.
+/// Tolerance for floats that represent levels.
 constexpr double kRounding = 1e-3;
 
-/// The largest 1 - cosine that passes.
+/// The largest 1 - cosine that is accepted.
 double limit_of(std::string_view precision) {
     if (precision == "fp32") return 1e-5;
     return precision == "int8" ? 1e-2 : 1e-3;
@@ -39,7 +39,7 @@ double decibels(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b
     return 10 * std::log10(kPeak * kPeak * static_cast<double>(a.size()) / squares);
 }
 
-/// 1 - cosine, computed so that equal vectors give 0 and not the rounding of a square root.
+/// 1 - cosine, computed so that equal vectors give exactly 0.
 double angle(std::span<const float> a, std::span<const float> b) {
     double product = 0;
     double square_a = 0;
@@ -115,7 +115,7 @@ void GoldenComparison::tensor(const std::string& example, std::span<const float>
     double largest = 0;
     for (std::size_t i = 0; i < ours.size(); ++i) {
         const double step = std::abs(double{ours[i]} - double{reference[i]}) * levels[i];
-        // Not a number is no small difference.
+        // NaN must not count as a small difference.
         largest =
             std::isfinite(step) ? std::max(largest, step) : std::numeric_limits<double>::infinity();
     }

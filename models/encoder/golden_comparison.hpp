@@ -1,5 +1,5 @@
-/// Compares what this machine makes of a package's golden examples with what the reference made,
-/// stage by stage. Pure: no files, no model.
+/// Compares this machine's results for a package's golden examples with the reference's, stage by
+/// stage. Pure: no files, no model.
 #pragma once
 
 #include <array>
@@ -14,40 +14,40 @@
 
 namespace pmatch {
 
-/// In the order in which an input goes through them.
+/// In processing order.
 enum class GoldenStage { kDecoded, kResized, kTensor, kTokens, kVector };
 
 class GoldenComparison {
 public:
-    /// How far vectors may be off depends on the precision they are computed with.
+    /// The tolerance for vectors depends on their precision.
     explicit GoldenComparison(std::string_view precision);
 
-    /// Pictures without loss must be equal; JPEG decoders may round differently, so 50 dB will do.
+    /// Lossless pictures must be equal; JPEG decoders may round differently, so 50 dB suffice.
     void decoded(const std::string& example, const Image& ours, const Image& reference,
                  bool lossless);
-    /// One level of 255 may differ.
+    /// A difference of one level of 255 is allowed.
     void resized(const std::string& example, std::span<const std::uint8_t> ours,
                  std::span<const std::uint8_t> reference);
-    /// The same when only a checksum of the reference is known: all or nothing.
+    /// The same if only a checksum of the reference is known.
     void resized(const std::string& example, bool equal);
-    /// Values times `levels` are levels of a pixel: one may differ. `levels` is per value.
+    /// Values times `levels` are pixel levels, of which one may differ. `levels` is per value.
     void tensor(const std::string& example, std::span<const float> ours,
                 std::span<const float> reference, std::span<const double> levels);
     void tokens(const std::string& example, std::span<const std::int32_t> ours,
                 std::span<const std::int32_t> reference);
     void vector(const std::string& example, std::span<const float> ours,
                 std::span<const float> reference);
-    /// The stage could not be reached, or gave something that cannot be compared.
+    /// The stage was not reached, or its result cannot be compared.
     void failed(GoldenStage stage, const std::string& example, const std::string& why);
 
-    /// One for each stage, in order.
+    /// One per stage, in order.
     std::vector<StageReport> reports() const;
 
 private:
     struct Stage {
         int compared = 0;
         double largest = 0;  ///< levels, ids, or 1 - cosine
-        double noise = 1e9;  ///< decibels, of decoded JPEGs; large = none
+        double noise = 1e9;  ///< peak signal-to-noise ratio in decibels, of decoded JPEGs
         std::string detail;
     };
 

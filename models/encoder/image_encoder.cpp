@@ -9,7 +9,7 @@
 namespace pmatch {
 namespace {
 
-// A core's caches like small passes, a GPU is idle in them.
+// Small passes fit a core's caches, but leave a GPU idle.
 constexpr std::size_t kPicturesOnCpu = 2;
 constexpr std::size_t kPicturesOnCuda = 64;
 

@@ -1,4 +1,4 @@
-/// The picture tower of a package: resized pixels in, vectors out.
+/// The image tower of a package: encodes resized pixels as vectors.
 #pragma once
 
 #include <memory>
@@ -19,11 +19,12 @@ public:
 
     std::vector<std::uint8_t> pixels(const Image& image) const { return preprocess_.resize(image); }
 
-    /// Where the forward pass that begins at `begin` ends, when passes are halved so often.
+    /// The end of the forward pass that starts at `begin`, after passes were halved `halvings`
+    /// times.
     std::size_t end_of_pass(std::span<const Prepared* const> batch, std::size_t begin,
                             int halvings) const;
 
-    /// One forward pass with vectors of `dim` floats, in the order of the batch.
+    /// Starts one forward pass; vectors have `dim` floats, in the order of the batch.
     std::unique_ptr<Pass> start(std::span<const Prepared* const> batch, std::size_t dim) const;
     const Module& module() const { return *module_; }
 

@@ -28,7 +28,7 @@ std::vector<std::unique_ptr<Encoder>> encoders_on(const std::vector<Device>& dev
     return encoders;
 }
 
-/// Of "auto": a choice that depends on the machine is told to everybody.
+/// Reports the choice of "auto": as a note if it depends on the machine, else as a detail.
 void tell(const AutoPrecision& choice, const LoadOptions& options) {
     const auto text = "precision auto: " + choice.reason;
     if (choice.precision == Precision::kFp32) {
@@ -76,7 +76,7 @@ bool is_package(const std::filesystem::path& directory) {
 
 std::vector<std::unique_ptr<Encoder>> load_encoders(const std::filesystem::path& package,
                                                     const LoadOptions& options) {
-    // The one that can: a space of int8 vectors is queried on the CPU beside a GPU too.
+    // int8 needs the CPU: a space of int8 vectors is queried there even if there is a GPU.
     const bool int8 = options.device == "auto" && options.precision == "int8";
     const auto devices = choose_devices(int8 ? "cpu" : options.device, cuda_devices());
     if (options.threads < 0) {

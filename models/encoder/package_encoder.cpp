@@ -29,7 +29,7 @@ PackageEncoder::PackageEncoder(const Package& package, const Device& device, Pre
     if (package.text) text_.emplace(package, device, precision);
     info_.images = image_.has_value();
     info_.texts = text_.has_value();
-    // A GPU takes one pass after the other.
+    // A GPU runs one pass after the other.
     if (!device.cuda() && threads > 1) {
         workers_.emplace(threads, [] { set_threads_of_a_pass(1); });
     }
@@ -77,7 +77,7 @@ void PackageEncoder::encode_with(const Tower& tower, std::span<const Prepared* c
     }
     std::optional<CpuSlots> slots;
     if (info_.device == "cpu") slots.emplace(threads_);
-    set_threads_of_a_pass(threads_);  // torch keeps the number per calling thread
+    set_threads_of_a_pass(threads_);  // torch stores the number per calling thread
     const auto dim = static_cast<std::size_t>(info_.dim);
     PassSteps<std::unique_ptr<Pass>> steps;
     steps.end = [&](std::size_t begin, int halvings) {
@@ -122,7 +122,7 @@ Error PackageEncoder::no_tower(std::string_view kind) const {
             fmt::format("use a model package that embeds {}", kind)};
 }
 
-/// A failure must never pass for a vector.
+/// A failed computation must not be stored as a vector.
 void PackageEncoder::check_vectors(std::span<const float> vectors) const {
     const auto dim = static_cast<std::size_t>(info_.dim);
     const auto refuse = [&](const std::string& what) {

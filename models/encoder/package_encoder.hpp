@@ -17,7 +17,7 @@ class PackageEncoder final : public Encoder {
 public:
     using Note = std::function<void(const std::string&)>;
 
-    /// Verifies and loads the package's files. `note` is told when passes had to be made smaller.
+    /// Verifies and loads the package's files. `note` is called when passes had to be made smaller.
     PackageEncoder(const Package& package, const Device& device, Precision precision, int threads,
                    Note note);
 

@@ -10,7 +10,7 @@
 namespace pmatch {
 namespace {
 
-// Padded tokens in one pass. A core's caches like small passes, a GPU is idle in them.
+// Padded tokens per pass. Small passes fit a core's caches, but leave a GPU idle.
 constexpr std::size_t kTokensOnCpu = 1024;
 constexpr std::size_t kTokensOnCuda = 16384;
 

@@ -1,4 +1,4 @@
-/// The text tower of a package: tokens in, vectors out.
+/// The text tower of a package: encodes tokens as vectors.
 #pragma once
 
 #include <memory>
@@ -20,13 +20,13 @@ public:
 
     std::vector<std::int32_t> tokens(std::string_view text, TextRole role) const;
 
-    /// Where the forward pass that begins at `begin` ends, when passes are halved so often.
-    /// Decided by the token counts alone, so equal batches give equal passes, whatever the number
-    /// of threads.
+    /// The end of the forward pass that starts at `begin`, after passes were halved `halvings`
+    /// times. Depends on token counts only, so equal batches give equal passes for any number of
+    /// threads.
     std::size_t end_of_pass(std::span<const Prepared* const> batch, std::size_t begin,
                             int halvings) const;
 
-    /// One forward pass with vectors of `dim` floats, in the order of the batch.
+    /// Starts one forward pass; vectors have `dim` floats, in the order of the batch.
     std::unique_ptr<Pass> start(std::span<const Prepared* const> batch, std::size_t dim) const;
     const Module& module() const { return *module_; }
 

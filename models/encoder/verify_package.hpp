@@ -1,4 +1,4 @@
-/// Replays a package's golden examples on this machine.
+/// Recomputes a package's golden examples on this machine.
 #pragma once
 
 #include <filesystem>
@@ -14,12 +14,12 @@
 
 namespace pmatch {
 
-/// Who decodes pictures is the caller's choice.
+/// Supplied by the caller.
 using DecodePicture = std::function<std::variant<Image, Problem>(const std::filesystem::path&)>;
 
-/// Every stage of every example. Each stage starts from what the reference made of the one before
-/// where the package holds that; the vector comes from the whole way on this machine. Throws Error
-/// when a file of the package is missing or not as recorded.
+/// Checks every stage of every example. A stage starts from the reference's result of the previous
+/// one if the package contains it; vectors are computed end to end on this machine. Throws Error if
+/// a file of the package is missing or not as recorded.
 std::vector<StageReport> verify_package(const Package& package, Encoder& encoder,
                                         const DecodePicture& decode);
 

@@ -47,7 +47,7 @@ EncodedRows BuiltinEncoder::encode_rows(std::span<const Prepared* const> batch) 
     return rows;
 }
 
-/// A failure must never pass for a vector.
+/// A failed computation must not be stored as a vector.
 void BuiltinEncoder::check(std::span<const float> vectors) const {
     const auto refuse = [&](const std::string& what) {
         throw Error{fmt::format("the descriptor '{}' returned {}", info_.name, what),

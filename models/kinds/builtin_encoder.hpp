@@ -1,5 +1,5 @@
-/// A built-in descriptor at work: pictures become vectors in prepare(), on as many threads as the
-/// caller has, and encode() hands them out.
+/// Runs a built-in descriptor: prepare() computes the vectors, on as many threads as the caller
+/// has, and encode() copies them.
 #pragma once
 
 #include "core/encoders/builtin.hpp"
@@ -12,8 +12,8 @@ public:
     BuiltinEncoder(Builtin builtin, EncoderInfo info);
 
     const EncoderInfo& info() const override { return info_; }
-    /// Throws Error when the descriptor breaks its word: another number of values than it promises,
-    /// values that are not finite, or another length than 1 where it promises that.
+    /// Throws Error if the descriptor returns a wrong number of values, values that are not finite,
+    /// or vectors that are not of unit length although declared so.
     Prepared prepare(const Image& image) const override;
     Prepared prepare(std::string_view text, TextRole role) const override;
     void encode(std::span<const Prepared* const> batch, std::span<float> vectors) override;

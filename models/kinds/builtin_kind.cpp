@@ -53,7 +53,7 @@ private:
     ModelFacts facts_;
 };
 
-/// Other keys than a package's, so that no package has the same.
+/// Uses other keys than packages do, so that no package can have the same fingerprint.
 std::string BuiltinModel::fingerprint(const std::string& precision) const {
     const nlohmann::json all{{"builtin", builtin_.name},
                              {"settings", builtin_.settings},

@@ -1,5 +1,5 @@
-/// Descriptors that are part of the program as a kind of encoder: `--model builtin:NAME`. They run
-/// on the CPU, in fp32, where pictures are made ready, and never open the library with torch.
+/// Built-in descriptors as a kind of encoder: `--model builtin:NAME`. They run on the CPU in fp32
+/// while pictures are prepared, and never open the torch library.
 #pragma once
 
 #include <memory>
@@ -16,12 +16,12 @@ inline constexpr std::string_view kBuiltinPrefix = "builtin:";
 
 class BuiltinKind final : public EncoderKind {
 public:
-    /// All that the program has, each of a name of its own.
+    /// All descriptors of the program, with unique names.
     explicit BuiltinKind(std::vector<Builtin> builtins);
 
-    /// Whatever begins with "builtin:"; a directory of such a name is reached as "./builtin:…".
+    /// Everything that starts with "builtin:"; a directory of such a name is written "./builtin:…".
     bool recognises(std::string_view word) const override;
-    /// Throws UsageError, naming those there are.
+    /// Throws UsageError, listing the descriptors.
     std::unique_ptr<EncoderModel> find(const std::string& word) const override;
     std::unique_ptr<EncoderModel> find_again(const std::string& package,
                                              const std::string& name) const override;

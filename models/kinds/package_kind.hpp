@@ -1,4 +1,4 @@
-/// Model packages as a kind of encoder: `--model` with a directory, or a name under $PMATCH_MODELS.
+/// Model packages as a kind of encoder: `--model` is a directory or a name under $PMATCH_MODELS.
 #pragma once
 
 #include <memory>
@@ -11,11 +11,11 @@ namespace pmatch {
 
 class PackageKind final : public EncoderKind {
 public:
-    /// Every word: it comes last among the kinds.
+    /// Accepts everything: it is the last of the kinds.
     bool recognises(std::string_view word) const override;
-    /// Packages that write captions are found, too: they have words and files, and no vectors.
+    /// Also finds captioning packages, which have a description and files, but no vectors.
     std::unique_ptr<EncoderModel> find(const std::string& word) const override;
-    /// Where it was, or else by its name.
+    /// Looks at the recorded path first, then for its name.
     std::unique_ptr<EncoderModel> find_again(const std::string& package,
                                              const std::string& name) const override;
 };

@@ -1,4 +1,4 @@
-/// What a model package is, for people.
+/// Describes a model package for people.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace pmatch {
 
-/// Lines of a label and a text. Throws Error when a package that writes captions cannot be read.
+/// Pairs of label and text. Throws Error if a captioning package cannot be read.
 std::vector<std::pair<std::string, std::string>> words_of(const Package& package);
 
-/// The most that vectors of this precision lose, as far as the package records it.
+/// The largest loss of vectors at this precision, if recorded in the package.
 std::string loss_phrase(const Package& package, const std::string& precision);
 
 }  // namespace pmatch

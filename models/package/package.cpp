@@ -24,7 +24,7 @@ constexpr std::int64_t kMaxTokens = 65536;
 constexpr std::int64_t kMaxTokenId = 0x7fffffff;
 constexpr const char* kFix = kExportAgain;
 
-/// Names inside a package are relative, of plain parts, so that nothing outside is ever opened.
+/// Names inside a package must be relative and without "..", so that no file outside is opened.
 bool is_plain_name(const std::string& name) {
     if (name.empty() || name.size() > 255 || name.front() == '/') return false;
     if (name.find_first_of(std::string_view("\\\0", 2)) != std::string::npos) return false;
@@ -140,7 +140,7 @@ std::vector<T> read_numbers(const JsonFields& fields, const char* key) {
     return values;
 }
 
-/// Where pictures have them, positions of the tensor and the values there.
+/// Optional: indexes into the tensor, and the values there.
 void read_tensor(const JsonFields& fields, const Package& package, Golden& golden) {
     const auto tensor = fields.object("tensor");
     golden.tensor_indices = read_numbers<std::size_t>(tensor, "indices");
@@ -169,7 +169,7 @@ void read_golden_picture(const JsonFields& fields, const Package& package, Golde
     if (fields.has("tensor")) read_tensor(fields, package, golden);
 }
 
-/// Free text for people: what is not a string is left out.
+/// Free text for people; non-strings are omitted.
 std::map<std::string, std::string> read_notes(const JsonFields& top, const char* key) {
     std::map<std::string, std::string> notes;
     if (!top.has(key)) return notes;
@@ -230,7 +230,7 @@ json resize_json(const PreprocessSettings& settings) {
 }  // namespace
 
 std::string Package::fingerprint(std::string_view precision) const {
-    // json objects keep their keys sorted, and dump() writes no blanks: canonical as it is.
+    // json objects keep their keys sorted, and dump() writes no blanks: the text is canonical.
     json all{{"embedding", {{"dim", dim}, {"normalized", normalized}, {"pooling", pooling}}},
              {"precision", std::string(precision)}};
     if (text) {
@@ -249,7 +249,7 @@ std::string Package::fingerprint(std::string_view precision) const {
                         {"rescale", settings.rescale},
                         {"mean", settings.mean},
                         {"std", settings.std}};
-        // Only where it differs: packages without the field keep their fingerprint.
+        // Only if it is set: packages without the field keep their fingerprint.
         if (settings.bgr) all["image"]["channels"] = "bgr";
     }
     return sha256(all.dump());
@@ -276,8 +276,8 @@ std::filesystem::path Package::verified_file(const std::string& file) const {
 
 namespace {
 
-/// The exporter seals what it wrote: SHA-256 of the text with zeros in the checksum's place.
-/// Packages of before it did have no such field.
+/// The exporter seals model.json with the SHA-256 of its text, computed with zeros in place of the
+/// checksum. Older packages lack the field.
 void check_seal(const JsonFields& top, std::string text) {
     if (!top.has("checksum")) return;
     const auto said = top.text("checksum");

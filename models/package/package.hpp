@@ -1,4 +1,4 @@
-/// A model package: the directory that scripts/export_model.py makes, read and checked.
+/// A model package, i.e. a directory written by scripts/export_model.py: reading and validation.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace pmatch {
 
-/// The task of packages that write captions; the others embed.
+/// The task of captioning packages; all others embed.
 inline constexpr const char* kCaptioningTask = "image-captioning";
 
 struct PackageFile {
@@ -22,23 +22,23 @@ struct PackageFile {
 
 enum class Filter { kBilinear, kBicubic, kLanczos };
 
-/// What is done to a picture's pixels before the model sees them: resize with antialiasing,
-/// cut out the centre, then (pixel * rescale - mean) / std for each channel.
+/// Preprocessing of a picture: resize with antialiasing, crop the centre, then (pixel * rescale -
+/// mean) / std per channel.
 struct PreprocessSettings {
     enum class Mode { kShortest, kSquash };
     Mode mode = Mode::kShortest;
-    int shortest = 0;       ///< kShortest: the shorter side after the resize
-    int resize_height = 0;  ///< kSquash: both sides, whatever the shape was
+    int shortest = 0;       ///< kShortest: the shorter side after resizing
+    int resize_height = 0;  ///< kSquash: both sides, ignoring the aspect ratio
     int resize_width = 0;
     Filter filter = Filter::kBicubic;
     std::optional<std::array<int, 2>> crop;  ///< height, width
-    bool bgr = false;  ///< the model sees blue, green, red; else red, green, blue
+    bool bgr = false;  ///< channel order of the model: blue, green, red; else red, green, blue
     double rescale = 1;
-    std::array<double, 3> mean{};  ///< as the model sees the channels, and so is `std`
+    std::array<double, 3> mean{};  ///< in the model's channel order; likewise `std`
     std::array<double, 3> std{};
 
-    /// The size the model gets. Only kShortest without a crop has none that fits all pictures;
-    /// such a package is refused.
+    /// The model's input size. Only kShortest without a crop has no fixed size; such packages are
+    /// rejected.
     int output_height() const { return crop ? (*crop)[0] : resize_height; }
     int output_width() const { return crop ? (*crop)[1] : resize_width; }
 };
@@ -46,7 +46,7 @@ struct PreprocessSettings {
 struct TextSettings {
     std::string module;
     std::string tokenizer;
-    int max_tokens = 0;  ///< special tokens included
+    int max_tokens = 0;  ///< including special tokens
     std::int32_t pad_id = 0;
     std::string query_prefix;
     std::string document_prefix;
@@ -57,16 +57,16 @@ struct ImageSettings {
     PreprocessSettings preprocess;
 };
 
-/// What the reference library made of one input when the package was exported.
+/// The reference library's results for one input at export.
 struct Golden {
     std::string text;
     std::string role;                     ///< "document" or "query"; texts only
     std::vector<std::int32_t> token_ids;  ///< texts only
     std::string image;                    ///< file name inside the package; empty for a text
-    std::string decoded;                  ///< file of the upright pixels without loss, or empty
-    std::string pixels;                   ///< file of the pixels after resize and crop, or empty
+    std::string decoded;                  ///< file with the upright pixels, lossless; or empty
+    std::string pixels;                   ///< file with the pixels after resize and crop; or empty
     std::string pixels_sha256;            ///< of those pixels' bytes; pictures only
-    /// Some values of the tensor that the model gets, by their place in channel, row, column order.
+    /// Samples of the model's input tensor, by index in channel, row, column order.
     std::vector<std::size_t> tensor_indices;
     std::vector<float> tensor_values;
     std::vector<float> vector;
@@ -84,21 +84,21 @@ struct Package {
     std::optional<ImageSettings> image;
     std::map<std::string, PackageFile> files;
     std::vector<Golden> golden;
-    /// Precision → the largest 1 - cosine to fp32's vectors that the exporter measured. Decides no
-    /// vector, so it is no part of a fingerprint. Empty: nobody measured.
+    /// Precision → the largest 1 - cosine to fp32's vectors that the exporter measured. Does not
+    /// affect vectors, so it is not part of fingerprints. Empty: not measured.
     std::map<std::string, double> losses;
     std::map<std::string, std::string> source;    ///< name, weights, licence: for people
     std::map<std::string, std::string> exporter;  ///< versions: for people
 
-    /// SHA-256 over all that decides a vector computed at this precision.
+    /// SHA-256 of everything that determines a vector computed at this precision.
     std::string fingerprint(std::string_view precision) const;
 
-    /// The path of one of `files`, after its size and then its SHA-256 were found as recorded.
+    /// The path of one of `files`, after its size and SHA-256 were verified.
     std::filesystem::path verified_file(const std::string& file) const;
 };
 
-/// Reads `directory`/model.json strictly: every wrong, missing or unknown value that matters is
-/// an Error that names the field, the value found and the value wanted. No other file is opened.
+/// Reads `directory`/model.json strictly: every invalid, missing or unknown value that matters is
+/// an Error that names the field, the value found and the value expected. Opens no other file.
 Package read_package(const std::filesystem::path& directory);
 
 }  // namespace pmatch

@@ -1,4 +1,4 @@
-/// Internal to models/: parts of model.json that packages of all tasks share.
+/// Internal to models/: fields of model.json common to packages of all tasks.
 #pragma once
 
 #include "core/text/json_fields.hpp"
@@ -8,7 +8,7 @@ namespace pmatch {
 
 inline constexpr const char* kExportAgain = "export the package again with scripts/export_model.py";
 
-/// A file name that `files` accounts for.
+/// A file name that must be listed in `files`.
 std::string listed_file(const JsonFields& fields, const char* key, const Package& package);
 
 PreprocessSettings read_preprocess(const JsonFields& fields);

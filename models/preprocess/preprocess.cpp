@@ -10,7 +10,7 @@
 namespace pmatch {
 namespace {
 
-// A strip of a picture whose long side would be resized beyond this is refused.
+// Narrow pictures whose long side would exceed this after resizing are rejected.
 constexpr double kMaxResizedSide = 1 << 24;
 
 }  // namespace

@@ -1,4 +1,4 @@
-/// From a decoded picture to what an image model takes.
+/// Converts decoded pictures to an image model's input.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace pmatch {
 
-/// Throws Error unless the picture has as many bytes as its sides say, and one pixel at least.
+/// Throws Error unless the number of bytes matches the size, which must be at least one pixel.
 void check_pixels(const Image& image);
 
 class Preprocessor {
@@ -20,14 +20,14 @@ public:
 
     int height() const { return settings_.output_height(); }
     int width() const { return settings_.output_width(); }
-    /// Bytes (or floats) of one picture.
+    /// Number of bytes (or floats) per picture.
     std::size_t size() const;
 
     /// Resized and cropped: height() x width() x 3 bytes.
     std::vector<std::uint8_t> resize(const Image& image) const;
 
-    /// (pixel * rescale - mean) / std, in the order of the pixels: height, width, channel;
-    /// the channels as the model sees them.
+    /// (pixel * rescale - mean) / std, in the order of the pixels: height, width, channel (in the
+    /// model's channel order).
     void normalise(std::span<const std::uint8_t> pixels, std::span<float> values) const;
 
 private:

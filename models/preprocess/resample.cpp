@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numbers>
 
-// One build runs on every x86-64 and still uses what the processor has. Sanitizers cannot follow
-// the dispatch.
+// One build runs on every x86-64 and still uses the processor's instructions. Sanitizers do not
+// support the dispatch.
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
 #define PMATCH_FOR_EACH_CPU __attribute__((target_clones("avx2", "default")))
 #else
@@ -15,8 +15,8 @@
 namespace pmatch {
 namespace {
 
-// Weights are fixed-point with this many bits behind the point: 32 less 8 for the pixel and 2 for
-// sums above one.
+// Weights are fixed-point with this many fractional bits: 32 minus 8 for the pixel and 2 for sums
+// above one.
 constexpr int kPrecisionBits = 32 - 8 - 2;
 
 double bilinear(double x) {
@@ -59,11 +59,11 @@ Kernel kernel_of(Filter filter) {
     return {bicubic, 2.0};
 }
 
-/// Which inputs one output is the weighted sum of.
+/// The inputs of the weighted sum for one output.
 struct Taps {
     int first = 0;
     int count = 0;
-    std::size_t weights = 0;  ///< where its weights start
+    std::size_t weights = 0;  ///< offset of its weights
 };
 
 struct Pass {
@@ -71,7 +71,7 @@ struct Pass {
     std::vector<std::int32_t> weights;
 };
 
-/// Towards zero, also below it: what Pillow does decides which pixels count.
+/// Rounds negative numbers towards zero, as Pillow does.
 int rounded(double x) {
     return static_cast<int>(x + 0.5);  // NOLINT(bugprone-incorrect-roundings)
 }
@@ -109,7 +109,7 @@ std::uint8_t to_byte(std::int32_t sum) {
     return static_cast<std::uint8_t>(std::clamp(sum >> kPrecisionBits, 0, 255));
 }
 
-// Four 32-bit sums: R, G, B and one that is not used. The compiler makes vector instructions of it.
+// Four 32-bit sums: R, G, B and an unused one. The compiler vectorises it.
 using Sums = std::int32_t __attribute__((vector_size(16)));
 
 constexpr std::int32_t kHalf = 1 << (kPrecisionBits - 1);
@@ -144,10 +144,10 @@ void store_bytes(const std::int32_t* __restrict sums, std::size_t count,
     }
 }
 
-/// Pixels in memory, from one corner on.
+/// Pixels in memory, starting at one corner.
 struct View {
     const std::uint8_t* data = nullptr;
-    std::size_t stride = 0;  ///< bytes from one row to the next
+    std::size_t stride = 0;  ///< bytes per row
 
     View at(int x, int y) const {
         return {data + static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x) * 3,
@@ -155,7 +155,7 @@ struct View {
     }
 };
 
-/// The inputs from `begin` to `end` are what a pass, or a plain cut, reads.
+/// The inputs from `begin` to `end` are read by a pass or a crop.
 struct Reach {
     int begin = 0;
     int end = 0;
@@ -237,8 +237,8 @@ std::vector<std::uint8_t> resample(const Image& image, int width, int height, Fi
     if (!across) return vertical(corner, window.width, rows, y);
     if (!down) return horizontal(corner, window.height, columns, x);
 
-    // Pillow 13 begins with the rows when the height shrinks by far more pixels; each pass rounds
-    // to bytes, so the order is seen in the result.
+    // Pillow 13 starts with the rows if the height shrinks by many more pixels; each pass rounds to
+    // bytes, so the order affects the result.
     if (height < image.height && image.height - height > 2 * (image.width - width)) {
         const auto between = vertical(corner, x.end - x.begin, rows, y);
         const View view{between.data(), static_cast<std::size_t>(x.end - x.begin) * 3};

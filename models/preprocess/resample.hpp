@@ -1,4 +1,4 @@
-/// Resizing of 8-bit pictures, bit for bit as Pillow 13 does it.
+/// Resizes 8-bit pictures, bit-identical to Pillow 13.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace pmatch {
 
-/// A rectangle of the resized picture, in its pixels.
+/// A rectangle of the resized picture, in its pixel coordinates.
 struct Window {
     int left = 0;
     int top = 0;
@@ -17,8 +17,8 @@ struct Window {
     int height = 0;
 };
 
-/// What Image.resize((width, height), filter) makes of `image`, but only the part inside `window`:
-/// window.height x window.width x 3 bytes. The other pixels are not computed.
+/// Pillow's Image.resize((width, height), filter), restricted to `window`: window.height x
+/// window.width x 3 bytes. Other pixels are not computed.
 std::vector<std::uint8_t> resample(const Image& image, int width, int height, Filter filter,
                                    const Window& window);
 

@@ -11,7 +11,7 @@
 namespace pmatch {
 namespace {
 
-/// Python's int(round(value, 7)): rounded as the decimal number that it is exactly.
+/// Python's int(round(value, 7)), which rounds the exact decimal value.
 int whole_part(double value) {
     std::array<char, 64> text{};
     (void)std::snprintf(text.data(), text.size(), "%.7f", value);
@@ -25,7 +25,7 @@ int floor_divide(double a, double b) {
     return static_cast<int>(quotient - whole > 0.5 ? whole + 1 : whole);
 }
 
-/// The area that keeps most of the picture's pixels, and of those the smallest.
+/// The area that keeps most of the picture's pixels; ties by smallest area.
 std::array<int, 2> best_area(int height, int width, const TilingSettings& settings) {
     std::array<int, 2> best = settings.pinpoints.front();
     std::int64_t most_kept = 0;
@@ -60,7 +60,7 @@ void place_picture(ViewPlan& plan, int height, int width, const std::array<int, 
     plan.left = (area[1] - plan.resized_width) / 2;
 }
 
-/// Features of black rows or columns are left out again.
+/// Selects the features that are not of black rows or columns.
 void keep_features(ViewPlan& plan, int height, int width, int grid) {
     plan.rows = plan.tile_rows * grid;
     plan.columns = plan.tile_columns * grid;
@@ -107,8 +107,8 @@ ViewPlan plan_single_view(const TilingSettings& settings) {
 }
 
 int most_tokens(const TilingSettings& settings) {
-    // Without shrinking the ratio is 1.1 at most; newlines are one more column, at worst of a map
-    // one tile wide.
+    // Without downscaling the ratio is at most 1.1; newlines add one column, in the worst case to a
+    // map one tile wide.
     const double features = 1.1 * 1.1 * settings.max_views * settings.grid * settings.grid;
     const double newlines = features / settings.grid;
     return settings.grid * settings.grid + static_cast<int>(features + newlines) + 1;

@@ -1,5 +1,5 @@
-/// How LLaVA-OneVision looks at a picture: all of it in one view, and cut into tiles of the same
-/// size. Geometry as the reference library computes it, its roundings of doubles included.
+/// The views of LLaVA-OneVision: the whole picture, and tiles of the same size. Geometry identical
+/// to the reference library's, including rounding of doubles.
 #pragma once
 
 #include <array>
@@ -14,43 +14,43 @@ namespace pmatch {
 
 struct TilingSettings {
     int side = 0;  ///< height and width of a view in pixels
-    int grid = 0;  ///< patches along a view's side: a view gives grid x grid features
-    std::vector<std::array<int, 2>> pinpoints;  ///< height, width of the areas to be tiled
-    int max_views = 0;  ///< features of more tiles are shrunk to about these many tiles'
+    int grid = 0;  ///< patches per side of a view, which gives grid x grid features
+    std::vector<std::array<int, 2>> pinpoints;  ///< height, width of the possible tiled areas
+    int max_views = 0;  ///< features of more tiles are downscaled to about this many tiles' size
 };
 
-/// What becomes of one picture: pixels first, then the features of its tiles.
+/// The processing of one picture: pixels first, then the features of its tiles.
 struct ViewPlan {
     int tile_rows = 0;  ///< 0: a single view, no tiles
     int tile_columns = 0;
-    int resized_height = 0;  ///< of the picture inside the tiled area; the rest is black
+    int resized_height = 0;  ///< of the picture inside the tiled area; the rest is black padding
     int resized_width = 0;
-    int top = 0;  ///< black rows above it
+    int top = 0;  ///< black rows above the picture
     int left = 0;
-    bool twin = false;  ///< the only tile is the view of all of it: computed once
+    bool twin = false;  ///< the only tile equals the whole view: computed once
 
-    /// Of the map of the tiles' features, tile_rows * grid x tile_columns * grid, this part is
-    /// used.
+    /// The part used of the tiles' feature map, which has tile_rows * grid x tile_columns * grid
+    /// features.
     int first_row = 0;
     int first_column = 0;
     int rows = 0;
     int columns = 0;
-    int shrunk_rows = 0;  ///< as many rows and columns are left after shrinking
+    int shrunk_rows = 0;  ///< number of rows and columns after downscaling
     int shrunk_columns = 0;
-    int tokens = 0;  ///< of the picture, newlines included
+    int tokens = 0;  ///< of the picture, including newlines
 
-    /// Views to be computed.
+    /// Number of views to compute.
     int views() const { return 1 + (twin ? 0 : tile_rows * tile_columns); }
 };
 
-/// Height and width from 1.
+/// Height and width must be at least 1.
 ViewPlan plan_tiles(int height, int width, const TilingSettings& settings);
 ViewPlan plan_single_view(const TilingSettings& settings);
 
-/// The most tokens any picture gives.
+/// The maximum number of tokens of any picture.
 int most_tokens(const TilingSettings& settings);
 
-/// plan.views() x side x side x 3 bytes: the view of all of it, then the tiles by rows.
+/// plan.views() x side x side x 3 bytes: the whole view, then the tiles row by row.
 std::vector<std::uint8_t> make_views(const Image& image, const ViewPlan& plan, int side,
                                      Filter filter);
 

@@ -1,5 +1,5 @@
-/// What `--precision auto` means: decided by the package and the processor's instructions, never
-/// by a stopwatch, so that equal machines make equal bytes.
+/// Resolves `--precision auto` from the package and the processor's instructions, never by
+/// measuring time, so that equal machines give equal bytes.
 #pragma once
 
 #include <string>
@@ -12,9 +12,9 @@
 
 namespace pmatch {
 
-/// The largest loss (see Package::losses) at which vectors answer as those of fp32 do: noise of
-/// this size moved recall@1/5/10 of Abt-Buy and Grocery by .002 at most in the mean of five seeds,
-/// three times as much by .0027 (scripts/bench/precision_recall.py --noise).
+/// The largest loss (see Package::losses) at which results equal those of fp32: noise of this size
+/// changed recall@1/5/10 on Abt-Buy and Grocery by at most .002 on average over five seeds, three
+/// times as much by .0027 (scripts/bench/precision_recall.py --noise).
 inline constexpr double kHarmlessLoss = 1e-4;
 
 struct AutoPrecision {
@@ -22,14 +22,14 @@ struct AutoPrecision {
     std::string reason;  ///< a clause for people: "bf16, because …"
 };
 
-/// The package records that vectors of this precision answer as those of fp32 do; true of fp32.
+/// Whether the package records that results at this precision equal those of fp32; true for fp32.
 bool is_harmless(const Package& package, std::string_view precision);
 
-/// bf16 where the package records that it is harmless and the processor multiplies it (a GPU
-/// always does), else fp32.
+/// bf16 if it is recorded as harmless and the processor has bf16 matrix instructions (GPUs always
+/// do), else fp32.
 AutoPrecision choose_precision(const Package& package, const Device& device, const Cpu& cpu);
 
-/// What makes `precision` slower than fp32 here; empty where nothing does.
+/// Why `precision` is slower than fp32 here; empty if it is not.
 std::string slow_here(Precision precision, const Device& device, const Cpu& cpu);
 
 }  // namespace pmatch

@@ -10,7 +10,7 @@
 namespace pmatch {
 namespace {
 
-/// The value of the first line `key : value`; empty when there is none.
+/// The value of the first line `key : value`; empty if there is none.
 std::string value_of(std::string_view cpuinfo, std::string_view key) {
     std::istringstream lines{std::string(cpuinfo)};
     for (std::string line; std::getline(lines, line);) {
@@ -46,7 +46,7 @@ Cpu parse_cpu(std::string_view cpuinfo) {
 }
 
 Cpu limited(Cpu cpu, std::string_view max_isa) {
-    // Those of its names that stand for less than AMX, and for less than VNNI.
+    // oneDNN's names of instruction sets below AMX, and below VNNI.
     static const std::set<std::string_view> without_amx{"SSE41",
                                                         "AVX",
                                                         "AVX2",

@@ -1,4 +1,4 @@
-/// What the processor can do.
+/// Capabilities of the processor.
 #pragma once
 
 #include <string>
@@ -8,23 +8,22 @@ namespace pmatch {
 
 struct Cpu {
     std::string model = "unknown";
-    /// Multiplies bf16 in tiles (AMX): embedding in bf16 measured 1.96 times as fast as in fp32.
-    /// Not claimed for AVX512-BF16 alone (.68 times) nor for Arm (not measured).
+    /// Has bf16 tile multiplication (AMX): embedding in bf16 measured 1.96 times as fast as in
+    /// fp32. False for AVX512-BF16 alone (.68 times) and for Arm (not measured).
     bool bf16 = false;
-    bool int8 = false;  ///< multiplies int8 without widening: VNNI or AMX, on Arm i8mm
+    bool int8 = false;  ///< has int8 dot products: VNNI or AMX, on Arm i8mm
 };
 
-/// Without what oneDNN, which multiplies for torch, may not use: `max_isa` is the value of
+/// Removes what oneDNN, torch's matrix library, may not use: `max_isa` is the value of
 /// ONEDNN_MAX_CPU_ISA, empty for no limit.
 Cpu limited(Cpu cpu, std::string_view max_isa);
 
-/// From the text of /proc/cpuinfo.
+/// Parses the text of /proc/cpuinfo.
 Cpu parse_cpu(std::string_view cpuinfo);
 
-/// This machine's, limited by ONEDNN_MAX_CPU_ISA. Without /proc nothing is claimed.
-/// PMATCH_CPU_FLAGS in the environment stands for the flags of /proc/cpuinfo and for the limit:
-/// what is decided by them is decided as on that processor (a fleet's weakest one, or one in a
-/// test).
+/// This machine's processor, limited by ONEDNN_MAX_CPU_ISA. All false without /proc. The
+/// environment variable PMATCH_CPU_FLAGS replaces the flags of /proc/cpuinfo and the limit, to
+/// decide as on another processor (the weakest of a fleet, or one in a test).
 Cpu this_cpu();
 
 }  // namespace pmatch

@@ -19,9 +19,9 @@ struct Device {
     friend bool operator==(const Device&, const Device&) = default;
 };
 
-/// What --device means on a machine with `gpus` CUDA devices: "auto" (the first GPU, else the
-/// CPU), "cpu", "cuda" (the first GPU), "cuda:N" or "cuda:N,M,…". Never empty. Throws UsageError
-/// for another word, a number that is no device here, or one given twice.
+/// Resolves --device on a machine with `gpus` CUDA devices: "auto" (the first GPU, else the CPU),
+/// "cpu", "cuda" (the first GPU), "cuda:N" or "cuda:N,M,…". Never empty. Throws UsageError for
+/// another word, a missing device, or a repeated one.
 std::vector<Device> choose_devices(std::string_view wanted, int gpus);
 
 }  // namespace pmatch

@@ -1,5 +1,4 @@
-/// A TorchScript file that is ready to run. What implements it is in the library that
-/// torch_library.hpp opens.
+/// A loaded TorchScript file. Implemented in the library that torch_library.hpp opens.
 #pragma once
 
 #include <cstddef>
@@ -14,22 +13,22 @@
 
 namespace pmatch {
 
-/// How many CUDA devices torch can use; 0 for a torch without CUDA. Opens torch, and so throws
-/// Error when it cannot be loaded.
+/// Number of CUDA devices that torch can use; 0 for a torch without CUDA. Opens torch, and so
+/// throws Error if it cannot be loaded.
 int cuda_devices();
 
-/// How many threads one forward pass of the calling thread may use. Does not open torch: until
-/// something else does, the number is kept for the thread that will.
+/// Sets the number of threads per forward pass of the calling thread. Does not open torch: the
+/// number is stored until it is opened.
 void set_threads_of_a_pass(int threads);
 
-/// The device has no memory left for a pass; a smaller one may fit.
+/// The device has too little memory for a pass; a smaller one may fit.
 class OutOfMemory : public Error {
 public:
     using Error::Error;
 };
 
-/// One forward pass: its inputs to be filled, then under way, then its vectors. On a GPU the
-/// inputs lie in pinned memory, so that copies run beside the computation.
+/// One forward pass: its inputs are filled, it is started, and its vectors are read. On a GPU the
+/// inputs are in pinned memory, so that copies overlap with computation.
 class Pass {
 public:
     Pass() = default;
@@ -54,20 +53,20 @@ public:
     virtual std::unique_ptr<Pass> new_picture_pass(std::size_t rows, int height,
                                                    int width) const = 0;
 
-    /// On the CPU computes here and now; on a GPU returns at once. Safe from many threads. Throws
-    /// OutOfMemory, and Error when the module fails or returns another shape than rows x dim. The
-    /// pass must be one of this module's.
+    /// Computes synchronously on the CPU, asynchronously on a GPU. Thread-safe. Throws OutOfMemory,
+    /// and Error if the module fails or its result is not rows x dim. The pass must belong to this
+    /// module.
     virtual void start(Pass& pass, std::size_t dim) const = 0;
 
     /// Waits for a started pass and writes its rows x dim floats.
     virtual void finish(Pass& pass, std::span<float> vectors) const = 0;
 
-    /// Gives memory that torch keeps for later back to the device.
+    /// Returns torch's cached memory to the device.
     virtual void free_unused_memory() const = 0;
 };
 
-/// Opens torch where nothing has yet. Throws Error, naming the file, when torch cannot load it,
-/// NothingToLower when it has nothing that this precision makes smaller.
+/// Opens torch if necessary. Throws Error, naming the file, if torch cannot load it; NothingToLower
+/// if the precision would have no effect.
 std::unique_ptr<Module> load_module(const std::filesystem::path& file, const Device& device,
                                     Module::For kind, Precision precision);
 

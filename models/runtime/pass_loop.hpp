@@ -1,5 +1,5 @@
-/// How a batch goes through a device that computes on its own: while one pass is under way the
-/// next is prepared; when memory runs out, passes are halved.
+/// Splits a batch into passes for an asynchronous device: the next pass is prepared while one is
+/// running; passes are halved if memory is insufficient.
 #pragma once
 
 #include <cstddef>
@@ -14,17 +14,17 @@ namespace pmatch {
 
 template <typename Flight>
 struct PassSteps {
-    /// Where the pass that begins at `begin` ends, passes being halved so often.
+    /// The end of the pass that starts at `begin`, after `halvings` halvings.
     std::function<std::size_t(std::size_t begin, int halvings)> end;
     std::function<Flight(std::size_t begin, std::size_t end)> start;  ///< may throw OutOfMemory
     std::function<void(Flight& flight, std::size_t begin, std::size_t end)> finish;
-    /// Memory ran out for a pass of `count`; `halvings` is the new number.
+    /// Called when a pass of `count` ran out of memory; `halvings` is the new number.
     std::function<void(std::size_t count, int halvings)> halved;
 };
 
-/// Every input of 0 to `count` goes through exactly one finished pass, in order. `halvings` is
-/// kept by the caller: what was too large once is not tried again. Throws OutOfMemory when a
-/// single input has no room although nothing else is under way.
+/// Every input of 0 to `count` is in exactly one finished pass, in order. The caller keeps
+/// `halvings`, so that a size that failed is not tried again. Throws OutOfMemory if a single input
+/// does not fit although no other pass is running.
 template <typename Flight>
 void run_passes(std::size_t count, int& halvings, const PassSteps<Flight>& steps) {
     struct UnderWay {
@@ -32,7 +32,7 @@ void run_passes(std::size_t count, int& halvings, const PassSteps<Flight>& steps
         std::size_t begin;
         std::size_t end;
     };
-    std::vector<UnderWay> previous;  // one at most; GCC 12 takes an optional for uninitialised
+    std::vector<UnderWay> previous;  // at most one; GCC 12 reports an optional as uninitialised
     const auto land = [&] {
         for (auto& pass : previous)
             steps.finish(pass.flight, pass.begin, pass.end);

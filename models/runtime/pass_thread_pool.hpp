@@ -1,5 +1,5 @@
-/// Threads that run forward passes side by side. One thread a pass wastes nothing on waiting for
-/// each other inside the pass, so it beats all threads on one pass, and by far on a busy machine.
+/// Runs forward passes in parallel, one thread each. That avoids synchronisation inside passes, so
+/// it is faster than all threads on one pass, by far so on a busy machine.
 #pragma once
 
 #include <condition_variable>
@@ -14,15 +14,15 @@ namespace pmatch {
 
 class Workers {
 public:
-    /// Each thread calls `prepare` once before its first task.
+    /// Each thread calls `prepare` once, before its first task.
     Workers(int threads, const std::function<void()>& prepare);
     ~Workers();
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 
-    /// Calls task(0) to task(count - 1), each once, in no certain order, and returns when all are
-    /// done. The first exception of a task is rethrown here; tasks not begun are left out then.
-    /// One call at a time.
+    /// Calls task(0) to task(count - 1), each once, in any order, and returns when all are done.
+    /// Rethrows the first exception of a task; tasks not started by then are skipped. Not
+    /// thread-safe: one call at a time.
     void run(std::size_t count, const std::function<void(std::size_t)>& task);
 
 private:

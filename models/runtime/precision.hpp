@@ -1,4 +1,4 @@
-/// Which numbers a forward pass computes with.
+/// Number formats of forward passes.
 #pragma once
 
 #include <array>
@@ -11,9 +11,9 @@
 
 namespace pmatch {
 
-/// Weights are stored as fp32 and converted when a package is loaded. Below fp32 the matrix
-/// products, convolutions and attention use the smaller numbers; sums, norms, pooling and the
-/// scaling to unit length stay fp32.
+/// Weights are stored as fp32 and converted when a package is loaded. Lower precisions apply to
+/// matrix products, convolutions and attention; sums, norms, pooling and L2 normalisation stay
+/// fp32.
 enum class Precision {
     kFp32,
     kBf16,
@@ -23,21 +23,21 @@ enum class Precision {
 
 inline constexpr std::array<std::string_view, 4> kPrecisionNames{"fp32", "bf16", "fp16", "int8"};
 
-/// "fp32", "bf16", "fp16" or "int8": what fingerprints and collections record.
+/// "fp32", "bf16", "fp16" or "int8", as recorded in fingerprints and collections.
 inline std::string_view name_of(Precision precision) {
     return kPrecisionNames.at(static_cast<std::size_t>(precision));
 }
 
-/// Nothing for "auto". Throws UsageError for another word.
+/// Empty for "auto". Throws UsageError for another word.
 std::optional<Precision> precision_named(std::string_view name);
 
-/// A module has no step that a smaller precision would change.
+/// No operation of the module would change at a lower precision.
 class NothingToLower : public UsageError {
 public:
     using UsageError::UsageError;
 };
 
-/// Throws UsageError when this kind of device cannot compute so.
+/// Throws UsageError if this kind of device does not support the precision.
 void check_precision(Precision precision, const Device& device);
 
 }  // namespace pmatch

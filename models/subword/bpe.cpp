@@ -22,7 +22,7 @@ using Ids = std::vector<std::int32_t>;
 constexpr std::int64_t kMaxId = 0x7fffffff;
 
 struct Hash {
-    using is_transparent = void;  // NOLINT(readability-identifier-naming): the name std wants
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): required by std
     std::size_t operator()(std::string_view text) const {
         return std::hash<std::string_view>{}(text);
     }
@@ -30,12 +30,12 @@ struct Hash {
 using Vocabulary = std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>>;
 
 struct BpeOptions {
-    std::optional<std::string> unknown;  ///< none: what is not in the vocabulary is left out
-    std::string prefix;                  ///< of all characters of a word but the first
+    std::optional<std::string> unknown;  ///< unset: what is not in the vocabulary is dropped
+    std::string prefix;                  ///< of all characters of a word except the first
     std::string suffix;                  ///< of a word's last character
     bool fuse_unknown = false;
     bool byte_fallback = false;
-    bool ignore_merges = false;  ///< a word that is a piece is that piece
+    bool ignore_merges = false;  ///< a word that is a piece is not merged
     bool bytes = false;
 };
 
@@ -77,7 +77,7 @@ public:
         return found->second;
     }
 
-    /// A word can hold a character that no piece stands for, and there is no piece for that.
+    /// A word may contain a character without a piece, and there is no unknown piece.
     bool lacks_unknown() const {
         if (unknown_ >= 0 || !options_.unknown) return false;
         if (!options_.bytes) return true;
@@ -97,7 +97,7 @@ protected:
             }
         }
         const auto before = ids.size();
-        std::int32_t pending = -1;  // an unknown piece, which a further one may be fused with
+        std::int32_t pending = -1;  // an unknown piece, which may be fused with a following one
         for (std::size_t i = 0; i < word.size();) {
             const auto begin = i;
             if (options_.bytes) {
@@ -120,7 +120,7 @@ private:
     static constexpr unsigned kFirst = 1;
     static constexpr unsigned kLast = 2;
 
-    /// What a character is before any merge: a piece, or the pieces of its bytes.
+    /// The initial pieces of a character: its own, or those of its bytes.
     struct Start {
         std::int32_t id = -1;
         Ids bytes;
@@ -142,7 +142,7 @@ private:
         return found;
     }
 
-    /// A pending unknown piece stays pending over bytes: so the library has it.
+    /// As in the library, a pending unknown piece stays pending over bytes.
     void add(const Start& start, std::int32_t& pending, Ids& ids) const {
         if (start.id >= 0) {
             if (pending >= 0) ids.push_back(pending);
@@ -160,9 +160,9 @@ private:
     MergeTable merges_;
     BpeOptions options_;
     std::int32_t unknown_;
-    Vocabulary whole_;  ///< pieces as the bytes they stand for
+    Vocabulary whole_;  ///< pieces as raw bytes
     std::vector<std::pair<std::int32_t, std::string_view>> by_id_;
-    std::array<std::array<Start, 256>, 4> starts_;  ///< by place and byte
+    std::array<std::array<Start, 256>, 4> starts_;  ///< by position and byte
 };
 
 Vocabulary read_vocabulary(const JsonFields& model) {
@@ -179,7 +179,7 @@ Vocabulary read_vocabulary(const JsonFields& model) {
     return vocabulary;
 }
 
-/// "a b", or a pair of texts. Nothing for the line with the version.
+/// "a b", or a pair of texts. Empty for the line with the version.
 std::optional<std::pair<std::string, std::string>> read_merge(const JsonFields& model,
                                                               const nlohmann::json& merge) {
     const char* wanted = "two pieces";

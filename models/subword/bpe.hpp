@@ -1,5 +1,5 @@
-/// Byte-pair encoding: pairs of neighbouring pieces are merged, the pair that was learned first
-/// before all others.
+/// Byte-pair encoding: merges pairs of adjacent pieces, in the order in which the merges were
+/// learned.
 #pragma once
 
 #include <memory>
@@ -9,8 +9,8 @@
 
 namespace pmatch {
 
-/// From the "model" of a tokenizer.json. With `bytes` the model is given raw bytes, which its
-/// vocabulary writes in GPT-2's alphabet.
+/// Loads the "model" of a tokenizer.json. With `bytes` its input is raw bytes, which its vocabulary
+/// writes in GPT-2's alphabet.
 std::unique_ptr<SubwordModel> load_bpe(const JsonFields& model, bool bytes);
 
 }  // namespace pmatch

@@ -13,7 +13,8 @@ struct Alphabet {
 
     Alphabet() {
         bytes.fill(-1);
-        // Printable Latin-1 stands for itself, the others follow U+0100 in order.
+        // Printable Latin-1 characters represent themselves, the other bytes U+0100 and up, in
+        // order.
         char32_t next = 0x100;
         for (unsigned byte = 0; byte < 256; ++byte) {
             const bool printable = (byte >= '!' && byte <= '~') || (byte >= 0xA1 && byte != 0xAD);

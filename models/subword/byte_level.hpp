@@ -1,4 +1,4 @@
-/// GPT-2's alphabet: each byte written as one printable character.
+/// GPT-2's alphabet: represents each byte as one printable character.
 #pragma once
 
 #include <optional>
@@ -7,10 +7,10 @@
 
 namespace pmatch {
 
-/// The character that stands for the byte, as UTF-8.
+/// The character for the byte, as UTF-8.
 std::string_view byte_character(unsigned char byte);
 
-/// The bytes that `text` stands for; nothing when one of its characters is not of the alphabet.
+/// Decodes `text` to bytes; empty if a character is not in the alphabet.
 std::optional<std::string> bytes_of(std::string_view text);
 
 }  // namespace pmatch

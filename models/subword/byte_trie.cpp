@@ -6,7 +6,7 @@
 namespace pmatch {
 
 ByteTrie::ByteTrie(std::size_t bytes) : values_(1, -1) {
-    // Half empty at worst: strings share their beginnings.
+    // At most half full, as strings share prefixes.
     const auto slots = std::bit_ceil(std::max<std::size_t>(bytes * 2, 16));
     edges_.resize(slots);
     shift_ = 32U - static_cast<unsigned>(std::countr_zero(slots));

@@ -1,4 +1,4 @@
-/// A set of byte strings with a number each, for finding all that begin at a place of a text.
+/// A map from byte strings to numbers that finds all keys starting at a position of a text.
 #pragma once
 
 #include <cstddef>
@@ -10,21 +10,21 @@ namespace pmatch {
 
 class ByteTrie {
 public:
-    /// What all strings may have together, so that a node's number times 256 fits 32 bits.
+    /// Maximum total size of all strings, so that a node's number times 256 fits in 32 bits.
     static constexpr std::size_t kMaxBytes = std::size_t{15} << 20U;
     static constexpr std::uint32_t kRoot = 0;
 
-    /// Room for strings of `bytes` bytes together, at most kMaxBytes.
+    /// Reserves space for strings of `bytes` bytes in total, at most kMaxBytes.
     explicit ByteTrie(std::size_t bytes = 0);
 
-    /// Adds `text` with a value of 0 or more; a string that is there already gets the new value.
-    /// The empty string is a node but never has a value. Returns the node the text ends at.
+    /// Adds `text` with a value of 0 or more, replacing an existing value. The empty string is a
+    /// node but never has a value. Returns the node where the text ends.
     std::uint32_t add(std::string_view text, std::int32_t value);
 
-    /// The node that `text` leads to, made where it is not there.
+    /// The node of `text`, created if it is missing.
     std::uint32_t add_path(std::string_view text);
 
-    /// kRoot when there is none.
+    /// kRoot if there is none.
     std::uint32_t child(std::uint32_t node, char byte) const {
         const auto key = node * 256U + static_cast<unsigned char>(byte) + 1U;
         for (auto at = slot(key);; at = (at + 1) & (edges_.size() - 1)) {
@@ -40,9 +40,9 @@ public:
     std::int32_t find(std::string_view text) const;
 
 private:
-    /// Edges (node and byte to node) in one open hash table.
+    /// Edges (from node and byte to node) in an open-addressing hash table.
     struct Edge {
-        std::uint32_t key = 0;  ///< node * 256 + byte, plus 1; 0 is an empty slot
+        std::uint32_t key = 0;  ///< node * 256 + byte, plus 1; 0 = empty slot
         std::uint32_t child = 0;
     };
     std::size_t slot(std::uint32_t key) const { return (key * 0x9E3779B1U) >> shift_; }

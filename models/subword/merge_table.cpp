@@ -16,7 +16,7 @@ std::uint64_t pair_of(std::int32_t left, std::int32_t right) {
            static_cast<std::uint32_t>(right);
 }
 
-/// A merge that may be made: lowest rank first, then leftmost.
+/// A possible merge: lowest rank first, ties from the left.
 struct Candidate {
     std::uint32_t rank;
     std::uint32_t at;
@@ -27,10 +27,10 @@ bool comes_later(const Candidate& left, const Candidate& right) {
     return left.rank != right.rank ? left.rank > right.rank : left.at > right.at;
 }
 
-/// A piece of a word and its neighbours' places; kNone: it has none.
+/// A piece of a word and the positions of its neighbours; kNone = none.
 struct Symbol {
     static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
-    std::int32_t id = -1;  ///< -1: was merged into the one before
+    std::int32_t id = -1;  ///< -1: merged into the previous one
     std::uint32_t previous = kNone;
     std::uint32_t next = kNone;
 };
@@ -125,7 +125,7 @@ void MergeTable::apply_long(std::vector<std::int32_t>& ids, std::size_t begin) c
         auto& left = symbols[top.at];
         if (left.id < 0 || left.next == Symbol::kNone) continue;
         auto& right = symbols[left.next];
-        // The pair may have changed since.
+        // The pair may have changed in the meantime.
         const auto* entry = find(left.id, right.id);
         if (entry == nullptr || entry->merged != top.merged) continue;
         left.id = top.merged;

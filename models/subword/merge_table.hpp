@@ -1,4 +1,4 @@
-/// The merges of a byte-pair encoding and their use.
+/// The merges of a byte-pair encoding.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,11 @@ class MergeTable {
 public:
     explicit MergeTable(std::size_t merges);
 
-    /// Two neighbours become one piece. A pair that is there already gets the new rank and piece.
+    /// Adds a merge of two adjacent pieces; an existing pair is replaced.
     void add(std::int32_t left, std::int32_t right, std::uint32_t rank, std::int32_t merged);
 
-    /// Merges the ids from `begin` on: the pair of the lowest rank first, of equals the leftmost,
-    /// until no pair is left to merge.
+    /// Merges the ids from `begin` on: the pair with the lowest rank first, ties from the left,
+    /// until no merge applies.
     void apply(std::vector<std::int32_t>& ids, std::size_t begin) const;
 
 private:
@@ -31,7 +31,7 @@ private:
     void apply_short(std::vector<std::int32_t>& ids, std::size_t begin) const;
     void apply_long(std::vector<std::int32_t>& ids, std::size_t begin) const;
 
-    std::vector<Entry> entries_;  ///< an open hash table, half empty at least
+    std::vector<Entry> entries_;  ///< open-addressing hash table, at most half full
     unsigned shift_ = 0;
 };
 

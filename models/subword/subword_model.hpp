@@ -1,4 +1,4 @@
-/// What the models that cut words into pieces have in common.
+/// Common base of the models that split words into pieces.
 #pragma once
 
 #include <cstdint>
@@ -30,14 +30,14 @@ public:
     virtual std::size_t size() const = 0;
     virtual std::int32_t id_of(const std::string& piece) const = 0;  ///< or -1
 
-    /// The piece with this id as it is written in the vocabulary.
+    /// The piece with this id, as in the vocabulary.
     virtual std::optional<std::string_view> piece_of(std::int32_t id) const = 0;
 
 protected:
     virtual void encode(std::string_view word, std::vector<std::int32_t>& ids) const = 0;
 
 private:
-    std::uint64_t number_;  ///< no other model of this process has it
+    std::uint64_t number_;  ///< unique in this process
 };
 
 }  // namespace pmatch

@@ -18,7 +18,7 @@ namespace {
 
 using Ids = std::vector<std::int32_t>;
 
-constexpr std::size_t kKept = std::size_t{1} << 16U;  // places of a thread's table between words
+constexpr std::size_t kKept = std::size_t{1} << 16U;  // entries of a table kept between words
 constexpr double kUnknownPenalty = 10;                // below the lowest score
 
 struct ScoredPiece {
@@ -65,7 +65,7 @@ protected:
         best.assign(word.size() + 1, Best{});
         for (std::size_t at = 0; at < word.size(); at += character_size(word[at]))
             extend(word, at, best);
-        // The pieces of the best way, last first; unknown ones side by side are one.
+        // The pieces of the best segmentation, last first; adjacent unknown ones are fused.
         const auto before = ids.size();
         for (auto end = word.size(); end > 0;) {
             std::size_t begin = best[end].begin;
@@ -84,14 +84,14 @@ protected:
     }
 
 private:
-    /// The best way to cut what comes before a place.
+    /// The best segmentation of the text before a position.
     struct Best {
         double score = 0;
         std::uint32_t begin = 0;  ///< of the last piece
-        std::int32_t id = -1;     ///< of the last piece; -1: nothing ends here yet
+        std::int32_t id = -1;     ///< of the last piece; -1: none ends here yet
     };
 
-    /// Tries all pieces that begin at `at`. Of equal scores the one found first stays.
+    /// Tries all pieces that start at `at`. Ties keep the one found first.
     void extend(std::string_view word, std::size_t at, std::vector<Best>& best) const {
         const auto offer = [&](std::size_t end, double score, std::int32_t id) {
             auto& target = best[end];
@@ -113,7 +113,7 @@ private:
         if (!has_character) offer(at + one, unknown_score_, unknown_);
     }
 
-    /// Appended in reverse, as all ids of a word.
+    /// Appends in reverse, like all ids of a word.
     void append_unknown(std::string_view text, Ids& ids) const {
         if (const auto id = trie_.find(text); id >= 0) {
             ids.push_back(id);
@@ -138,10 +138,10 @@ private:
     std::array<std::int32_t, 256> bytes_{};  ///< ids of <0x00> to <0xFF>, or -1
 };
 
-/// The score that the tokenizers library works with. Its JSON reader (serde_json without
-/// `float_roundtrip`) takes the digits as an integer and divides by a power of ten, which can be
-/// off in the last place; among ways of nearly equal sums that decides. Files hold the shortest
-/// digits that stand for a number, as that library and Python's json write them.
+/// The score as read by the tokenizers library, whose JSON reader (serde_json without
+/// `float_roundtrip`) divides the digits as an integer by a power of ten, which can be off in the
+/// last place and decide between nearly equal sums. Files hold the shortest digits that represent a
+/// number, as written by that library and Python's json.
 double as_the_library_reads(double score) {
     std::array<char, 32> text{};
     const auto end =

@@ -1,4 +1,4 @@
-/// Unigram: of all ways to cut a word into pieces the one whose scores add up highest.
+/// Unigram: splits a word into the pieces with the highest total score.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace pmatch {
 
-/// From the "model" of a tokenizer.json.
+/// Loads the "model" of a tokenizer.json.
 std::unique_ptr<SubwordModel> load_unigram(const JsonFields& model);
 
 }  // namespace pmatch

@@ -40,7 +40,7 @@ WordCache& WordCache::of(std::uint64_t model) {
     const auto found = std::find_if(caches.begin(), caches.end(),
                                     [&](const Entry& entry) { return entry.first == model; });
     if (found != caches.end()) {
-        std::rotate(caches.begin(), found, found + 1);  // the one used last goes first
+        std::rotate(caches.begin(), found, found + 1);  // most recently used first
     } else {
         if (caches.size() == kMaxModels) caches.pop_back();
         caches.emplace(caches.begin(), model, std::make_unique<WordCache>());

@@ -1,4 +1,4 @@
-/// The ids of words seen lately: most texts are made of few words.
+/// Caches the ids of recent words, as most texts use few distinct words.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,11 @@ namespace pmatch {
 
 class WordCache {
 public:
-    /// The calling thread's cache for the model with this number; so no lock is needed. A thread
-    /// keeps the caches of the few models that it used last.
+    /// The calling thread's cache for the model with this number, so no lock is needed. A thread
+    /// keeps the caches of the few models it used last.
     static WordCache& of(std::uint64_t model);
 
-    /// Appends the word's ids if they are known.
+    /// Appends the word's ids if they are cached.
     bool append(std::string_view word, std::vector<std::int32_t>& ids) const {
         if (slots_.empty()) return false;
         const auto& slot = slots_[place(word)];
@@ -25,17 +25,16 @@ public:
         return true;
     }
 
-    /// Remembers the ids of a word that is not known; long words are not worth it. A full cache
-    /// starts again from nothing.
+    /// Caches the ids of a word that is not cached yet, unless it is long. A full cache is cleared.
     void put(std::string_view word, const std::int32_t* ids, std::size_t count);
 
 private:
     struct Slot {
         std::uint64_t hash = 0;
-        std::uint32_t text = 0;   ///< where the word begins in words_
-        std::uint32_t ids = 0;    ///< where its ids begin in ids_
-        std::uint32_t size = 0;   ///< bytes of the word; 0 is an empty slot
-        std::uint32_t count = 0;  ///< of its ids
+        std::uint32_t text = 0;   ///< offset of the word in words_
+        std::uint32_t ids = 0;    ///< offset of its ids in ids_
+        std::uint32_t size = 0;   ///< bytes of the word; 0 = empty slot
+        std::uint32_t count = 0;  ///< number of ids
     };
     std::size_t place(std::string_view word) const;
 

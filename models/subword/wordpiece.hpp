@@ -1,4 +1,4 @@
-/// WordPiece: a word becomes the longest pieces of a vocabulary, from left to right.
+/// WordPiece: splits a word greedily into the longest pieces of a vocabulary, from left to right.
 #pragma once
 
 #include <cstddef>
@@ -17,11 +17,11 @@ public:
         std::string piece;
         std::int32_t id = 0;
     };
-    /// What all pieces may have together.
+    /// Maximum total size of all pieces.
     static constexpr std::size_t kMaxBytes = ByteTrie::kMaxBytes;
 
-    /// `prefix` marks the pieces that continue a word ("##"). A word of more than
-    /// `max_characters` characters, or with a part that is no piece, becomes `unknown`.
+    /// `prefix` marks pieces that continue a word ("##"). A word with more than `max_characters`
+    /// characters, or with a part that is not a piece, becomes `unknown`.
     WordPiece(const std::vector<Entry>& vocabulary, std::string_view prefix, std::int32_t unknown,
               std::size_t max_characters);
 
@@ -34,7 +34,7 @@ public:
 private:
     ByteTrie pieces_;
     std::size_t size_;
-    std::uint32_t continued_;  ///< the node that `prefix` leads to
+    std::uint32_t continued_;  ///< the node of `prefix`
     std::int32_t unknown_;
     std::size_t max_characters_;
 };

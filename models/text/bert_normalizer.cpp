@@ -19,7 +19,7 @@ BertNormalizer BertNormalizer::read(const JsonFields& fields) {
     normalizer.clean_text = fields.boolean("clean_text");
     normalizer.handle_chinese_chars = fields.boolean("handle_chinese_chars");
     normalizer.lowercase = fields.boolean("lowercase");
-    // null means: as lowercase says.
+    // null means: same as lowercase.
     normalizer.strip_accents =
         fields.has("strip_accents") ? fields.boolean("strip_accents") : normalizer.lowercase;
     return normalizer;

@@ -14,10 +14,10 @@ struct BertNormalizer {
     bool strip_accents = true;
     bool lowercase = true;
 
-    /// From the "normalizer" of a tokenizer.json.
+    /// Reads the "normalizer" of a tokenizer.json.
     static BertNormalizer read(const JsonFields& fields);
 
-    /// Appends the normalised `text` to `out`, which is valid UTF-8 afterwards.
+    /// Appends the normalised `text` to `out` as valid UTF-8.
     void append(std::string_view text, std::string& out) const;
 
 private:

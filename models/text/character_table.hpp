@@ -1,4 +1,4 @@
-/// What the tokenizers library holds each code point to be, where its tables are not ICU's.
+/// The tokenizers library's classes of code points, where its tables differ from ICU's.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@ enum CharacterFlag : std::uint16_t {
     kLetter = 1U << 0U,           ///< \p{L} of a pattern
     kNumber = 1U << 1U,           ///< \p{N} of a pattern
     kBlank = 1U << 2U,            ///< \s of a pattern
-    kWord = 1U << 3U,             ///< \w beside an added token
+    kWord = 1U << 3U,             ///< \w next to an added token
     kJoinsLeft = 1U << 4U,        ///< clusters: Extend, SpacingMark, ZWJ
     kSpacing = 1U << 5U,          ///< clusters: SpacingMark
     kJoinsRight = 1U << 6U,       ///< clusters: Prepend
@@ -21,17 +21,17 @@ enum CharacterFlag : std::uint16_t {
     kConsonant = 1U << 9U,        ///< clusters: Indic conjunct consonant
     kLinker = 1U << 10U,          ///< clusters: Indic conjunct linker
     kConjunctExtend = 1U << 11U,  ///< clusters: Indic conjunct extend
-    kMark = 1U << 12U,            ///< what StripAccents takes away
+    kMark = 1U << 12U,            ///< removed by StripAccents
 };
 
-/// From `first` to the next run's first.
+/// Extends to the next run's first character.
 struct CharacterRun {
     char32_t first;
     std::uint16_t flags;
 };
 std::span<const CharacterRun> character_runs();
 
-/// The runs as a table of two stages.
+/// The runs as a two-stage table.
 class CharacterTable {
 public:
     static const CharacterTable& instance();

@@ -38,12 +38,12 @@ bool joins(Hangul left, Hangul right) {
     return false;
 }
 
-/// What of the cluster so far decides whether the next character belongs to it.
+/// State of the current cluster that decides whether the next character belongs to it.
 class Cluster {
 public:
     explicit Cluster(char32_t first) { add(first, table_.flags(first)); }
 
-    /// Adds the character if it belongs here.
+    /// Adds the character if it belongs to the cluster.
     bool take(char32_t c) {
         const auto flags = table_.flags(c);
         if (!belongs(c, flags)) return false;
@@ -80,10 +80,10 @@ private:
     const CharacterTable& table_ = CharacterTable::instance();
     char32_t last_ = 0;
     unsigned last_flags_ = 0;
-    bool picture_ = false;   ///< a pictograph and Extend so far
-    bool joined_ = false;    ///< the last was a joiner
-    bool conjunct_ = false;  ///< a consonant, then linkers and what may stand between
-    bool linked_ = false;    ///< with a linker among them
+    bool picture_ = false;   ///< only a pictograph and Extend so far
+    bool joined_ = false;    ///< the last character was a joiner
+    bool conjunct_ = false;  ///< a consonant, then linkers and Extend
+    bool linked_ = false;    ///< including a linker
 };
 
 }  // namespace

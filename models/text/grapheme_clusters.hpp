@@ -1,4 +1,4 @@
-/// Extended grapheme clusters, as far as it matters which of them are short.
+/// Extended grapheme clusters, exact for clusters below six bytes.
 #pragma once
 
 #include <cstddef>
@@ -6,8 +6,8 @@
 
 namespace pmatch {
 
-/// Where the cluster that begins at `begin` (below text.size()) ends. Two flags of the same kind
-/// ("regional indicators") are told apart: pairs of them are not joined, being eight bytes long.
+/// The end of the cluster that starts at `begin` (below text.size()). Pairs of regional indicators
+/// (flags) are not joined, as they have eight bytes.
 std::size_t cluster_end(std::string_view text, std::size_t begin);
 
 }  // namespace pmatch

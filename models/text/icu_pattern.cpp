@@ -12,11 +12,11 @@
 namespace pmatch {
 namespace {
 
-constexpr std::size_t kMaxPattern = 4096;       // bytes
-constexpr std::int32_t kMaxSteps = 5000;        // of ICU's matching engine, about milliseconds
+constexpr std::size_t kMaxPattern = 4096;  // bytes
+constexpr std::int32_t kMaxSteps = 5000;   // of ICU's matching engine, about one millisecond each
 constexpr std::int32_t kMaxStack = 32U << 20U;  // bytes
 
-/// The characters with the flag as the inside of a set, in the library's Unicode version.
+/// The characters with the flag, as the inside of a set, in the library's Unicode version.
 std::string set_of(unicode::CharacterFlag flag) {
     std::string set;
     const auto runs = unicode::character_runs();
@@ -29,13 +29,13 @@ std::string set_of(unicode::CharacterFlag flag) {
     return set;
 }
 
-/// Reads a pattern once, refusing what oniguruma and ICU understand differently, and writes it
-/// with the library's letters and numbers.
+/// Translates a pattern in one pass, rejecting syntax that oniguruma and ICU interpret differently,
+/// and substituting the library's letters and numbers.
 class Translation {
 public:
     explicit Translation(std::string_view regex) : regex_(regex) {}
 
-    /// What was refused, or nothing.
+    /// The rejected syntax, or empty.
     std::string refused() {
         while (at_ < regex_.size()) {
             auto unknown = step();
@@ -113,7 +113,7 @@ public:
             const auto begin = matcher->start64(code);
             const auto end = matcher->end64(code);
             check(code);
-            // As the library: an empty match right behind a match does not count.
+            // As in the library, an empty match directly after a match is ignored.
             if (begin == end && end == last) {
                 if (from >= text.size()) break;
                 unicode::next(text, from);
@@ -153,7 +153,7 @@ std::unique_ptr<TextPattern> icu_pattern(const JsonFields& fields, const char* k
     }
     UErrorCode code = U_ZERO_ERROR;
     UParseError where;
-    // Oniguruma's ^ and $ are those of a line, and a line ends at \n.
+    // Oniguruma's ^ and $ match at lines, which end at \n.
     std::unique_ptr<icu::RegexPattern> pattern(
         icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(std::move(translation).result()),
                                    UREGEX_MULTILINE | UREGEX_UNIX_LINES, where, code));

@@ -21,7 +21,7 @@ void check(UErrorCode code) {
     }
 }
 
-/// Characters that came after Unicode 9 are left as they are.
+/// Characters newer than Unicode 9 are not normalised.
 const icu::UnicodeSet& known_characters() {
     static const icu::UnicodeSet set = [] {
         UErrorCode code = U_ZERO_ERROR;
@@ -53,7 +53,7 @@ const icu::Normalizer2& normalizer(NormalForm form) {
 }  // namespace
 
 void normalize(NormalForm form, std::string& text) {
-    // NFC leaves everything below U+0300 alone (lead byte CC), every form leaves ASCII alone.
+    // NFC does not change characters below U+0300 (lead byte CC), other forms do not change ASCII.
     const unsigned char first_changed = form == NormalForm::kNfc ? 0xCC : 0x80;
     if (std::all_of(text.begin(), text.end(),
                     [&](char c) { return static_cast<unsigned char>(c) < first_changed; })) {

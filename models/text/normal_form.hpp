@@ -1,4 +1,4 @@
-/// Unicode's normal forms as the tokenizers library has them: those of Unicode 9.
+/// Unicode normal forms in the version of the tokenizers library: Unicode 9.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@ namespace pmatch {
 
 enum class NormalForm { kNfc, kNfd, kNfkc, kNfkd };
 
-/// Brings valid UTF-8 into the form.
+/// Normalises valid UTF-8.
 void normalize(NormalForm form, std::string& text);
 
 }  // namespace pmatch

@@ -19,8 +19,8 @@ namespace {
 
 constexpr int kMaxDepth = 8;
 constexpr std::size_t kMaxSteps = 64;
-constexpr std::size_t kMaxContent = 4096;                 // bytes put in by one replacement
-constexpr std::size_t kMaxText = std::size_t{32} << 20U;  // bytes that a text may grow to
+constexpr std::size_t kMaxContent = 4096;                 // bytes inserted by one replacement
+constexpr std::size_t kMaxText = std::size_t{32} << 20U;  // maximum size of a text in bytes
 
 void check_size(std::size_t size) {
     if (size > kMaxText) {
@@ -39,7 +39,7 @@ std::string content_of(const JsonFields& fields, const char* key) {
     return content;
 }
 
-/// The origin of a text whose first character or characters were changed by `change` as a whole.
+/// The new origin after `change` was applied to a text.
 template <typename Change>
 void change_from_origin(std::string& text, std::size_t& origin, Change change) {
     auto first = text.substr(0, origin);
@@ -49,7 +49,7 @@ void change_from_origin(std::string& text, std::size_t& origin, Change change) {
         return;
     }
     change(first);
-    std::size_t one = 0;  // what comes behind may have joined the first character
+    std::size_t one = 0;  // later characters may have been joined with the first
     unicode::next(text, one);
     origin = std::min(text.size(), std::max(first.size(), one));
 }
@@ -132,7 +132,7 @@ public:
         for (const auto& match : matches) {
             if (match.begin > done) keep(match.begin);
             out += content_;
-            // The content stands where the last byte of the match stood.
+            // The replacement takes the position of the match's last byte.
             if (match.end > 0 && match.end <= origin) first = out.size();
             done = match.end;
             check_size(out.size());
@@ -191,7 +191,7 @@ std::optional<std::string> decode_base64(const std::string& text) {
                                      reinterpret_cast<const unsigned char*>(text.data()),
                                      static_cast<int>(text.size()));
     if (size < 0) return {};
-    // It counts the padding as zero bytes.
+    // The decoder counts padding as zero bytes.
     const auto padding = text.ends_with("==") ? 2U : text.ends_with('=') ? 1U : 0U;
     bytes.resize(static_cast<std::size_t>(size) - padding);
     return bytes;

@@ -1,4 +1,4 @@
-/// The steps that a text goes through before it is cut into words.
+/// Normalisation of a text before it is split into words.
 #pragma once
 
 #include <cstddef>
@@ -13,12 +13,12 @@ class Normalizer {
 public:
     virtual ~Normalizer() = default;
 
-    /// Changes `text`, valid UTF-8. `origin` is how many of its first bytes come from the first
-    /// character of the whole text, before and after: Metaspace asks for that.
+    /// Changes `text`, valid UTF-8. `origin` is the number of its first bytes that stem from the
+    /// first character of the whole text, before and after; needed by Metaspace.
     virtual void apply(std::string& text, std::size_t& origin) const = 0;
 };
 
-/// From "normalizer" of a tokenizer.json; null when there is none. Knows NFC, NFD, NFKC, NFKD,
+/// Reads "normalizer" of a tokenizer.json; null if there is none. Supports NFC, NFD, NFKC, NFKD,
 /// Lowercase, Strip, StripAccents, Replace, Prepend, Precompiled and Sequences of them.
 std::unique_ptr<Normalizer> read_normalizer(const JsonFields& top);
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxReplacement = 4096;  // bytes
 
-// How a unit of the trie is laid out.
+// Layout of the trie's units.
 bool has_value(std::uint32_t unit) {
     return ((unit >> 8U) & 1U) != 0;
 }
@@ -39,7 +39,7 @@ std::optional<PrecompiledCharsmap> PrecompiledCharsmap::parse(std::string_view b
     std::memcpy(map.units_.data(), bytes.data(), size);
     map.replacements_ = bytes.substr(size);
     if (!unicode::is_valid(map.replacements_)) return {};
-    // A replacement must begin inside the text and on a character.
+    // A replacement must start inside the text, at a character boundary.
     for (const auto unit : map.units_) {
         const auto at = value_of(unit);
         if (unit >> 31U == 0) continue;
@@ -47,7 +47,7 @@ std::optional<PrecompiledCharsmap> PrecompiledCharsmap::parse(std::string_view b
             return {};
         }
     }
-    // So a text grows by a known factor at most.
+    // Limits how much a text can grow.
     for (std::size_t begin = 0; begin < map.replacements_.size();) {
         const auto end = std::min(map.replacements_.find('\0', begin), map.replacements_.size());
         if (end - begin > kMaxReplacement) return {};
@@ -59,7 +59,7 @@ std::optional<PrecompiledCharsmap> PrecompiledCharsmap::parse(std::string_view b
     return map;
 }
 
-/// The value of the shortest beginning of `text` that is in the trie: so the library has it.
+/// The value of the shortest prefix of `text` in the trie, as in the library.
 std::optional<std::string_view> PrecompiledCharsmap::replacement(std::string_view text) const {
     std::size_t at = distance_of(units_[0]);
     for (const char c : text) {
@@ -78,7 +78,7 @@ std::optional<std::string_view> PrecompiledCharsmap::replacement(std::string_vie
     return {};
 }
 
-/// `first`: how many bytes of `out` stand for the first character.
+/// `first`: number of bytes of `out` that represent the first character.
 void PrecompiledCharsmap::append_cluster(std::string_view cluster, std::string& out,
                                          std::size_t& first) const {
     const auto add = [&](std::string_view text, bool one_character) {
@@ -89,8 +89,7 @@ void PrecompiledCharsmap::append_cluster(std::string_view cluster, std::string& 
         }
         out += text;
     };
-    // Only a cluster of less than six bytes is looked up as a whole, as SentencePiece's authors
-    // left it.
+    // Like SentencePiece, only looks up clusters of less than six bytes as a whole.
     if (cluster.size() < 6) {
         if (const auto found = replacement(cluster)) {
             std::size_t size = 0;
@@ -114,7 +113,7 @@ void PrecompiledCharsmap::apply(std::string& text, std::size_t& origin) const {
     out.reserve(text.size());
     std::size_t first = 0;
     for (std::size_t i = 0; i < text.size();) {
-        // A printable ASCII character before another one is a cluster.
+        // A printable ASCII character followed by another one is a cluster.
         if (leaves_ascii_ && is_plain(text[i]) && i + 1 < text.size() && is_plain(text[i + 1])) {
             if (out.empty()) first = 1;
             out += text[i++];

@@ -1,4 +1,4 @@
-/// SentencePiece's own normalisation, carried by the model as a table.
+/// SentencePiece's normalisation, a table stored in the model.
 #pragma once
 
 #include <cstddef>
@@ -12,10 +12,10 @@ namespace pmatch {
 
 class PrecompiledCharsmap {
 public:
-    /// From the table's bytes; nothing when they are not one.
+    /// Parses the table; empty if it is invalid.
     static std::optional<PrecompiledCharsmap> parse(std::string_view bytes);
 
-    /// `origin`: how many of the first bytes come from the first character, before and after.
+    /// `origin`: number of first bytes that stem from the first character, before and after.
     void apply(std::string& text, std::size_t& origin) const;
 
 private:
@@ -23,7 +23,7 @@ private:
     void append_cluster(std::string_view cluster, std::string& out, std::size_t& first) const;
 
     std::vector<std::uint32_t> units_;  ///< a double-array trie
-    std::string replacements_;          ///< each closed by a zero byte
+    std::string replacements_;          ///< each terminated by a zero byte
     bool leaves_ascii_ = false;
 };
 

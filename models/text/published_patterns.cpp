@@ -1,5 +1,5 @@
-// The patterns that published tokenizers split by, each as a scanner: the same matches as the
-// regular expression gives, found in one pass.
+// Scanners for the patterns of published tokenizers: the same matches as the regular expression,
+// found in one pass.
 #include <array>
 #include <string>
 
@@ -17,12 +17,12 @@ using unicode::kNumber;
 constexpr unsigned kOther = 0x8000;  ///< none of the three
 constexpr unsigned kKinds = kLetter | kNumber | kBlank;
 
-/// A text and what kind its characters are.
+/// A text and its character classes.
 class Kinds {
 public:
     explicit Kinds(std::string_view text) : text_(text) {}
 
-    /// The kind of the character at `at`, and where it ends; 0 at the end of the text.
+    /// The class of the character at `at`, and its end; 0 at the end of the text.
     unsigned kind(std::size_t at, std::size_t& end) const {
         end = at;
         if (at >= text_.size()) return 0;
@@ -35,7 +35,7 @@ public:
         return (kind(at, end) & kinds) != 0;
     }
 
-    /// Where the run of characters of these kinds that begins at `at` ends.
+    /// The end of the run of characters of these classes that starts at `at`.
     std::size_t run(std::size_t at, unsigned kinds) const {
         std::size_t end = at;
         while ((kind(at, end) & kinds) != 0)
@@ -52,7 +52,7 @@ private:
     const unicode::CharacterTable& table_ = unicode::CharacterTable::instance();
 };
 
-/// 's|'t|'re|'ve|'m|'ll|'d at `at`: where it ends, or `at`. Without regard to case U+017F is an s.
+/// Matches 's|'t|'re|'ve|'m|'ll|'d at `at`: the end, or `at`. If case is ignored, U+017F is an s.
 std::size_t contraction(std::string_view text, std::size_t at, bool any_case) {
     if (text[at] != '\'') return at;
     const auto rest = text.substr(at + 1, 2);
@@ -69,7 +69,7 @@ std::size_t contraction(std::string_view text, std::size_t at, bool any_case) {
     return two ? at + 3 : at;
 }
 
-/// \s+(?!\S)|\s+ : blanks, but the last one is left to the word behind it.
+/// \s+(?!\S)|\s+ : blanks, except the last one if a word follows.
 std::size_t blanks(const Kinds& text, std::size_t at) {
     std::size_t last = at;
     std::size_t end = at;
@@ -79,7 +79,7 @@ std::size_t blanks(const Kinds& text, std::size_t at) {
     return stop < text.text().size() && last > at ? last : stop;
 }
 
-/// The end of the match that begins exactly at `at`, or `at` when there is none.
+/// The end of the match that starts exactly at `at`, or `at` if there is none.
 struct Gpt2 {
     // 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
     std::size_t operator()(const Kinds& text, std::size_t at) const {
@@ -93,7 +93,8 @@ struct Gpt2 {
 };
 
 struct Clip {
-    // 's|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+, the tokens of the ends before it
+    // 's|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+, preceded by the start and end
+    // tokens
     bool with_tokens;
 
     std::size_t operator()(const Kinds& text, std::size_t at) const {
@@ -140,7 +141,7 @@ struct Qwen2 {
         return at;
     }
 
-    /// Behind the last newline of the blanks at `at`; `at` when they have none.
+    /// After the last newline of the blanks at `at`; `at` if they have none.
     static std::size_t behind_newlines(const Kinds& text, std::size_t at) {
         auto found = at;
         std::size_t end = at;
@@ -151,7 +152,7 @@ struct Qwen2 {
     }
 };
 
-/// Runs of at least `least` blanks, or of U+0020 alone.
+/// Runs of at least `least` blanks, or of U+0020 only.
 struct BlankRun {
     bool space_only;
     std::size_t least;

@@ -1,4 +1,4 @@
-/// What a Split or a Replace of a tokenizer.json looks for.
+/// Patterns of a Split or a Replace of a tokenizer.json.
 #pragma once
 
 #include <cstddef>
@@ -21,22 +21,22 @@ class TextPattern {
 public:
     virtual ~TextPattern() = default;
 
-    /// Appends the matches in `text` (valid UTF-8), from left to right, none inside another.
+    /// Appends the matches in `text` (valid UTF-8), from left to right, without overlaps.
     virtual void find(std::string_view text, std::vector<TextSpan>& matches) const = 0;
 };
 
-/// From {"String": …} or {"Regex": …} under `key`.
+/// Reads {"String": …} or {"Regex": …} under `key`.
 std::unique_ptr<TextPattern> read_pattern(const JsonFields& fields, const char* key);
 
-/// The pattern of GPT-2, which ByteLevel splits by unless it is told not to.
+/// The pattern of GPT-2, the default of ByteLevel.
 std::unique_ptr<TextPattern> gpt2_pattern();
 
-/// A scanner written for this very pattern, or null: those of CLIP, GPT-2, Qwen2, Llama 3, and
-/// runs of blanks.
+/// A hand-written scanner for this pattern, or null if there is none. Exists for CLIP, GPT-2,
+/// Qwen2, Llama 3, and runs of blanks.
 std::unique_ptr<TextPattern> published_pattern(std::string_view regex);
 
-/// Any other pattern, by ICU's regular expressions. Refuses, as an Error, what the library's
-/// (oniguruma's) and ICU's would read differently.
+/// Any other pattern, as an ICU regular expression. Throws Error for syntax that the library's
+/// engine (oniguruma) and ICU interpret differently.
 std::unique_ptr<TextPattern> icu_pattern(const JsonFields& fields, const char* key,
                                          const std::string& regex);
 

@@ -23,7 +23,7 @@ int age(char32_t c) {
     return version[0];
 }
 
-/// Characters that changed their category after Unicode 8.
+/// Handles characters whose category changed after Unicode 8.
 int category(char32_t c) {
     switch (c) {
         case 0x166D:
@@ -41,14 +41,14 @@ int category(char32_t c) {
             break;
     }
     const int type = u_charType(static_cast<UChar32>(c));
-    // Asking the age costs more than the type, so it is asked only where it may matter.
+    // Looking up the age is slower than the type, so it is done only if it matters.
     const bool matters =
         type == U_NON_SPACING_MARK || type == U_FORMAT_CHAR || ((U_MASK(type) & U_GC_P_MASK) != 0);
     if (matters && age(c) > kCategoryVersion) return U_UNASSIGNED;
     return type;
 }
 
-/// Lower case that came after Unicode 15. `step` 2 means every other character.
+/// Lower case added after Unicode 15. `step` 2 means every other character.
 struct LowerRange {
     char32_t first;
     char32_t last;
@@ -114,7 +114,7 @@ bool is_removed_by_clean_text(char32_t c) {
 }
 
 bool is_chinese(char32_t c) {
-    // The gap from 2B820 to 2B91F is the library's.
+    // The library, too, has the gap from 2B820 to 2B91F.
     return within(c, 0x4E00, 0x9FFF) || within(c, 0x3400, 0x4DBF) || within(c, 0x20000, 0x2A6DF) ||
            within(c, 0x2A700, 0x2B73F) || within(c, 0x2B740, 0x2B81F) ||
            within(c, 0x2B920, 0x2CEAF) || within(c, 0xF900, 0xFAFF) || within(c, 0x2F800, 0x2FA1F);
@@ -173,7 +173,7 @@ void append_decomposed(std::u32string& text, char32_t c) {
             ++i;
         }
         text += static_cast<char32_t>(piece);
-        // Canonical order: a mark moves before marks of a higher class.
+        // Canonical order: a mark moves before marks of a higher combining class.
         const auto rank = combining_class(piece);
         for (auto at = text.size() - 1; rank != 0 && at > 0; --at) {
             if (combining_class(static_cast<UChar32>(text[at - 1])) <= rank) break;

@@ -118,7 +118,7 @@ bool AddedTokens::next_match(std::string_view text, std::size_t from, std::size_
         if (token == nullptr) continue;
         const auto end = i + token->content.size();
         if (token->single_word && !is_single_word(text, i, end)) {
-            i = end - 1;  // a token that does not count still uses up its text
+            i = end - 1;  // a rejected token still consumes its text
             continue;
         }
         match.id = token->id;

@@ -66,7 +66,8 @@ public:
     }
 
 private:
-    /// Words end at blanks; each punctuation mark is a word. False when `limit` ids are reached.
+    /// Words are separated by blanks; each punctuation mark is a word. Returns false once `limit`
+    /// is reached.
     bool append_words(std::string_view text, std::size_t limit, Ids& ids) const {
         std::size_t begin = 0;
         const auto flush = [&](std::size_t end) {

@@ -8,7 +8,7 @@
 
 namespace pmatch {
 
-/// From a whole tokenizer.json whose model is a WordPiece.
+/// Loads a tokenizer.json whose model is WordPiece.
 std::unique_ptr<Tokenizer> load_bert_tokenizer(const JsonFields& top);
 
 }  // namespace pmatch

@@ -23,16 +23,16 @@ namespace {
 using Ids = std::vector<std::int32_t>;
 
 constexpr std::size_t kMaxText = std::size_t{32} << 20U;  // bytes
-constexpr std::size_t kKept = std::size_t{1} << 20U;  // bytes of a thread's buffers between texts
+constexpr std::size_t kKept = std::size_t{1} << 20U;      // bytes of buffers kept between texts
 
-/// All that a tokenizer.json names.
+/// The components of a tokenizer.json.
 struct Parts {
     std::unique_ptr<Normalizer> normalizer;  ///< or null
     PreTokenizers pre_tokenizers;
     std::unique_ptr<SubwordModel> model;
     std::vector<AddedToken> added;
     Frame frame;
-    std::string decoder;  ///< its type; empty: none
+    std::string decoder;  ///< its type; empty = none
 };
 
 std::string made_valid(std::string_view text) {
@@ -123,7 +123,7 @@ private:
         }
     }
 
-    /// False when `limit` ids are reached.
+    /// Returns false once `limit` ids are reached.
     bool append_words(std::string_view text, Words& words, WordCache& cache, std::size_t limit,
                       Ids& ids) const {
         words.text = text;

@@ -1,5 +1,5 @@
-/// Tokenizers put together from the parts a tokenizer.json names: normalizer, pre-tokenizer,
-/// BPE or Unigram, post-processor.
+/// Tokenizers composed of the parts named in a tokenizer.json: normalizer, pre-tokenizer, BPE or
+/// Unigram, post-processor.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,7 @@
 
 namespace pmatch {
 
-/// From a whole tokenizer.json whose model is a BPE or a Unigram.
+/// Loads a tokenizer.json whose model is BPE or Unigram.
 std::unique_ptr<Tokenizer> load_pipeline_tokenizer(const JsonFields& top);
 
 }  // namespace pmatch

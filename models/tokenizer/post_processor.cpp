@@ -57,7 +57,7 @@ std::int32_t id_of_pair(const JsonFields& post, const char* key) {
 
 Frame read_one(const JsonFields& post, int depth);
 
-/// Each processor puts its tokens around what those before it made.
+/// Each processor adds its tokens around the previous ones.
 Frame read_sequence(const JsonFields& post, int depth) {
     if (depth == kMaxDepth) post.fail("type", "Sequence", "fewer Sequences inside each other");
     Frame frame;

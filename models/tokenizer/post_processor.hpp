@@ -1,4 +1,4 @@
-/// The special tokens that a tokenizer puts around a text.
+/// The special tokens that a tokenizer adds before and after a text.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct Frame {
     std::size_t size() const { return before.size() + after.size(); }
 };
 
-/// From "post_processor" of a tokenizer.json (null: nothing is added): TemplateProcessing,
+/// Reads "post_processor" of a tokenizer.json (null: adds nothing): TemplateProcessing,
 /// BertProcessing, RobertaProcessing, ByteLevel (adds nothing) and Sequences of them.
 Frame read_post_processor(const JsonFields& top);
 

@@ -15,13 +15,13 @@ constexpr std::size_t kMaxSteps = 64;
 
 enum class Behavior { kRemoved, kIsolated, kMergedWithPrevious, kMergedWithNext, kContiguous };
 
-/// A part of a word: a match of the pattern or what lies between matches.
+/// A part of a word: a match of the pattern, or the text between matches.
 struct Part {
     TextSpan span;
     bool match = false;
 };
 
-/// The cut of one word: matches and what lies between them become words as `behavior` says.
+/// Splits one word: matches and the text between them become words according to `behavior`.
 class Cut {
 public:
     Cut(Behavior behavior, std::vector<TextSpan>& spans)
@@ -59,7 +59,7 @@ private:
     bool previous_ = false;
 };
 
-/// Makes the spare spans the words.
+/// Swaps the spare spans in as the words.
 void take(Words& words) {
     words.at_start = words.at_start && !words.spans.empty() && !words.spare_spans.empty() &&
                      words.spans[0].begin == words.spare_spans[0].begin;
@@ -103,7 +103,7 @@ private:
     bool invert_;
 };
 
-/// Writes the words anew, one behind the other.
+/// Rewrites the words, concatenated.
 template <typename Write>
 void rewrite(Words& words, Write write) {
     words.spare_text.clear();
@@ -152,7 +152,7 @@ public:
     }
 
 private:
-    /// A word begins with each replacement.
+    /// A word starts at each replacement character.
     void split(Words& words) const {
         auto& cut = words.spare_spans;
         cut.clear();

@@ -1,4 +1,4 @@
-/// Cuts a normalised text into the words that the model sees one by one.
+/// Splits a normalised text into words, which the model processes one by one.
 #pragma once
 
 #include <memory>
@@ -11,14 +11,14 @@
 
 namespace pmatch {
 
-/// The words of one text, none empty, in order.
+/// The words of one text, non-empty, in order.
 struct Words {
-    std::string_view text;        ///< what `spans` count in: the text, or `rewritten`
-    std::vector<TextSpan> spans;  ///< one that a step drops belongs to no word
-    bool at_start = false;        ///< the first word stands where the whole text begins
-    std::string rewritten;        ///< a step's own text
+    std::string_view text;        ///< the text `spans` refer to: the original, or `rewritten`
+    std::vector<TextSpan> spans;  ///< parts dropped by a step are in none
+    bool at_start = false;        ///< the first word is at the start of the whole text
+    std::string rewritten;        ///< text modified by a step
 
-    std::vector<TextSpan> spare_spans;  ///< for the next step's result
+    std::vector<TextSpan> spare_spans;  ///< buffer for the next step's result
     std::string spare_text;
     std::vector<TextSpan> matches;
 
@@ -35,11 +35,11 @@ public:
 
 struct PreTokenizers {
     std::vector<std::unique_ptr<PreTokenizer>> steps;
-    bool bytes = false;  ///< the model is to see bytes as characters (ByteLevel, the last step)
+    bool bytes = false;  ///< the model takes bytes as characters (ByteLevel, the last step)
 };
 
-/// From "pre_tokenizer" of a tokenizer.json (null: no steps). Knows Split, ByteLevel, Metaspace,
-/// WhitespaceSplit and Sequences of them.
+/// Reads "pre_tokenizer" of a tokenizer.json (null: no steps). Supports Split, ByteLevel,
+/// Metaspace, WhitespaceSplit and Sequences of them.
 PreTokenizers read_pre_tokenizers(const JsonFields& top);
 
 }  // namespace pmatch

@@ -28,14 +28,14 @@ torch::jit::Module load(const std::filesystem::path& file, at::Device device, Pr
                         const std::vector<std::string>& kept) {
     auto loaded = torch::jit::load(file.string(), device);
     loaded.eval();
-    // Weights are in the file as the checkpoint had them.
+    // The file has the checkpoint's precision.
     loaded.to(number_type(precision));
     auto frozen = torch::jit::freeze(loaded, kept);
     if (precision == Precision::kInt8) lower_precision(frozen, precision);
     return frozen;
 }
 
-/// Runs `work`, with torch's exceptions as ours.
+/// Runs `work` and converts torch's exceptions.
 template <typename Work>
 auto guarded(const std::filesystem::path& file, const char* doing, const Work& work) {
     try {
@@ -110,7 +110,7 @@ void TorchCaptions::check_shape(const at::Tensor& found, const std::vector<std::
 }
 
 at::Tensor TorchCaptions::vision_pass(std::span<const float> pixels, std::int64_t views) {
-    // from_blob wants no const; nothing writes to it.
+    // from_blob takes a non-const pointer; nothing is written.
     auto* data =
         const_cast<float*>(pixels.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
     const auto host = at::from_blob(data, {views, tiling.side, tiling.side, 3}, at::kFloat);

@@ -13,8 +13,7 @@
 namespace pmatch {
 namespace {
 
-/// Zeros, because what is masked must be finite all the same. On the CPU pages that nobody wrote
-/// to take no memory.
+/// Zeros, because even masked entries must be finite. On the CPU, untouched pages take no memory.
 at::Tensor make_cache(const std::vector<std::int64_t>& shape, at::ScalarType type,
                       at::Device device) {
     const auto options = at::TensorOptions(type).device(device);

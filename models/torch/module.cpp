@@ -32,7 +32,7 @@ struct TorchPass final : Pass {
     std::vector<at::Tensor> inputs;
     at::Tensor input;  ///< pictures: rows x height x width x 3; inputs[0] is a view of it
     at::Tensor vectors;
-    std::optional<c10::Event> done;  ///< on a GPU: when `vectors` are there
+    std::optional<c10::Event> done;  ///< on a GPU: signals that `vectors` are complete
 
     std::span<std::int64_t> ids() override { return whole_numbers(0); }
     std::span<std::int64_t> mask() override { return whole_numbers(1); }
@@ -63,14 +63,14 @@ struct TorchModule final : Module {
 };
 
 void TorchModule::load(For kind, Precision precision) {
-    // The profiling executor recompiles for seconds whenever it sees a new shape.
+    // The profiling executor recompiles for seconds at every new shape.
     torch::jit::getProfilingMode() = false;
     const c10::InferenceMode guard;
     const c10::OptionalDeviceGuard here(device);
     auto loaded = torch::jit::load(file.string(), device);
     loaded.eval();
-    // Convolutions gain a fifth from oneDNN's own weight layout; the matrix products of a text
-    // tower are faster as MKL does them.
+    // oneDNN's weight layout makes convolutions a fifth faster; the matrix products of a text tower
+    // are faster with MKL.
     if (kind == For::kPictures && device.is_cpu() && precision == Precision::kFp32) {
         module = torch::jit::optimize_for_inference(loaded);
         return;

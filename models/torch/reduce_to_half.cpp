@@ -20,9 +20,9 @@ using torch::jit::Node;
 using torch::jit::Value;
 using torch::jit::WithInsertPoint;
 
-/// bf16 and fp16. A step that is worth it gets inputs converted to the smaller type, and its result
-/// is converted back. The smaller result is kept as the wide one's twin, so that a next such step
-/// takes it as it is, also behind steps that only move values or work on each alone.
+/// bf16 and fp16. The inputs of expensive operations are converted to the lower precision, and the
+/// result is converted back. The low-precision result is kept as well, so that the next such
+/// operation uses it directly, even across operations that only move values or are elementwise.
 class HalfGraph {
 public:
     HalfGraph(Graph& graph, at::ScalarType type)
@@ -72,7 +72,7 @@ private:
         ++rewritten_;
     }
 
-    /// A mask of numbers must have the type of what it is added to; one of booleans must stay.
+    /// A numeric mask must have the type of the tensor it is added to; a boolean one is unchanged.
     void lower_mask(Node* node) {
         constexpr std::size_t kMask = 3;
         auto* mask = node->input(kMask);

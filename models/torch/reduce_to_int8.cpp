@@ -25,11 +25,11 @@ using torch::jit::Node;
 using torch::jit::Value;
 using torch::jit::WithInsertPoint;
 
-/// Inputs have 7 bits, because without the VNNI instructions a sum of products of 8 by 8 bits may
-/// overflow; on every CPU, since vectors of a space must not depend on who computed them.
+/// Inputs use 7 bits: without VNNI a sum of 8 x 8 bit products may overflow. Used on every CPU,
+/// since the vectors of a space must not depend on the machine.
 constexpr double kInputLevels = 127;
 
-/// torch says once that quantised tensors will go some day; that is no news for a user.
+/// Suppresses torch's deprecation warning about quantised tensors, which users cannot act on.
 struct Silence : c10::WarningHandler {
     void process(const c10::Warning&) override {}
 };
@@ -37,7 +37,7 @@ struct Silence : c10::WarningHandler {
 /// Weights of a linear layer, one scale per output channel, packed for FBGEMM.
 struct PackedWeights {
     c10::IValue packed;
-    at::Tensor sums;  ///< of each output channel's weights as they were rounded
+    at::Tensor sums;  ///< of each output channel's quantised weights
 };
 
 PackedWeights pack(const at::Tensor& weight) {
@@ -56,10 +56,11 @@ PackedWeights pack(const at::Tensor& weight) {
     return {stack.back(), quantised.dequantize().sum(1)};
 }
 
-/// Linear layers over quantised inputs. Each row (a token, a patch) is first stretched to 0..1 on
-/// its own, x = low + range * stretched, so that it has all levels whatever stands beside it:
+/// Linear layers with quantised inputs. Each row (a token, a patch) is scaled to 0..1 separately,
+/// so that it uses all levels whatever the other rows contain:
+///   x = low + range * stretched
 ///   x W' + b = range * (stretched W') + low * sums + b
-/// This keeps what one scale for the whole batch would lose, and vectors do not depend on it.
+/// This is more accurate than one scale for the batch, and vectors do not depend on their batch.
 /// The values of attention stay fp32: a twelfth of the work in a BERT, and half of the error.
 class Int8Graph {
 public:
@@ -79,7 +80,7 @@ public:
     }
 
 private:
-    /// The layer that makes the values, found through steps that only move them.
+    /// Finds the layer that computes the values, across operations that only move them.
     void keep_values(Node* attention) {
         static const std::unordered_set<c10::Symbol> moving{
             aten("unflatten"),    aten("transpose"),  aten("view"),   aten("reshape"),
@@ -124,11 +125,11 @@ private:
         ++rewritten_;
     }
 
-    /// Layers over the same input share one.
+    /// Layers with the same input share the result.
     Stretched stretch(Value* x, Node* user) {
         if (const auto known = stretched_.find(x); known != stretched_.end()) return known->second;
         const WithInsertPoint point(in_place_ ? user : behind(x));
-        constexpr double kLeastRange = 1e-12;  // a row of equal values
+        constexpr double kLeastRange = 1e-12;  // a row of equal values has range 0
         const std::vector<std::int64_t> last{-1};
         auto* low = graph_.insert(aten("amin"), {x, last, true});
         auto* high = graph_.insert(aten("amax"), {x, last, true});
@@ -148,7 +149,7 @@ private:
     std::size_t rewritten_ = 0;
 };
 
-/// FBGEMM's packed weights may be used by many threads at a time, which oneDNN does not promise.
+/// FBGEMM's packed weights are thread-safe; oneDNN does not guarantee that.
 void choose_engine() {
     for (const auto engine : at::globalContext().supportedQEngines()) {
         if (engine == at::QEngine::FBGEMM) at::globalContext().setQEngine(engine);

@@ -1,4 +1,4 @@
-/// The one symbol of the library that includes torch.
+/// The only exported symbol of the library that includes torch.
 #include <torch/csrc/inductor/aoti_torch/c/shim.h>
 #include <torch/headeronly/version.h>
 
@@ -11,7 +11,7 @@
 namespace pmatch {
 namespace {
 
-/// "2.13.0" from the number that libtorch gives of itself: a byte each from the highest on.
+/// "2.13.0" from libtorch's version number: one byte per part, starting with the highest.
 std::string version_text(std::uint64_t version) {
     const auto byte = [&](unsigned shift) { return std::to_string((version >> shift) & 0xFFU); };
     return byte(56) + "." + byte(48) + "." + byte(40);

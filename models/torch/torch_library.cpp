@@ -23,11 +23,11 @@ constexpr const char* kBuildAgain = "run scripts/setup.sh and build pmatch again
 std::atomic<const TorchFunctions*> opened = nullptr;  // NOLINT(*-global-variables)
 std::atomic<int> threads_wanted = 0;                  // NOLINT(*-global-variables)
 
-/// torch calls the BLAS by names that FAISS's BLAS has too, and the program's libraries would
-/// serve both: a forward pass on the other's is a fifth slower and fights over its threads. With
-/// RTLD_DEEPBIND torch sees its own names first. But so it would see libc's malloc before that of
-/// a sanitizer or of a preloaded allocator, and free with the one what the other gave: with such a
-/// malloc torch is slower instead.
+/// torch and FAISS use different BLAS libraries with the same symbol names, and by default the
+/// program's would serve both: forward passes are then a fifth slower and compete for threads. With
+/// RTLD_DEEPBIND torch resolves its own symbols first. But it would also prefer libc's malloc to
+/// that of a sanitizer or a preloaded allocator, and free memory with the wrong one: in that case
+/// DEEPBIND is not used, and torch is slower.
 int open_flags() {
     constexpr int kPlain = RTLD_NOW | RTLD_LOCAL;
 #ifdef RTLD_DEEPBIND
@@ -40,9 +40,9 @@ int open_flags() {
     return kPlain;
 }
 
-/// The linker moves std::cerr and its like from libstdc++ into the program, and there they are
-/// made. A library opened with RTLD_DEEPBIND finds those of libstdc++, which nobody made: it would
-/// crash with its first warning. They write to the same buffers.
+/// The linker copies std::cerr and the like from libstdc++ into the program, where they are
+/// constructed. A library opened with RTLD_DEEPBIND sees those of libstdc++, which are not
+/// constructed, and would crash at its first warning. Both write to the same buffers.
 void make_the_other_streams() {
     void* const library = ::dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_NOLOAD);
     if (library == nullptr) return;
@@ -62,9 +62,9 @@ Error other_torch(std::string_view found, const fs::path& where) {
 }
 
 [[noreturn]] void refuse_to_load(const fs::path& file) {
-    const char* reason = ::dlerror();  // NOLINT(concurrency-mt-unsafe): of this thread
+    const char* reason = ::dlerror();  // NOLINT(concurrency-mt-unsafe): per thread
     const std::string_view text = reason == nullptr ? "no reason given" : reason;
-    bool short_of = false;  // the loader has no codes, only these words
+    bool short_of = false;  // the loader has only messages, no error codes
     for (const auto* words : {"allocate memory", "map segment", "Too many open files"})
         short_of = short_of || text.find(words) != std::string_view::npos;
     throw Error{fmt::format("the library that runs networks cannot be loaded: {}", text), file,
@@ -85,7 +85,7 @@ const TorchFunctions& open_library() {
                     "build pmatch again, or copy the library from beside the program it was built "
                     "with"};
     }
-    // Before it is loaded: the constructors of another version may crash.
+    // Checked before loading: the constructors of another version may crash.
     const fs::path torch = kTorchDirectory;
     if (const auto found = torch_version_in(torch);
         !found.empty() && !same_torch(found, kTorchVersion)) {
@@ -97,7 +97,7 @@ const TorchFunctions& open_library() {
     const auto symbol =
         reinterpret_cast<const TorchFunctions* (*)()>(::dlsym(library, kTorchSymbol));
     if (symbol == nullptr) refuse_to_load(file);
-    // It stays open: what it made is in use until the program ends.
+    // Never closed: its objects are in use until the program ends.
     const auto& functions = *symbol();
     if (std::string_view(functions.stamp) != kTorchStamp) {
         throw Error{fmt::format("the library that runs networks is of pmatch {}, this is pmatch {}",
@@ -107,7 +107,7 @@ const TorchFunctions& open_library() {
     if (!same_torch(functions.torch_built, functions.torch_found)) {
         throw other_torch(functions.torch_found, file);
     }
-    // Where none are wanted torch takes its own number.
+    // Without a number torch uses its default.
     if (const int threads = threads_wanted; threads > 0) functions.set_threads_of_a_pass(threads);
     opened = &functions;
     return functions;
@@ -136,7 +136,7 @@ std::string torch_version_in(const fs::path& directory) {
     std::ifstream file(directory / "version.py");
     for (std::string line; std::getline(file, line);) {
         if (!line.starts_with(kKey)) continue;
-        const auto begin = kKey.size() + 1;  // behind the quotation mark
+        const auto begin = kKey.size() + 1;  // after the quotation mark
         const auto end = line.find_last_of("'\"");
         if (end != std::string::npos && end > begin) return line.substr(begin, end - begin);
     }

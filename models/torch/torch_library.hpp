@@ -1,6 +1,6 @@
-/// The part of pmatch that includes torch is a shared library of its own, opened when the first
-/// encoder is wanted: torch's constructors alone take a third of a second, and most commands need
-/// none of it.
+/// The part of pmatch that includes torch is a separate shared library, opened when the first
+/// encoder is needed: torch's static initialisation takes a third of a second, and most commands do
+/// not use it.
 #pragma once
 
 #include <filesystem>
@@ -13,11 +13,11 @@
 
 namespace pmatch {
 
-/// What the library hands out by its only symbol, pmatch_torch.
+/// Functions exported by the library through its only symbol, pmatch_torch.
 struct TorchFunctions {
-    const char* stamp;        ///< of the sources it was built from; looked at before all else
+    const char* stamp;        ///< identifies its sources; checked before everything else
     const char* torch_built;  ///< the version of torch it was compiled with, "2.13.0"
-    const char* torch_found;  ///< the version of the libtorch that was loaded with it
+    const char* torch_found;  ///< the version of the loaded libtorch
 
     int (*cuda_devices)();
     void (*set_threads_of_a_pass)(int threads);
@@ -31,22 +31,22 @@ struct TorchFunctions {
 inline constexpr const char* kTorchLibrary = "libpmatch_torch.so";
 inline constexpr const char* kTorchSymbol = "pmatch_torch";
 
-/// Opens the library if nothing has yet. Throws Error when it is missing, cannot be loaded, or
-/// belongs to another pmatch or another torch. Safe from many threads.
+/// Opens the library on first use. Throws Error if it is missing, cannot be loaded, or belongs to
+/// another version of pmatch or torch. Thread-safe.
 const TorchFunctions& torch_library();
 
-/// Whether it has been opened.
+/// Whether the library has been opened.
 bool torch_is_open();
 
-/// Where the library of a program in `directory` is: beside it, as it is built, or in
-/// ../lib/pmatch, as it is installed. Where it should be if it is nowhere.
+/// Path of the library for a program in `directory`: beside it in a build, in ../lib/pmatch if
+/// installed. If neither exists, the expected path.
 std::filesystem::path torch_library_file(const std::filesystem::path& directory);
 
-/// What torch/version.py in the directory of a torch wheel says, "2.13.0+cpu"; empty when there is
-/// no such file, as in a libtorch without Python.
+/// The version in torch/version.py of a torch wheel, "2.13.0+cpu"; empty if there is no such file,
+/// as in a libtorch without Python.
 std::string torch_version_in(const std::filesystem::path& directory);
 
-/// Whether two versions differ in more than what stands behind the plus sign, the kind of build.
+/// Whether two versions are equal up to the plus sign, after which the build variant follows.
 bool same_torch(std::string_view a, std::string_view b);
 
 }  // namespace pmatch

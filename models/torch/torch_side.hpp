@@ -1,4 +1,5 @@
-/// What torch_library.hpp hands out, as the files that see torch's headers define it.
+/// Declares the functions exported through torch_library.hpp, for files that include torch's
+/// headers.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-/// What the files that see torch's headers share.
+/// Helpers for files that include torch's headers.
 #pragma once
 
 #include <c10/core/Device.h>
@@ -10,19 +10,19 @@
 
 namespace pmatch {
 
-/// The line that says what happened, without the stack traces around it.
+/// The relevant line of torch's message, without stack traces.
 std::string torch_reason(const std::exception& e);
 
-/// The interpreter of TorchScript rethrows everything as std::runtime_error, text included.
+/// Recognised by the text, as TorchScript's interpreter rethrows everything as std::runtime_error.
 bool is_out_of_memory(const std::exception& e);
 
-/// A forward pass frees megabytes that the next one asks for again. By default glibc gives them
-/// back to the system in between, and the page faults take a tenth of the time.
+/// A forward pass frees megabytes that the next one allocates again. By default glibc returns them
+/// to the system in between, and page faults take a tenth of the time.
 void keep_freed_memory();
 
-/// Has torch's allocator ask the system for pages of 2 MB, where it has not allocated yet: a
-/// decoder reads gigabytes of weights for each token, and looking up small pages is a tenth of that
-/// time. The environment's own THP_MEM_ALLOC_ENABLE goes before.
+/// Lets torch's allocator use 2 MB pages, if it has not allocated yet: a decoder reads gigabytes of
+/// weights per token, a tenth of which is spent on address translation with small pages. An
+/// existing THP_MEM_ALLOC_ENABLE in the environment takes precedence.
 void ask_for_huge_pages();
 
 c10::Device torch_device(const Device& device);
