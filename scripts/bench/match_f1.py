@@ -88,7 +88,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--preset", default="text")
     parser.add_argument("--batch", action="store_true")
-    parser.add_argument("--bm25", default="", help="sources of lexical indexes, separated by commas")
+    parser.add_argument("--bm25", default="", help="sources of lexical indexes, parted by commas")
     parser.add_argument("--mode", help="instead of the set's own")
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--splits", type=int, default=5)
