@@ -1,8 +1,8 @@
-"""Writes models/text/character_table.cpp: what the tokenizers library holds each code point to be.
+"""Writes models/text/character_table.cpp: the tokenizers library's classes of all code points.
 
-The library asks several Unicode tables of several versions (oniguruma's for patterns, Rust's regex for
-words, unicode-segmentation's for grapheme clusters); none is ICU's. So the library itself is asked, by
-texts whose outcome shows the answer.
+The library uses several Unicode tables of different versions (oniguruma's for patterns, Rust's regex for
+words, unicode-segmentation's for grapheme clusters); none is ICU's. So the classes are determined from the
+library's output for suitable texts.
 Usage: .venv/bin/python scripts/character_table.py > models/text/character_table.cpp
 """
 import tokenizers

@@ -1,5 +1,5 @@
 """Builds the character map of a Precompiled normaliser, as SentencePiece stores it: the size of a
-double-array trie in bytes, its units, then the replacements, each closed by a zero byte."""
+double-array trie in bytes, its units, then the replacements, each terminated by a zero byte."""
 import struct
 
 

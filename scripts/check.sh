@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that is checked beside the tests: layout, layers, headers on their own, clang-tidy, CPU levels, sanitizers.
+# All checks besides the tests: format, layers, headers on their own, clang-tidy, CPU levels, sanitizers.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"

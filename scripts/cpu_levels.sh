@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tests with the instructions of older CPUs: libraries that choose their code at their start are told what to choose.
+# Runs the tests with the instruction sets of older CPUs, by limiting libraries that select code at run time.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/test_table.sh"

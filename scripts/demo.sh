@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a fresh machine to answers: sets up, builds, and runs the main job on examples/shop.
+# Demo on a fresh machine: sets up, builds, and runs the main commands on examples/shop.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes a model package for pmatch from weights; docs/models.md describes both sides."""
+"""Exports weights as a model package for pmatch; see docs/models.md."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fails where a file includes against the order of the rooms or of the folders in them."""
+"""Fails if an #include violates the order of the rooms or of the folders in them."""
 
 import argparse
 import re

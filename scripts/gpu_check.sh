@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs the checks that need a GPU, on a machine that has one and little else.
+# Builds and runs the checks that need a GPU, with few other dependencies.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"

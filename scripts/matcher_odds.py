@@ -1,5 +1,5 @@
-"""Training of the matcher's odds that a pair is a match: a listwise linear model over the features of the pair and of the
-whole file, with one candidate more, "none of them", of score 0: the answer of the queries without a match."""
+"""Trains the matcher's odds that a pair is a match: a listwise linear model over the features of the pair and of the
+batch, with the additional candidate "none of them" of score 0, the correct answer of queries without a match."""
 import numpy as np
 
 from matcher_pool import RETURN, Pool, drop_lists, fit, kept, return_features, standardised, with_new_features

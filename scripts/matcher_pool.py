@@ -1,6 +1,6 @@
 """Candidates, their features, and the fit of a listwise linear model (softmax cross-entropy over a query's candidates),
-numpy alone. The features are those that `pmatch query --features` writes; only how a score stands among all queries of a
-file (core/rerank/batch_features.cpp) is computed here a second time, because it changes with every model."""
+in NumPy. The features are read from `pmatch query --features`, except the batch features
+(core/rerank/batch_features.cpp), which depend on the model and are therefore reimplemented here."""
 import json
 
 import numpy as np

@@ -1,5 +1,5 @@
-"""The public sets that the matcher is trained on, both directions: collections with all lists that the preset
-`matcher` knows, and the features that pmatch itself writes."""
+"""The public training sets of the matcher, in both directions: collections with all lists of the preset `matcher`,
+and the features computed by pmatch."""
 import csv
 import os
 import pathlib

@@ -1,4 +1,4 @@
-"""Training of the matcher: linear models of a pair, of its score among all queries of a file, and of the odds of a match."""
+"""Trains the matcher: linear models over pair features, over batch features, and for the odds of a match."""
 import numpy as np
 
 from matcher_odds import adapt_odds, odds_names, train_odds

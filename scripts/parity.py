@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Compares vectors that pmatch wrote with the reference library: sentence-transformers, or Pillow and the
-original network. Exit 1 when a cosine is below the limit or a token differs."""
+"""Compares vectors written by pmatch with the reference library: sentence-transformers, or Pillow and the
+original network. Exit 1 if a cosine is below the limit or a token differs."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a fresh machine ready to build and run pmatch; does nothing that is done already.
+# Prepares a fresh machine to build and run pmatch; idempotent.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"

@@ -1,4 +1,4 @@
-# Runs the tests of build/test under changed conditions and prints a row for each; sourced after lib.sh, never run.
+# Runs the tests of build/test under varied conditions and prints a row for each; sourced after lib.sh, never run.
 # shellcheck shell=bash
 
 built=$root/build/test

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs clang-tidy over the program's sources and remembers which passed.
+"""Runs clang-tidy on the program's sources and caches which passed.
 
 usage: tidy.py BUILD_DIR [--jobs N] [--only FOLDER ...]
 
-A source is checked again when it, a header of ours that it reaches, its compile command, .clang-tidy, the pinned
-libraries or clang-tidy itself changed. What passed is remembered for all checkouts, as ccache does for the compiler:
-empty files in $PMATCH_TIDY_CACHE, by default ~/.cache/pmatch/tidy.
+A source is checked again if it, one of our headers that it includes, its compile command, .clang-tidy, the pinned
+libraries or clang-tidy itself changed. Successful checks are cached for all checkouts, as with ccache: as empty files
+in $PMATCH_TIDY_CACHE, by default ~/.cache/pmatch/tidy.
 """
 
 import argparse

@@ -1,6 +1,6 @@
-/// How fast the encoder alone is: the batches of `pmatch embed`, prepared beforehand, and nothing
-/// else running. Usage: pmatch_bare_forward PACKAGE text|image FILE [RUNS]
-/// FILE has one text, or one picture's path, a line. Prints one JSON object a run.
+/// Measures the throughput of the encoder alone, on the batches of `pmatch embed`, prepared in
+/// advance. Usage: pmatch_bare_forward PACKAGE text|image FILE [RUNS]
+/// FILE has one text or picture path per line. Prints one JSON object per run.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -1,11 +1,11 @@
-"""BM25 beside the Python package bm25s (numba backend): queries/s and index building, one thread,
-top 10, same run, on Walmart-Amazon: 22,074 queries into 2,554 items and 2,554 into 22,074.
+"""BM25 compared with the Python package bm25s (numba backend): queries/s and index building, one thread,
+top 10, in the same run, on Walmart-Amazon: 22,074 queries against 2,554 items, and vice versa.
 
-Queries/s without cutting texts into terms, as bm25s counts it, from what `pmatch evaluate --verbose`
-says of its searches; "end to end" adds reading the query file, cutting, ids and the output.
-Building counts cutting: for pmatch from the first text read to the finished file. bm25s gets the
-terms of the same analysers: words through its own tokenizer with the pattern \\w+, 3-grams through
-a Python function. Both sides run alternately; bm25s is warmed up (compiled) before.
+Queries/s exclude splitting texts into terms, as in bm25s, and are reported by `pmatch evaluate --verbose`;
+"end to end" adds reading the query file, splitting, ids and the output. Building includes splitting: for pmatch
+from the first text read to the finished file. bm25s gets the terms of the same analysers: words through its own
+tokenizer with the pattern \\w+, 3-grams through a Python function. Runs alternate; bm25s is warmed up (compiled)
+in advance.
 
 Data: Walmart-Amazon as pyJedAI distributes it (tableA.csv, tableB.csv).
 Usage: PYTHON scripts/bench/bm25.py [--rounds 5]; PYTHON has bm25s[core] and numba

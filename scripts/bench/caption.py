@@ -1,4 +1,4 @@
-"""Captions against the reference library's `generate`: same weights, machine and threads, interleaved in one run.
+"""Captioning speed compared with the reference library's `generate`: same weights and threads, interleaved in one run.
 
 A LLaVA-OneVision of the published 0.5B shape with seeded random weights (made once in --work, 8 GB there), one
 squashed view, no stop tokens. Stages:
@@ -6,7 +6,7 @@ squashed view, no stop tokens. Stages:
   decode     batch 1: pre-fill (vision and prompt) and decoding, `generate` against fp32 and int8
   batch      decoding at batch 8; many pictures end to end against `generate` one at a time
   accuracy   int8 against fp32: logits and choices, the fp32 caption given
-A read-bandwidth figure stands beside: a token of batch 1 reads all weights of the decoder once.
+Also prints the read bandwidth: a token at batch 1 reads all weights of the decoder once.
 Needs a build with tests: cmake --preset test && cmake --build --preset test --target pmatch_caption
 Usage: PMATCH_BUILD=build/test .venv/bin/python scripts/bench/caption.py [--work DIR] [--runs 3] [--tokens 64] [--pictures 16] [--precisions fp32,int8] make decode batch accuracy
 """

@@ -1,4 +1,4 @@
-"""What the benchmarks share: where things are, running pmatch, printing tables."""
+"""Helpers of the benchmarks: paths, running pmatch, printing tables."""
 import csv
 import json
 import os

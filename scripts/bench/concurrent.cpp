@@ -1,5 +1,5 @@
-/// How many text requests a second an open collection answers: one after the other, and from many
-/// threads at a time. Usage: pmatch_concurrent COLLECTION QUERIES.csv [CALLERS [THREADS]] [--apart]
+/// Measures text requests per second against an open collection: sequential, and from many threads
+/// concurrently. Usage: pmatch_concurrent COLLECTION QUERIES.csv [CALLERS [THREADS]] [--apart]
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,11 +1,11 @@
-"""Throughput of `pmatch embed` against what a user would pick instead, in one run, interleaved.
+"""Throughput of `pmatch embed` compared with usual alternatives, interleaved in one run.
 
 texts     4,000 Walmart-Amazon records: sentence-transformers' encode(), same weights, fp32
 pictures  the 296 `val` photos of the Grocery Store Dataset: PyTorch DataLoader (best of 0, 1, 2
           workers) + Pillow + the same module
 and both against bare forward passes over the same batches.
-pmatch's figure is items/s of its own clock, from the first read to the last published file; the
-whole process, with start and loading of the model, stands beside it.
+pmatch reports its own items/s, from the first read to the last published file; the time of the
+whole process, including start-up and loading the model, is printed as well.
 
 Usage: .venv/bin/python scripts/bench/embed.py [--runs 3] [texts] [pictures]
 """

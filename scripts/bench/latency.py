@@ -1,6 +1,6 @@
-"""How long one hybrid text query takes, and where: encode, vector search, lexical search (cutting the query into
-terms included), fuse. Medians over --queries processes that answer one query each, as `pmatch query --verbose` states
-them; "process" is the whole of it, with loading the encoder and the indexes.
+"""Latency of one hybrid text query by stage: encoding, vector search, lexical search (including splitting the query
+into terms), fusion. Medians over --queries processes that answer one query each, as reported by
+`pmatch query --verbose`; "process" is the total, including loading the encoder and the indexes.
 
 Over 44,446 titles (titles-44k.csv of the Fashion Product Images (small) set), or with --synthetic N over N items of
 generated words with random unit vectors, which needs `--target pmatch_random_vectors` built.

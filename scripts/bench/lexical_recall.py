@@ -1,6 +1,6 @@
-"""recall@1/5/10 of BM25 on Abt-Buy and Walmart-Amazon, B queries A, beside the published row of
-Sparkly (Paulsen, Govind, Doan, PVLDB 2023, as given by Zeakis et al., PVLDB 2023: BM25 on 3-grams)
-and, for words, beside a plain script (runs of letters and digits, k1 1.2, b 0.75).
+"""recall@1/5/10 of BM25 on Abt-Buy and Walmart-Amazon (queries B, items A), compared with the published results
+of Sparkly (Paulsen, Govind, Doan, PVLDB 2023, as given by Zeakis et al., PVLDB 2023: BM25 on 3-grams) and, for
+words, with a plain script (runs of letters and digits, k1 1.2, b 0.75).
 
 Data: the two sets as pyJedAI distributes them (tableA.csv, tableB.csv, matches.csv).
 Usage: .venv/bin/python scripts/bench/lexical_recall.py

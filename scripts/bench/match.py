@@ -1,8 +1,8 @@
-"""`pmatch match` of 44,446 titles with themselves, top 20, beside a script of faiss-cpu and NumPy that does the same:
-both read the stored vectors, compare all with all, and write every pair once with its score. Runs alternate; the
-ratio is the median of the rounds' ratios, above 1 when pmatch is faster. Peak resident memory of both.
+"""`pmatch match` of 44,446 titles with themselves, top 20, compared with an equivalent faiss-cpu and NumPy script:
+both read the stored vectors, search all pairs, and write every pair once with its score. Runs alternate; the ratio is
+the median over the rounds, above 1 if pmatch is faster. Also prints the peak resident memory of both.
 
-Then what is twice in picture catalogs: the groups of byte-identical pictures among 1,751 product photos, and the
+Then duplicates in picture catalogs: the groups of byte-identical pictures among 1,751 product photos, and the
 near-duplicates that come with imagededup.
 
 Data: titles-44k.csv and images/ of the Fashion Product Images (small) set; the test pictures of imagededup.

@@ -1,12 +1,11 @@
-"""F1 of `pmatch match --mode one-to-one` at a threshold that was learned on half of the left records, measured on the
-other half; records without a match stay in, on both sides. Means of --splits seeded splits. Beside them the best F1
-that any threshold has on all records, which is what papers print (Zeakis et al., "Pre-trained Embeddings for Entity
-Resolution", PVLDB 2023, unsupervised matching with unique mapping: .755 on Abt-Buy, .418 on Walmart-Amazon for
-all-MiniLM-L6-v2).
+"""F1 of `pmatch match --mode one-to-one` with a threshold learned on half of the left records, evaluated on the other
+half; records without a match are included on both sides. Means of --splits seeded splits. For comparison, the best F1
+of any threshold on all records, as reported in papers (Zeakis et al., "Pre-trained Embeddings for Entity Resolution",
+PVLDB 2023, unsupervised matching with unique mapping: .755 on Abt-Buy, .418 on Walmart-Amazon for all-MiniLM-L6-v2).
 
-wdc-b is many-to-one: several offers of B are one product of A, so its mode is `best`, B > A alone.
+wdc-b is many-to-one: several offers of B are one product of A, so it uses mode `best`, and only B > A.
 
---preset measures another ranking, --bm25 makes the lexical indexes that it may want.
+--preset evaluates another ranking, --bm25 builds the lexical indexes that it may need.
 
 Data: Abt-Buy and Walmart-Amazon as pyJedAI distributes them; wdc-b as SC-Block does.
 Usage: .venv/bin/python scripts/bench/match_f1.py [--preset text] [--batch] [--bm25 text,title] [--mode one-to-one]

@@ -1,9 +1,9 @@
-"""How often the preset `matcher` answers a record with its product first, on records it was not trained on: one
-query at a time and with the whole query file (--batch), both directions.
+"""recall@1 of the preset `matcher` on held-out records: one query at a time and with the whole query file (--batch),
+both directions.
 
-0 labels: trained on the other sets alone. N labels: these and N pairs of this set, of the half of its pairs that is
-not judged; 5 seeded halves, the mean and the interval of a t distribution over them. Both judge the same records. The
-shipped model is trained on all sets; so none of these figures is its own.
+0 labels: trained on the other sets only. N labels: on these plus N pairs of the training half of this set; 5 seeded
+splits, with the mean and the interval of a t distribution. Both are evaluated on the same records. The shipped model
+is trained on all sets, so none of these figures applies to it directly.
 
 Usage: .venv/bin/python scripts/bench/matcher.py DIRECTORY [SET ...]        (DIRECTORY as of scripts/train_matcher.py)
 """

@@ -1,7 +1,7 @@
-"""F1 of `pmatch match --batch` with the matcher, adapted to half of the records and judged on the other half; records
-without a match stay in, on both sides. B's records are matched with A's, one to one; of wdc-b, several of whose offers
-in B are one product of A, each with its best. Trained on the other sets, adapted to the pairs of one half (products and
-unmatched records split by a seed), the threshold learned on that half by `match --truth`; means of --splits splits.
+"""F1 of `pmatch match --batch` with the matcher, adapted to half of the records, evaluated on the other half; records
+without a match are included on both sides. Matches B with A, one-to-one; for wdc-b, which is many-to-one, each record
+of B with its best. Trained on the other sets, adapted to the pairs of one half (seeded split of products and unmatched
+records), with the threshold learned on that half by `match --truth`; means of --splits splits.
 
 Usage: .venv/bin/python scripts/bench/matcher_f1.py DIRECTORY [--splits 5] [SET ...]
        (DIRECTORY as of scripts/train_matcher.py)

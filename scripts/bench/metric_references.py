@@ -1,6 +1,6 @@
-"""The metrics of `pmatch evaluate` from other people's code, for tests and scripts/bench.
+"""Reference implementations of the metrics of `pmatch evaluate`, for tests and scripts/bench.
 
-ir_measures (trec_eval's code through pytrec_eval) and ranx do the metrics of ranked lists, NumPy
+ir_measures (trec_eval's code through pytrec_eval) and ranx compute the metrics of ranked lists, NumPy
 those of pairs. truth: {query: {item: grade}}; run: {query: [(item, score), …] best first}. Means are
 over all queries of the truth that have a true item: one without answers scores 0.
 """

@@ -1,7 +1,7 @@
-"""Metrics of `pmatch evaluate` on real runs of minilm-l6 beside ir_measures, ranx and NumPy.
+"""Compares the metrics of `pmatch evaluate` on real runs of minilm-l6 with ir_measures, ranx and NumPy.
 
 Abt-Buy, Walmart-Amazon and WDC Products (750 offers, 3,022 queries, without its column cluster_id).
-Runs are kept in the directory that is given, so that a second time no text is embedded.
+Runs are kept in DIRECTORY, so that texts are embedded only the first time.
 
 Data: the first two as pyJedAI distributes them, the third as SC-Block does.
 Usage: .venv/bin/python scripts/bench/metrics_parity.py [DIRECTORY] [SET…]

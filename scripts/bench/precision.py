@@ -1,10 +1,10 @@
-"""What fp32, bf16 and int8 cost and give on this CPU, minilm-l6 with its real weights on Abt-Buy or WDC.
+"""Accuracy and speed of fp32, bf16 and int8 on this CPU, for minilm-l6 on Abt-Buy or WDC.
 
 Recall@1/5/10 (queries B, items A), the cosine of every item's vector to its fp32 vector, and texts/s of
 `pmatch embed`, interleaved in one run, with the ratio to fp32 taken run by run.
 
 Data: Abt-Buy as pyJedAI distributes it (tableA.csv, tableB.csv, matches.csv); WDC products as SC-Block
-distributes them (wdc-b: tableA.csv, tableB.csv, matches_cluster.csv; without the column that is the answer).
+distributes them (wdc-b: tableA.csv, tableB.csv, matches_cluster.csv; without the column with the answers).
 Usage: .venv/bin/python scripts/bench/precision.py [--runs 3] [--precisions fp32,bf16,int8] [--set abt-buy|wdc-b]
 """
 import argparse

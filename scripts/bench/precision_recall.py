@@ -1,10 +1,10 @@
-"""What each precision costs in answers: recall@1/5/10 of the default packages in fp32, bf16 and int8 on public sets, the
-most that is lost against fp32, and the cosines of the vectors. With --noise instead: what a given loss of cosine costs,
-by adding seeded noise of that size to the vectors of fp32. The bound below which a precision counts as harmless
-(kHarmlessLoss in models/runtime/auto_precision.hpp) comes from the second table.
+"""Effect of the precision on recall: recall@1/5/10 of the default packages in fp32, bf16 and int8 on public sets, the
+largest loss against fp32, and the cosines of the vectors. With --noise instead: the effect of a given loss of cosine,
+simulated by adding seeded noise to the vectors of fp32. The second table determines the bound below which a precision
+counts as harmless (kHarmlessLoss in models/runtime/auto_precision.hpp).
 
-Data: Abt-Buy and Walmart-Amazon as pyJedAI distributes them, WDC products as SC-Block does (without the column that is
-the answer), the Grocery Store Dataset (icons and `val`).
+Data: Abt-Buy and Walmart-Amazon as pyJedAI distributes them, WDC products as SC-Block does (without the column with
+the answers), the Grocery Store Dataset (icons and `val`).
 Usage: .venv/bin/python scripts/bench/precision_recall.py [--noise] [--set NAME] [--seeds 5]
 """
 import argparse

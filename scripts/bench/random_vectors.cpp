@@ -1,6 +1,5 @@
-/// Fills a collection's text space with random unit vectors, as if PACKAGE had made them: for
-/// measuring how long a search takes, not what it finds. Usage: pmatch_random_vectors COLLECTION
-/// PACKAGE
+/// Fills a collection's text space with random unit vectors, as if PACKAGE had made them, to
+/// measure search times without embedding. Usage: pmatch_random_vectors COLLECTION PACKAGE
 #include <cmath>
 #include <iostream>
 #include <memory>

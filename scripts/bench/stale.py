@@ -1,5 +1,5 @@
-"""What it costs to query a collection whose indexes are older than its items: the times of scripts/bench/latency.py with
-indexes up to date, then after a share of the items was replaced and embedded but not indexed, and after `build-index`.
+"""Query latency with outdated indexes: the times of scripts/bench/latency.py with up-to-date indexes, after a share of
+the items was replaced and embedded but not indexed, and after `build-index`.
 
 Over N items of generated words with random unit vectors; needs `--target pmatch_random_vectors` built.
 

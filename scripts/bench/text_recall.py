@@ -1,5 +1,5 @@
-"""recall@1/5/10 of minilm-l6 on Abt-Buy and Walmart-Amazon, both directions, beside the published
-figures (Zeakis et al., "Pre-trained Embeddings for Entity Resolution", PVLDB 2023: all attributes
+"""recall@1/5/10 of minilm-l6 on Abt-Buy and Walmart-Amazon, both directions, compared with published
+results (Zeakis et al., "Pre-trained Embeddings for Entity Resolution", PVLDB 2023: all attributes
 joined by a space in column order, exact search).
 
 Data: the two sets as pyJedAI distributes them (tableA.csv, tableB.csv, matches.csv).

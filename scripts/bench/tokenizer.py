@@ -1,7 +1,7 @@
 """Texts per second of pmatch's tokenizers and of the tokenizers library, both on one thread.
 
-The library encodes one by one and in a batch (fast and with offsets), the fastest counts. The tokenizers are
-those of the packages and such as CLIP, Qwen2, SigLIP and SigLIP 2 have, trained here by the library.
+The library encodes one by one and in a batch (fast and with offsets); the fastest is reported. The tokenizers are
+those of the packages, and ones like those of CLIP, Qwen2, SigLIP and SigLIP 2, trained here by the library.
 Needs a build with tests: cmake --preset test && cmake --build --preset test --target pmatch_tokenize
 Usage: PMATCH_BUILD=build/test .venv/bin/python scripts/bench/tokenizer.py
 """

@@ -1,9 +1,9 @@
-"""`--where` that keeps about 1 % of 44,446 titles: the answers must be those of filtering an exhaustive run, and the
-search must take no longer than without it, for Flat, HNSW and IVF.
+"""Search with `--where` that keeps about 1 % of 44,446 titles: the answers must equal those of filtering an exhaustive
+run, and the search must not take longer than without the filter, for Flat, HNSW and IVF.
 
-Times are those that `pmatch query --verbose` states for its vector searches (the SQL and the encoder apart), the
-median of --rounds runs, alternately with and without the filter. The run's first search with the filter
-includes choosing and copying the vectors that pass.
+Times are those reported by `pmatch query --verbose` for vector searches (without SQL and encoder): the median of
+--rounds runs, alternately with and without the filter. A run's first filtered search includes selecting and copying
+the vectors that pass.
 
 Data: titles-44k.csv of the Fashion Product Images (small) set. A collection is made once in --keep.
 Usage: .venv/bin/python scripts/bench/where.py [--keep DIRECTORY] [--rounds 5]

@@ -1,1 +1,1 @@
-"""Makes model packages for pmatch; see docs/models.md."""
+"""Exports model packages for pmatch; see docs/models.md."""

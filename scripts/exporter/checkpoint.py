@@ -1,4 +1,4 @@
-"""Reads checkpoint directories as `save_pretrained` writes them, and compares their keys by name."""
+"""Reads checkpoint directories written by `save_pretrained`, and compares their keys by name."""
 
 from __future__ import annotations
 

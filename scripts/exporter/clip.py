@@ -1,4 +1,4 @@
-"""CLIP: a text tower and a picture tower into one space."""
+"""CLIP: a text tower and an image tower with a common embedding space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DINOv2, with and without registers, small to giant; a head trained on top of it may follow."""
+"""DINOv2, with and without registers, small to giant, optionally with a trained head."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A state dict with a linear head, and perhaps the DINOv2 it was trained with."""
+"""State dicts with a linear head and optionally the DINOv2 backbone it was trained with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one error the exporter shows to a person: what happened, and what to do about it."""
+"""The exporter's error type: what happened, and what to do about it."""
 
 
 class ExportError(Exception):

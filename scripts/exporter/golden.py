@@ -1,4 +1,4 @@
-"""Golden examples: inputs and the reference library's answers, replayed by `pmatch model verify`."""
+"""Golden examples: inputs and the reference library's results, recomputed by `pmatch model verify`."""
 
 from __future__ import annotations
 

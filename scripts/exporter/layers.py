@@ -1,7 +1,7 @@
-"""Transformer parts that trace to plain operations, made of the reference's own weights.
+"""Transformer layers that trace to plain operations, built from the reference's weights.
 
-Nothing here names a device or a dtype, so a traced tower can be moved and cast; what is pooled and
-normalised is cast to float32 first.
+Nothing here depends on a device or dtype, so a traced tower can be moved and cast; pooling and
+normalisation are in float32.
 """
 
 from __future__ import annotations

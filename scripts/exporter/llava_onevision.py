@@ -1,4 +1,4 @@
-"""LLaVA-OneVision: a SigLIP tower, a projector and a Qwen2 decoder that describe a picture."""
+"""LLaVA-OneVision: a SigLIP tower, a projector and a Qwen2 decoder, for captioning."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def random_init(given: dict, seed: int, name: str, options: Options) -> Model:
 
 
 def load(directory: Path, dtype="auto", attention: str = "sdpa") -> torch.nn.Module:
-    """The reference library's model, weights in the checkpoint's dtype; every weight it wants and no other."""
+    """The reference library's model, weights in the checkpoint's dtype; exactly the weights it requires."""
     import transformers
     from transformers import LlavaOnevisionForConditionalGeneration
 

@@ -1,4 +1,4 @@
-"""What a family hands over: its towers, and the reference library's answers to compare them with."""
+"""Result of a family's export: its towers, and functions of the reference library to compare them with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person may ask for beyond what the checkpoint says; None stands for "as the checkpoint has it"."""
+"""Options that override the checkpoint's settings; None means the checkpoint's value."""
 
 from __future__ import annotations
 

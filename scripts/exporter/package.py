@@ -1,4 +1,4 @@
-"""Writes a model package: everything into a temporary directory beside the target, then one rename."""
+"""Writes a model package atomically: into a temporary directory beside the target, which is then renamed."""
 
 from __future__ import annotations
 

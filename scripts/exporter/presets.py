@@ -1,4 +1,4 @@
-"""Preprocessing as data: the presets of --preprocess, and what preprocessor_config.json says."""
+"""Preprocessing settings: the presets of --preprocess, and those of preprocessor_config.json."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference library's picture processor, set as a package's preprocessing says."""
+"""The reference preprocessing of pictures, with a package's settings."""
 
 from __future__ import annotations
 

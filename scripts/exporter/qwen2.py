@@ -1,7 +1,7 @@
-"""A Qwen2 decoder over the reference's weights, scripted: one module for the prompt and for single steps.
+"""A Qwen2 decoder with the reference's weights, scripted: one module for the prompt and for single steps.
 
-Keys and values lie in a cache that the caller owns and that is written in place, one slot a row. Nothing
-here names a device or a dtype, so the module can be moved and cast; norms and angles are float32 always.
+Keys and values are stored in place in a cache owned by the caller, one slot per row. Nothing here depends
+on a device or dtype, so the module can be moved and cast; norms and angles are always float32.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Checkpoint directories of LLaVA-OneVision with seeded random weights, as `save_pretrained` writes them.
+"""Writes checkpoint directories of LLaVA-OneVision with seeded random weights, in the form of `save_pretrained`.
 
-A plain random model repeats one token for ever. Wide embeddings, random signs in the last norm and large
-biases give captions of many different tokens with clear gaps between first and second choice.
+A plain random model repeats a single token. Large embeddings, random signs in the last norm and large biases
+give captions of many different tokens with clear margins between the first and second choice.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The families the exporter knows. A new one is a file beside this and a line in FAMILIES.
+"""The model families supported by the exporter. A new one is a module in this folder and a row in FAMILIES.
 
 A family is a module with NAME, MODEL_TYPES (of config.json), DEFAULTS (name -> description), OPTIONS (fields of
 options.Options it takes), POOLING and PREPROCESSING (for --list), CONFIGS (for --random-init) and, where they apply,

@@ -1,9 +1,9 @@
-"""What computing in bf16 changes of a tower's vectors: measured when a package is exported and stored with it, so that
-`--precision auto` need not guess.
+"""Measures the effect of bf16 on a tower's vectors at export; the result is stored in the package for
+`--precision auto`.
 
-The heavy steps are done with inputs, weights and results rounded to bf16 and sums in fp32, which is what processors
-with bf16 instructions do and what pmatch rewrites a module to (docs/models.md). So the figure does not depend on the
-processor that exports."""
+Expensive operations are simulated with inputs, weights and results rounded to bf16 and sums in fp32, like processors
+with bf16 instructions and pmatch's rewritten modules (docs/models.md). So the result does not depend on the exporting
+processor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small tokenizers of the make that CLIP, SigLIP and Qwen2 have, trained here: random models need one that fits."""
+"""Trains small tokenizers like those of CLIP, SigLIP and Qwen2, for models with random weights."""
 
 from __future__ import annotations
 

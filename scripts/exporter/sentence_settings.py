@@ -1,4 +1,4 @@
-"""What the sentence-transformers files beside the weights say: pooling, unit length, token limit, prefixes."""
+"""Reads the settings of sentence-transformers checkpoints: pooling, normalisation, token limit, prefixes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SigLIP, and SigLIP 2 of fixed resolution: a text tower and a picture tower into one space."""
+"""SigLIP, and SigLIP 2 of fixed resolution: a text tower and an image tower with a common embedding space."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Traces a tower and checks the trace: against the reference on other shapes than it was traced with, and
-that it can be moved to another device."""
+"""Traces a tower and verifies the trace: that it equals the reference for other shapes than the traced one,
+and that it can be moved to another device."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What CLIP and SigLIP share: the encoder's layers and the tokenizer's file."""
+"""Code shared by CLIP and SigLIP: the encoder's layers and the tokenizer's file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vision transformer that DINOv2, ViT, CLIP and SigLIP share."""
+"""The vision transformer of DINOv2, ViT, CLIP and SigLIP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One's own TorchScript files and a hand-written settings.json, made into a package."""
+"""Packages a user's own TorchScript files with a hand-written settings.json."""
 
 from __future__ import annotations
 

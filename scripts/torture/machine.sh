@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tests on other machines than this one: other locale, time zone, user, directories, cores and limits.
+# Runs the tests as on other machines: with another locale, time zone, user, directories, cores and limits.
 set -euo pipefail
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../test_table.sh"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the small seeds of tests/fuzz/seeds anew: make_seeds.py TEST-PACKAGES COLLECTION
+"""Regenerates the small seeds of tests/fuzz/seeds: make_seeds.py TEST-PACKAGES COLLECTION
 
-TEST-PACKAGES is what tests/cli/make_packages.py makes; COLLECTION has a lexical index. Needs Pillow and tokenizers."""
+TEST-PACKAGES is made by tests/cli/make_packages.py; COLLECTION has a lexical index. Needs Pillow and tokenizers."""
 import io
 import json
 import pathlib

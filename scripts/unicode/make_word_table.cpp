@@ -1,6 +1,5 @@
-/// Writes core/lexical/word_break_data.cpp from ICU's Unicode data. Run it only to move to a newer
-/// Unicode, and count kAnalyserVersion up then: indexes hold terms as the table of their day cut
-/// them.
+/// Writes core/lexical/word_break_data.cpp from ICU's Unicode data. Run it only to upgrade Unicode,
+/// and then increase kAnalyserVersion: the terms in existing indexes depend on the table.
 #include <fmt/format.h>
 #include <unicode/uchar.h>
 
