@@ -32,7 +32,14 @@ Descriptor::~Descriptor() {
 
 RegularFile::RegularFile(const std::filesystem::path& file)
     : file_(file), descriptor_(file, O_RDONLY | O_NONBLOCK) {
-    if (!descriptor_.is_open()) fail_on_file("open the file", file);
+    if (!descriptor_.is_open()) {
+        // The system refused nothing: there is no such file, which is a finding about it.
+        if (errno == ENOENT || errno == ENOTDIR) {
+            throw Error{fmt::format("cannot open the file: {}", std::strerror(errno)),
+                        file.string(), "check the path and its permissions"};
+        }
+        fail_on_file("open the file", file);
+    }
     struct stat info {};
     if (::fstat(descriptor_.get(), &info) != 0) fail_on_file("look at the file", file);
     if (!S_ISREG(info.st_mode)) {

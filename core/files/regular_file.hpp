@@ -30,7 +30,7 @@ private:
 /// Open for reading. Opening a pipe or device fails with an Error instead of blocking.
 class RegularFile {
 public:
-    /// Throws SystemError if the file cannot be opened, Error if it is not regular.
+    /// Throws SystemError if the file cannot be opened, Error if it is not there or not regular.
     explicit RegularFile(const std::filesystem::path& file);
 
     int descriptor() const { return descriptor_.get(); }

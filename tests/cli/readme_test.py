@@ -15,7 +15,8 @@ TEXT_PACKAGE = ROOT / "packages" / "minilm-l6"
 class Readme(CliTest):
     def test_every_flag_it_names_is_in_the_help_of_its_verb(self):
         verbs = "ingest|embed|build-index|query|match|tune|evaluate|presets|status|ledger"
-        commands = re.findall(rf"pmatch (?:--quiet )?({verbs})\b([^`\n]*)", README)
+        text = README.replace("\\\n", "")
+        commands = re.findall(rf"pmatch (?:--quiet )?({verbs})\b([^`\n]*)", text)
         self.assertGreater(len(commands), 10)
         for verb, arguments in commands:
             text = self.pmatch(verb, "--help").stdout
@@ -34,7 +35,7 @@ class Readme(CliTest):
         self.write("queries.csv", "\n".join(l for l in lines if not l.startswith("p")) + "\n")
         job = next(block for block in re.findall(r"```\n(.*?)```", README, re.S)
                    if block.startswith("pmatch --quiet ingest"))
-        *commands, gate = job.strip().splitlines()
+        *commands, gate = job.replace("\\\n", "").strip().splitlines()
         environment = {"PATH": f"{pathlib.Path(BINARY).parent}:/usr/bin:/bin"}
         done = subprocess.run(["bash", "-e", "-c", "\n".join(commands)], cwd=self.dir,
                               capture_output=True, text=True, env=environment, timeout=300)
