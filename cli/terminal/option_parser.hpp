@@ -17,8 +17,9 @@ namespace pmatch::cli {
 /// What an option sets; what it holds before is the default. It must outlive the parsing.
 struct Field {
     using Pointer = std::variant<std::string*, std::filesystem::path*, int*, std::size_t*, double*,
-                                 std::optional<double>*, std::optional<std::filesystem::path>*,
-                                 std::vector<std::string>*, std::vector<int>*, std::vector<float>*>;
+                                 std::optional<double>*, std::optional<std::string>*,
+                                 std::optional<std::filesystem::path>*, std::vector<std::string>*,
+                                 std::vector<int>*, std::vector<float>*>;
 
     template <typename T>
     Field(T& field) requires std::constructible_from<Pointer, T*> : pointer(&field) {}
