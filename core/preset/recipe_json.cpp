@@ -136,8 +136,8 @@ FusionOptions read_fusion(const Json& json, const Recipe& recipe, const std::str
     auto reader = recipe_fields(json, "fuse", file);
     FusionOptions options;
     std::vector<std::pair<std::string, std::string>> methods;
-    for (const auto& fusion : all_fusions())
-        methods.emplace_back(fusion.name, fusion.name);
+    for (const auto& one : all_fusions())
+        methods.emplace_back(one.name, one.name);
     options.method = reader.choice_or<std::string>("method", methods, "");
     if (options.method.empty()) reader.fail_missing("method", "the name of a fusion, say wsum");
     if (options.method == "three-stage") {
@@ -145,8 +145,9 @@ FusionOptions read_fusion(const Json& json, const Recipe& recipe, const std::str
     } else if (options.method != "none") {
         read_depth(reader, options);
     }
-    if (options.method == "rrf") options.k = reader.number_or("k", options.k, 0, kMost);
-    if (options.method == "wsum" || options.method.starts_with("comb")) {
+    const auto& fusion = *fusion_named(options.method);
+    if (fusion.has_k) options.k = reader.number_or("k", options.k, 0, kMost);
+    if (fusion.normalises) {
         options.normalise = reader.choice_or<Normaliser>(
             "normalise", {{"minmax", Normaliser::kMinMax}, {"zscore", Normaliser::kZScore}},
             options.normalise);
