@@ -41,15 +41,18 @@ ListSpec read_list(const Json& json, const std::string& path, const std::string&
         "kind", {{"vector", ListKind::kVector}, {"bm25", ListKind::kBm25}}, list.kind);
     const bool bm25 = list.kind == ListKind::kBm25;
     list.name = reader.text_or("name", bm25 ? word + ".bm25" : word);
-    if (bm25) {
-        list.analyser =
-            reader.choice_or<std::string>("analyser", {{"words", "words"}, {"3gram", "3gram"}}, "");
-    } else {
-        list.space = reader.text_or("space", "");
-        list.exact = reader.boolean_or("exact", false);
-        list.query = reader.choice_or<QueryPart>(
-            "query", {{"image", QueryPart::kImage}, {"text", QueryPart::kText}},
-            part_like(list.source));
+    switch (list.kind) {
+        case ListKind::kVector:
+            list.space = reader.text_or("space", "");
+            list.exact = reader.boolean_or("exact", false);
+            list.query = reader.choice_or<QueryPart>(
+                "query", {{"image", QueryPart::kImage}, {"text", QueryPart::kText}},
+                part_like(list.source));
+            break;
+        case ListKind::kBm25:
+            list.analyser = reader.choice_or<std::string>(
+                "analyser", {{"words", "words"}, {"3gram", "3gram"}}, "");
+            break;
     }
     list.weight = reader.number_or("weight", 1, 0, kMost);
     list.required = reader.boolean_or("required", true);

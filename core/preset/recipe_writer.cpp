@@ -45,13 +45,16 @@ Json list_json(const ListSpec& list) {
         for (const auto& source : list.other_sources)
             json["source"].push_back(source.name());
     }
-    if (list.kind == ListKind::kBm25) {
-        json["kind"] = "bm25";
-        if (!list.analyser.empty()) json["analyser"] = list.analyser;
-    } else {
-        if (!list.space.empty()) json["space"] = list.space;
-        json["query"] = list.query == QueryPart::kImage ? "image" : "text";
-        if (list.exact) json["exact"] = true;
+    switch (list.kind) {
+        case ListKind::kVector:
+            if (!list.space.empty()) json["space"] = list.space;
+            json["query"] = list.query == QueryPart::kImage ? "image" : "text";
+            if (list.exact) json["exact"] = true;
+            break;
+        case ListKind::kBm25:
+            json["kind"] = "bm25";
+            if (!list.analyser.empty()) json["analyser"] = list.analyser;
+            break;
     }
     json["weight"] = list.weight;
     if (!list.required) json["required"] = false;
