@@ -76,17 +76,10 @@ void name_unused_part(const Options& options, const AnsweredQuery& answered,
     }
 }
 
-void check_format_explains(const Options& options) {
-    const bool bare = options.format == "tsv" || options.format == "trec";
-    if (!options.explain || !bare) return;
-    throw UsageError{fmt::format("--format {} has no room for --explain", options.format),
-                     "use --format table, jsonl or html"};
-}
-
 ExitCode run(const Options& given, Context& context) {
     auto options = given;
     check_there_is_a_query(options);
-    check_format_explains(options);
+    if (options.explain) check_format_explains(options.format);
     check_batch_is_a_file(options.ranking, options.file);
     resolve_columns(options);
     const auto execution = context.execution();
@@ -156,7 +149,7 @@ void add_query(Verb& app, Job& job) {
         "Show each list's contribution to an item's score (table, jsonl; always in html)");
     cmd->add_option("--format", options->format, "How the answers are printed")
         ->capture_default_str()
-        ->check(one_of(kAnswerFormats));
+        ->check(one_of(answer_formats()));
     cmd->footer(
         "Examples:\n"
         "  pmatch query shop --text 'red mug with white dots'\n"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "cli/engine/collection_query_vectors.hpp"
@@ -50,13 +51,13 @@ std::vector<SpaceSummary> StoredCollection::available(const std::string& preset)
     for (const auto& [name, record] : manifest.spaces)
         lists.push_back({name, record.source});
     for (const auto& [name, record] : manifest.lexical)
-        lists.push_back({name, record.source, record.analyser});
+        lists.push_back({name, record.source, ListKind::kBm25, record.analyser});
     const bool is_list = std::any_of(lists.begin(), lists.end(),
                                      [&](const auto& list) { return list.name == preset; });
     const auto recipe = is_list ? std::nullopt : find_recipe(preset);
     if (!recipe || !asks_for_both_towers(*recipe)) return lists;
     for (auto& list : lists) {
-        if (list.analyser.empty())
+        if (list.kind == ListKind::kVector)
             list.both_towers = options_.models.takes_both(manifest.spaces.at(list.name));
     }
     return lists;
@@ -64,13 +65,23 @@ std::vector<SpaceSummary> StoredCollection::available(const std::string& preset)
 
 std::unique_ptr<Retriever> StoredCollection::open(const RetrieverId& id,
                                                   const Execution& execution) const {
-    if (id.kind == ListKind::kVector) return open_space(id.name, execution);
-    auto index = open_lexical_index(*collection_, id.name, execution.observer);
+    switch (id.kind) {  // without default, so that the compiler names a kind that is forgotten
+        case ListKind::kVector:
+            return open_space(id.name, execution);
+        case ListKind::kBm25:
+            return open_lexical(id.name, execution);
+    }
+    throw std::logic_error("a list of no kind");
+}
+
+std::unique_ptr<Retriever> StoredCollection::open_lexical(const std::string& name,
+                                                          const Execution& execution) const {
+    auto index = open_lexical_index(*collection_, name, execution.observer);
     const auto& info = index.info();
     execution.observer.detail(fmt::format("query: lexical {}: {} texts, {} terms, k1 {}, b {}",
-                                          id.name, grouped(info.items), grouped(info.terms),
+                                          name, grouped(info.items), grouped(info.terms),
                                           info.options.k1, info.options.b));
-    return std::make_unique<Bm25Retriever>(id.name, std::move(index));
+    return std::make_unique<Bm25Retriever>(name, std::move(index));
 }
 
 /// With stored query vectors, the encoder is loaded only for a query that is not an item, or whose

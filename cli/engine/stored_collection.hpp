@@ -52,6 +52,8 @@ public:
 private:
     std::unique_ptr<Retriever> open_space(const std::string& name,
                                           const Execution& execution) const;
+    std::unique_ptr<Retriever> open_lexical(const std::string& name,
+                                            const Execution& execution) const;
     SharedEncoder& encoder_of(const std::string& space, const Execution& execution) const;
 
     std::shared_ptr<const Collection> collection_;

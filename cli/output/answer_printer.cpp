@@ -1,11 +1,16 @@
 #include "cli/output/answer_printer.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "cli/output/html_printer.hpp"
 #include "cli/output/score_explanation.hpp"
+#include "core/common/error.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/json_text.hpp"
 #include "core/text/text_table.hpp"
@@ -50,7 +55,7 @@ private:
 
 class TsvPrinter : public AnswerPrinter {
 public:
-    explicit TsvPrinter(std::ostream& out) : out_(out) {
+    TsvPrinter(std::ostream& out, const AnswerDetails&) : out_(out) {
         out_ << "query\trank\titem\tscore\n" << std::flush;
     }
 
@@ -128,7 +133,7 @@ private:
 
 class TrecPrinter : public AnswerPrinter {
 public:
-    explicit TrecPrinter(std::ostream& out) : out_(out) {}
+    TrecPrinter(std::ostream& out, const AnswerDetails&) : out_(out) {}
 
     void print(const std::vector<Query>&, const std::vector<AnsweredQuery>& answered) override {
         for (const auto& one : answered)
@@ -140,15 +145,61 @@ private:
     std::ostream& out_;
 };
 
+struct AnswerFormat {
+    std::string_view name;
+    bool explains;  ///< has room for --explain
+    std::unique_ptr<AnswerPrinter> (*make)(std::ostream& out, const AnswerDetails& details);
+};
+
+template <typename Printer>
+std::unique_ptr<AnswerPrinter> make_printer(std::ostream& out, const AnswerDetails& details) {
+    return std::make_unique<Printer>(out, details);
+}
+
+constexpr std::array kFormats{
+    AnswerFormat{"table", true, make_printer<TablePrinter>},
+    AnswerFormat{"tsv", false, make_printer<TsvPrinter>},
+    AnswerFormat{"jsonl", true, make_printer<JsonlPrinter>},
+    AnswerFormat{"trec", false, make_printer<TrecPrinter>},
+    AnswerFormat{"html", true, make_html_printer},
+};
+
+/// The program's parser lets no other name through.
+const AnswerFormat& format_named(const std::string& name) {
+    const auto* const found = std::find_if(kFormats.begin(), kFormats.end(),
+                                           [&](const auto& format) { return format.name == name; });
+    return found == kFormats.end() ? kFormats.front() : *found;
+}
+
+/// "table, jsonl or html"
+std::string explaining_formats() {
+    std::vector<std::string_view> names;
+    for (const auto& format : kFormats) {
+        if (format.explains) names.push_back(format.name);
+    }
+    const auto last = names.back();
+    names.pop_back();
+    return fmt::format("{} or {}", fmt::join(names, ", "), last);
+}
+
 }  // namespace
+
+std::vector<std::string> answer_formats() {
+    std::vector<std::string> names;
+    for (const auto& format : kFormats)
+        names.emplace_back(format.name);
+    return names;
+}
+
+void check_format_explains(const std::string& format) {
+    if (format_named(format).explains) return;
+    throw UsageError{fmt::format("--format {} has no room for --explain", format),
+                     fmt::format("use --format {}", explaining_formats())};
+}
 
 std::unique_ptr<AnswerPrinter> make_answer_printer(const std::string& format, std::ostream& out,
                                                    const AnswerDetails& details) {
-    if (format == "tsv") return std::make_unique<TsvPrinter>(out);
-    if (format == "jsonl") return std::make_unique<JsonlPrinter>(out, details);
-    if (format == "trec") return std::make_unique<TrecPrinter>(out);
-    if (format == "html") return make_html_printer(out, details);
-    return std::make_unique<TablePrinter>(out, details);
+    return format_named(format).make(out, details);
 }
 
 }  // namespace pmatch::cli

@@ -11,9 +11,6 @@
 
 namespace pmatch::cli {
 
-/// The values of --format.
-inline const std::vector<std::string> kAnswerFormats{"table", "tsv", "jsonl", "trec", "html"};
-
 class AnswerPrinter {
 public:
     virtual ~AnswerPrinter() = default;
@@ -30,6 +27,12 @@ struct AnswerDetails {
     const ItemReader* items = nullptr;  ///< for titles and pictures
     bool explain = false;               ///< print the contribution of each list
 };
+
+/// The values of --format.
+std::vector<std::string> answer_formats();
+
+/// Throws UsageError, naming those that have, if the format has no room for --explain.
+void check_format_explains(const std::string& format);
 
 /// `table` for people; `tsv`: query, rank, item, score; `jsonl`: one object per query; `trec`:
 /// a TREC run, with scores made strictly decreasing; `html`: a page (html_printer.hpp). In tsv a

@@ -18,7 +18,7 @@ void name_lists(ResolvedRecipe& resolved, const std::vector<SpaceSummary>& avail
         list.other_sources.clear();
         if (name.kind == ListKind::kBm25) {
             list.analyser = std::find_if(available.begin(), available.end(), [&](const auto& one) {
-                                return one.name == name.name && !one.analyser.empty();
+                                return one.name == name.name && one.kind == name.kind;
                             })->analyser;
         } else {
             list.space = name.name;

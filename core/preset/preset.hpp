@@ -17,8 +17,9 @@ namespace pmatch {
 struct SpaceSummary {
     std::string name;
     Source source;
-    std::string analyser{};    ///< of a lexical index; empty for a space
-    bool both_towers = false;  ///< the space's package encodes pictures and texts
+    ListKind kind = ListKind::kVector;  ///< of the lists it makes
+    std::string analyser{};             ///< of a lexical index
+    bool both_towers = false;           ///< the space's package encodes pictures and texts
 };
 
 /// Identifies a retriever: a space, a lexical index, or a future kind.

@@ -41,15 +41,18 @@ ListSpec read_list(const Json& json, const std::string& path, const std::string&
         "kind", {{"vector", ListKind::kVector}, {"bm25", ListKind::kBm25}}, list.kind);
     const bool bm25 = list.kind == ListKind::kBm25;
     list.name = reader.text_or("name", bm25 ? word + ".bm25" : word);
-    if (bm25) {
-        list.analyser =
-            reader.choice_or<std::string>("analyser", {{"words", "words"}, {"3gram", "3gram"}}, "");
-    } else {
-        list.space = reader.text_or("space", "");
-        list.exact = reader.boolean_or("exact", false);
-        list.query = reader.choice_or<QueryPart>(
-            "query", {{"image", QueryPart::kImage}, {"text", QueryPart::kText}},
-            part_like(list.source));
+    switch (list.kind) {
+        case ListKind::kVector:
+            list.space = reader.text_or("space", "");
+            list.exact = reader.boolean_or("exact", false);
+            list.query = reader.choice_or<QueryPart>(
+                "query", {{"image", QueryPart::kImage}, {"text", QueryPart::kText}},
+                part_like(list.source));
+            break;
+        case ListKind::kBm25:
+            list.analyser = reader.choice_or<std::string>(
+                "analyser", {{"words", "words"}, {"3gram", "3gram"}}, "");
+            break;
     }
     list.weight = reader.number_or("weight", 1, 0, kMost);
     list.required = reader.boolean_or("required", true);
@@ -136,8 +139,8 @@ FusionOptions read_fusion(const Json& json, const Recipe& recipe, const std::str
     auto reader = recipe_fields(json, "fuse", file);
     FusionOptions options;
     std::vector<std::pair<std::string, std::string>> methods;
-    for (const auto& fusion : all_fusions())
-        methods.emplace_back(fusion.name, fusion.name);
+    for (const auto& one : all_fusions())
+        methods.emplace_back(one.name, one.name);
     options.method = reader.choice_or<std::string>("method", methods, "");
     if (options.method.empty()) reader.fail_missing("method", "the name of a fusion, say wsum");
     if (options.method == "three-stage") {
@@ -145,8 +148,9 @@ FusionOptions read_fusion(const Json& json, const Recipe& recipe, const std::str
     } else if (options.method != "none") {
         read_depth(reader, options);
     }
-    if (options.method == "rrf") options.k = reader.number_or("k", options.k, 0, kMost);
-    if (options.method == "wsum" || options.method.starts_with("comb")) {
+    const auto& fusion = *fusion_named(options.method);
+    if (fusion.has_k) options.k = reader.number_or("k", options.k, 0, kMost);
+    if (fusion.normalises) {
         options.normalise = reader.choice_or<Normaliser>(
             "normalise", {{"minmax", Normaliser::kMinMax}, {"zscore", Normaliser::kZScore}},
             options.normalise);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <stdexcept>
 #include <utility>
 
 namespace pmatch {
@@ -14,7 +15,7 @@ const SpaceSummary* find_space(const ListSpec& list, const std::vector<SpaceSumm
     const SpaceSummary* found = nullptr;
     std::size_t count = 0;
     for (const auto& space : lists) {
-        if (!space.analyser.empty()) continue;
+        if (space.kind != ListKind::kVector) continue;
         if (!list.space.empty()) {
             if (space.name == list.space) return &space;
             continue;
@@ -36,7 +37,7 @@ const SpaceSummary* find_lexical(const ListSpec& list, const std::vector<SpaceSu
         return now == nullptr || (now->analyser == "words" && then.analyser != "words");
     };
     for (const auto& index : lists) {
-        if (index.analyser.empty()) continue;
+        if (index.kind != ListKind::kBm25) continue;
         if (!list.analyser.empty() && index.analyser != list.analyser) continue;
         if (index.source == list.source) {
             if (better(found, index)) found = &index;
@@ -57,19 +58,36 @@ Remedy make_one(std::vector<Command> commands) {
     return {"make one:", std::move(commands)};
 }
 
-MissingList missing(const ListSpec& list) {
-    if (list.kind == ListKind::kBm25) {
-        Command build{"build-index", {}, {"--layout", "bm25"}};
-        if (!list.source.is_text()) append(build.arguments, {"--source", list.source.name()});
-        if (!list.analyser.empty()) append(build.arguments, {"--analyser", list.analyser});
-        return {fmt::format("lexical index of {}", list.source.name()), make_one({build})};
-    }
+MissingList missing_lexical(const ListSpec& list) {
+    Command build{"build-index", {}, {"--layout", "bm25"}};
+    if (!list.source.is_text()) append(build.arguments, {"--source", list.source.name()});
+    if (!list.analyser.empty()) append(build.arguments, {"--analyser", list.analyser});
+    return {fmt::format("lexical index of {}", list.source.name()), make_one({build})};
+}
+
+MissingList missing_space(const ListSpec& list) {
     Command embed{"embed", {}, {"--model", "PACKAGE", "--source", list.source.name()}};
     if (!list.space.empty()) append(embed.arguments, {"--space", list.space});
     const auto name = list.space.empty() ? std::string() : fmt::format(" called {}", list.space);
     return {fmt::format("space{} made from {}{}", name, list.source.name(),
                         list.space.empty() ? " (or finds several)" : ""),
             make_one({embed, {"build-index", {}}})};
+}
+
+/// How each kind of list is found, and what is said where it is not.
+struct ListFinder {
+    const SpaceSummary* (*find)(const ListSpec& list, const std::vector<SpaceSummary>& lists);
+    MissingList (*missing)(const ListSpec& list);
+};
+
+ListFinder finder_of(ListKind kind) {
+    switch (kind) {  // without default, so that the compiler names a kind that is forgotten
+        case ListKind::kVector:
+            return {find_space, missing_space};
+        case ListKind::kBm25:
+            return {find_lexical, missing_lexical};
+    }
+    throw std::logic_error("a list of no kind");
 }
 
 /// Chooses among alternative sources one for which another list exists, if any.
@@ -122,12 +140,15 @@ ListSpec list_spec_of(const SpaceSummary& list) {
     ListSpec spec;
     spec.name = list.name;
     spec.source = list.source;
-    spec.analyser = list.analyser;
-    if (!list.analyser.empty()) {
-        spec.kind = ListKind::kBm25;
-    } else {
-        spec.space = list.name;
-        spec.query = part_like(list.source);
+    spec.kind = list.kind;
+    switch (list.kind) {
+        case ListKind::kVector:
+            spec.space = list.name;
+            spec.query = part_like(list.source);
+            break;
+        case ListKind::kBm25:
+            spec.analyser = list.analyser;
+            break;
     }
     return spec;
 }
@@ -148,19 +169,16 @@ std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
     std::optional<MissingList> lacking;
     for (const auto& wanted : recipe.lists) {
         auto list = wanted;
-        const bool lexical = list.kind == ListKind::kBm25;
-        const auto find = [&] {
-            return lexical ? find_lexical(list, lists) : find_space(list, lists);
-        };
-        const auto* found = find();
+        const auto finder = finder_of(list.kind);
+        const auto* found = finder.find(list, lists);
         for (const auto& source : wanted.other_sources) {
             if (found != nullptr) break;
             list.source = source;
-            found = find();
+            found = finder.find(list, lists);
         }
         if (found != nullptr && crosses(list) && !found->both_towers) found = nullptr;
         if (found == nullptr) {
-            lacking = missing(with_known_source(wanted, lists));
+            lacking = finder.missing(with_known_source(wanted, lists));
             if (crosses(list)) lacking->what += " by a package that takes pictures and texts";
             if (list.required) return *lacking;
             resolved.would_help.push_back(lacking->remedy);

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/ranking/fusion.hpp"
+
 namespace pmatch {
 namespace {
 
@@ -26,8 +28,14 @@ const char* name_of(GateMode mode) {
     return "minmax";
 }
 
-bool has_normaliser(const FusionOptions& fusion) {
-    return fusion.method == "wsum" || fusion.method.starts_with("comb");
+bool normalises(const FusionOptions& fusion) {
+    const auto* const entry = fusion_named(fusion.method);
+    return entry != nullptr && entry->normalises;
+}
+
+bool has_k(const FusionOptions& fusion) {
+    const auto* const entry = fusion_named(fusion.method);
+    return entry != nullptr && entry->has_k;
 }
 
 Json list_json(const ListSpec& list) {
@@ -37,13 +45,16 @@ Json list_json(const ListSpec& list) {
         for (const auto& source : list.other_sources)
             json["source"].push_back(source.name());
     }
-    if (list.kind == ListKind::kBm25) {
-        json["kind"] = "bm25";
-        if (!list.analyser.empty()) json["analyser"] = list.analyser;
-    } else {
-        if (!list.space.empty()) json["space"] = list.space;
-        json["query"] = list.query == QueryPart::kImage ? "image" : "text";
-        if (list.exact) json["exact"] = true;
+    switch (list.kind) {
+        case ListKind::kVector:
+            if (!list.space.empty()) json["space"] = list.space;
+            json["query"] = list.query == QueryPart::kImage ? "image" : "text";
+            if (list.exact) json["exact"] = true;
+            break;
+        case ListKind::kBm25:
+            json["kind"] = "bm25";
+            if (!list.analyser.empty()) json["analyser"] = list.analyser;
+            break;
     }
     json["weight"] = list.weight;
     if (!list.required) json["required"] = false;
@@ -72,8 +83,8 @@ Json fusion_json(const Recipe& recipe) {
         json["order"] = {{"weights", weights_json(staged.order_weights, recipe)}};
         return json;
     }
-    if (has_normaliser(fusion)) json["normalise"] = name_of(fusion.normalise);
-    if (fusion.method == "rrf") json["k"] = fusion.k;
+    if (normalises(fusion)) json["normalise"] = name_of(fusion.normalise);
+    if (has_k(fusion)) json["k"] = fusion.k;
     json["depth"] = fusion.depth;
     if (fusion.depth_is_top) json["depth"] = "top";
     return json;
@@ -159,8 +170,8 @@ std::string recipe_line(const Recipe& recipe) {
     if (recipe.wants_complete_lists()) return staged_line(recipe);
     if (fusion.method == "none") return fmt::format("{} alone", recipe.lists.front().name);
     auto line = fusion.method;
-    if (has_normaliser(fusion)) line += fmt::format(" {}", name_of(fusion.normalise));
-    if (fusion.method == "rrf") line += fmt::format(" k {}", fusion.k);
+    if (normalises(fusion)) line += fmt::format(" {}", name_of(fusion.normalise));
+    if (has_k(fusion)) line += fmt::format(" k {}", fusion.k);
     if (fusion.depth != FusionOptions().depth) line += fmt::format(" depth {}", fusion.depth);
     std::vector<double> weights;
     for (const auto& list : recipe.lists)

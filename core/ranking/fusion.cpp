@@ -4,19 +4,21 @@
 #include <array>
 #include <unordered_map>
 
+#include "core/ranking/fusion_methods.hpp"
+
 namespace pmatch {
 namespace {
 
-constexpr std::array<FusionEntry, 8> kFusions{{
-    {"none", fuse_none, false},
-    {"borda", fuse_borda, true},
-    {"rrf", fuse_rrf, false},
-    {"wsum", fuse_wsum, false},
-    {"dbsf", fuse_dbsf, false},
-    {"combsum", fuse_wsum, false},
-    {"combmnz", fuse_combmnz, false},
-    {"three-stage", fuse_three_stage, false},
-}};
+constexpr std::array kFusions{
+    FusionEntry{.name = "none", .fuse = fuse_none},
+    FusionEntry{.name = "borda", .fuse = fuse_borda, .first_met_wins = true},
+    FusionEntry{.name = "rrf", .fuse = fuse_rrf, .has_k = true},
+    FusionEntry{.name = "wsum", .fuse = fuse_wsum, .normalises = true},
+    FusionEntry{.name = "dbsf", .fuse = fuse_dbsf},
+    FusionEntry{.name = "combsum", .fuse = fuse_wsum, .normalises = true},
+    FusionEntry{.name = "combmnz", .fuse = fuse_combmnz, .normalises = true},
+    FusionEntry{.name = "three-stage", .fuse = fuse_three_stage},
+};
 
 }  // namespace
 

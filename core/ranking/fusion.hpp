@@ -1,5 +1,6 @@
 /// Fusion of several ranked lists into one. Each method is in its own file, fusion_<name>.cpp, with
-/// its formula; a new one is such a file and a row in fusion.cpp.
+/// its formula; a new one is such a file, its declaration in fusion_methods.hpp and a row in
+/// fusion.cpp.
 #pragma once
 
 #include <cstdint>
@@ -47,24 +48,13 @@ using Fusion = std::vector<RankedItem> (*)(std::span<const FusionList>, const Fu
 struct FusionEntry {
     const char* name;
     Fusion fuse;
-    bool first_met_wins;  ///< ties: the item that occurs first, before the item id decides
+    bool first_met_wins = false;  ///< ties: the item that occurs first, before the item id decides
+    bool normalises = false;      ///< uses FusionOptions::normalise, a preset's "normalise"
+    bool has_k = false;           ///< uses FusionOptions::k, a preset's "k"
 };
 
 std::span<const FusionEntry> all_fusions();
 /// nullptr if there is no such method.
 const FusionEntry* fusion_named(const std::string& name);
-
-/// Every item of the lists once, in order of first occurrence, with raw scores and ranks.
-std::vector<RankedItem> gather(std::span<const FusionList> lists);
-
-std::vector<RankedItem> fuse_none(std::span<const FusionList> lists, const FusionOptions& options);
-std::vector<RankedItem> fuse_borda(std::span<const FusionList> lists, const FusionOptions& options);
-std::vector<RankedItem> fuse_rrf(std::span<const FusionList> lists, const FusionOptions& options);
-std::vector<RankedItem> fuse_wsum(std::span<const FusionList> lists, const FusionOptions& options);
-std::vector<RankedItem> fuse_dbsf(std::span<const FusionList> lists, const FusionOptions& options);
-std::vector<RankedItem> fuse_combmnz(std::span<const FusionList> lists,
-                                     const FusionOptions& options);
-std::vector<RankedItem> fuse_three_stage(std::span<const FusionList> lists,
-                                         const FusionOptions& options);
 
 }  // namespace pmatch

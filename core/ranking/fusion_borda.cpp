@@ -1,7 +1,7 @@
 /// Borda count: score = sum over the lists of weight * (depth - i), i the item's rank from 0 in the
 /// list cut at `depth`. J.-C. de Borda, "Mémoire sur les élections au scrutin", 1781; for search:
 /// Aslam, Montague, "Models for Metasearch", SIGIR 2001. Lists without the item contribute 0.
-#include "core/ranking/fusion.hpp"
+#include "core/ranking/fusion_methods.hpp"
 
 namespace pmatch {
 

@@ -3,7 +3,7 @@
 /// An item's contribution is its value in the list times that number.
 #include <algorithm>
 
-#include "core/ranking/fusion.hpp"
+#include "core/ranking/fusion_methods.hpp"
 
 namespace pmatch {
 

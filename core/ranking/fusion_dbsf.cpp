@@ -2,7 +2,7 @@
 /// weight * (raw - (mean - 3 sigma)) / (6 sigma), mean and sigma (over n - 1) of the list's scores,
 /// 0.5 if they are all equal. Mazzeschi, "Distribution-Based Score Fusion", 2023, as implemented by
 /// vector databases. Lists without the item contribute 0.
-#include "core/ranking/fusion.hpp"
+#include "core/ranking/fusion_methods.hpp"
 #include "core/ranking/score_normaliser.hpp"
 
 namespace pmatch {

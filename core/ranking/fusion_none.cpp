@@ -1,5 +1,5 @@
 /// A single list, unchanged: score = raw score.
-#include "core/ranking/fusion.hpp"
+#include "core/ranking/fusion_methods.hpp"
 
 namespace pmatch {
 

@@ -1,7 +1,7 @@
 /// Reciprocal rank fusion: score = sum over the lists of weight / (k + rank), rank from 1.
 /// Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank
 /// Learning Methods", SIGIR 2009 (k = 60, no weights). Lists without the item contribute 0.
-#include "core/ranking/fusion.hpp"
+#include "core/ranking/fusion_methods.hpp"
 
 namespace pmatch {
 

@@ -12,7 +12,7 @@
 #include <limits>
 #include <numeric>
 
-#include "core/ranking/fusion.hpp"
+#include "core/ranking/fusion_methods.hpp"
 #include "core/ranking/score_normaliser.hpp"
 
 namespace pmatch {

@@ -3,7 +3,7 @@
 /// value: 0 with min-max. With min-max and all weights 1 this is CombSUM: Fox, Shaw, "Combination
 /// of Multiple Searches", TREC-2, 1994; the normalisation is that of Lee, "Analyses of Multiple
 /// Evidence Combination", SIGIR 1997.
-#include "core/ranking/fusion.hpp"
+#include "core/ranking/fusion_methods.hpp"
 #include "core/ranking/score_normaliser.hpp"
 
 namespace pmatch {

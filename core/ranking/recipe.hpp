@@ -58,8 +58,8 @@ struct FusionOptions {
     std::string method = "none";  ///< see fusion_named(); "none" returns a single list unchanged
     int depth = 100;            ///< lists are truncated at this depth, or at top if that is larger
     bool depth_is_top = false;  ///< truncate at top
-    double k = 60;              ///< of rrf
-    Normaliser normalise = Normaliser::kMinMax;  ///< of wsum, combsum and combmnz
+    double k = 60;              ///< of fusions that have it, such as rrf
+    Normaliser normalise = Normaliser::kMinMax;  ///< of fusions that normalise
     StagedOptions staged = {};                   ///< of three-stage
 
     friend bool operator==(const FusionOptions&, const FusionOptions&) = default;

@@ -80,7 +80,7 @@ constexpr std::array kFeatures{
 
 }  // namespace
 
-FeatureFamily identity_features() {
+FeatureFamily identifier_features() {
     return family_of<kFeatures, identity_of>();
 }
 

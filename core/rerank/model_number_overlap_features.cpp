@@ -74,7 +74,7 @@ constexpr std::array kFeatures{
 
 }  // namespace
 
-FeatureFamily common_model_features() {
+FeatureFamily model_number_overlap_features() {
     return family_of<kFeatures, in_common>();
 }
 

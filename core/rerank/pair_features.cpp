@@ -5,10 +5,10 @@
 namespace pmatch {
 namespace {
 
-const std::array<FeatureFamily, 6>& families() {
-    static const std::array<FeatureFamily, 6> all{overlap_features(),  model_number_features(),
-                                                  measure_features(),  price_features(),
-                                                  identity_features(), common_model_features()};
+std::span<const FeatureFamily> families() {
+    static const std::array all{token_overlap_features(), model_number_features(),
+                                measure_features(),       price_features(),
+                                identifier_features(),    model_number_overlap_features()};
     return all;
 }
 

@@ -11,18 +11,18 @@
 
 namespace pmatch {
 
-/// Related features; each family is in its own file *_features.cpp, with their definitions.
+/// Related features; each family is in the file named like its function, with their definitions.
 struct FeatureFamily {
     std::span<const std::string_view> names;
     void (*fill)(const MatchRecord& query, const MatchRecord& item, std::span<float> values);
 };
 
-FeatureFamily overlap_features();
+FeatureFamily token_overlap_features();
 FeatureFamily model_number_features();
 FeatureFamily measure_features();
 FeatureFamily price_features();
-FeatureFamily identity_features();
-FeatureFamily common_model_features();
+FeatureFamily identifier_features();
+FeatureFamily model_number_overlap_features();
 
 /// The names of all families, concatenated.
 const std::vector<std::string>& pair_feature_names();

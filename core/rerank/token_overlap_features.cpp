@@ -154,7 +154,7 @@ constexpr std::array kFeatures{
 
 }  // namespace
 
-FeatureFamily overlap_features() {
+FeatureFamily token_overlap_features() {
     return family_of<kFeatures, overlap_of>();
 }
 

@@ -102,7 +102,7 @@ std::string JsonFields::text(const char* key) const {
 }
 
 std::string JsonFields::one_of(const char* key,
-                               std::initializer_list<std::string_view> allowed) const {
+                               const std::vector<std::string_view>& allowed) const {
     const auto& value = at(key);
     if (value.is_string()) {
         for (const auto word : allowed) {

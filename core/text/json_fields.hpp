@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -33,7 +32,7 @@ public:
     bool has(const char* key) const;  ///< present and not null
     JsonFields object(const char* key) const;
     std::string text(const char* key) const;
-    std::string one_of(const char* key, std::initializer_list<std::string_view> allowed) const;
+    std::string one_of(const char* key, const std::vector<std::string_view>& allowed) const;
     bool boolean(const std::string& key) const;
     std::int64_t integer(const std::string& key, std::int64_t least, std::int64_t most) const;
     double number(const std::string& key, double least, double most) const;

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -9,6 +8,7 @@
 #include "core/common/error.hpp"
 #include "core/text/utf8.hpp"
 #include "data/catalog/catalog_sources.hpp"
+#include "data/decoders/picture_decoders.hpp"
 #include "data/formats/csv.hpp"
 #include "data/pictures/picture_path.hpp"
 
@@ -19,12 +19,10 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_picture_name(const fs::path& file) {
-    static constexpr std::array<std::string_view, 10> kExtensions{
-        ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".pnm"};
     std::string extension = file.extension().string();
     std::transform(extension.begin(), extension.end(), extension.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+    return is_picture_extension(extension);
 }
 
 struct Entry {

@@ -1,6 +1,7 @@
-/// Internal to data/: one decoder per format, and shared code.
+/// Internal to data/: one decoder per format, the table of formats, and shared code.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,9 +37,22 @@ Decoded decode_pnm(Bytes bytes, std::uint64_t max_pixels);
 Decoded decode_bmp(Bytes bytes, std::uint64_t max_pixels);
 Decoded decode_tiff(Bytes bytes, std::uint64_t max_pixels);
 
-enum class PictureFormat { kJpeg, kPng, kWebp, kBmp, kTiff, kPnm, kOther };
+/// A format that is read: a row in picture_format.cpp.
+struct PictureFormat {
+    std::string_view name;                     ///< in messages
+    bool (*begins_so)(std::string_view file);  ///< whether the file's bytes begin like the format
+    Decoded (*decode)(Bytes bytes, std::uint64_t max_pixels);
+    std::array<std::string_view, 4> extensions;  ///< lower case, with the dot; the rest is empty
+};
 
-PictureFormat sniff_format(Bytes bytes);
+/// By the file's first bytes; nullptr for other formats.
+const PictureFormat* sniff_format(Bytes bytes);
+
+/// Whether files of a format that is read have this extension: lower case, with the dot.
+bool is_picture_extension(std::string_view extension);
+
+/// "JPEG, PNG and PNM"
+std::string picture_format_names();
 
 /// Describes a file of an unsupported format: "a GIF picture", "an HTML page", "an empty file".
 std::string describe_foreign(Bytes bytes);

@@ -13,6 +13,39 @@ namespace {
 
 using namespace std::string_view_literals;
 
+constexpr bool is_pnm(std::string_view file) {
+    return file.size() > 2 && file[0] == 'P' && file[1] >= '1' && file[1] <= '6' &&
+           " \t\r\n\v\f#"sv.find(file[2]) != std::string_view::npos;
+}
+
+constexpr std::array kFormats{
+    PictureFormat{"JPEG",
+                  [](std::string_view file) { return file.starts_with("\xFF\xD8\xFF"sv); },
+                  decode_jpeg,
+                  {".jpg", ".jpeg"}},
+    PictureFormat{"PNG",
+                  [](std::string_view file) { return file.starts_with("\x89PNG\r\n\x1A\n"sv); },
+                  decode_png,
+                  {".png"}},
+    PictureFormat{"WebP",
+                  [](std::string_view file) {
+                      return file.starts_with("RIFF"sv) && file.substr(0, 12).ends_with("WEBP"sv);
+                  },
+                  decode_webp,
+                  {".webp"}},
+    PictureFormat{"BMP",
+                  [](std::string_view file) { return file.starts_with("BM"sv); },
+                  decode_bmp,
+                  {".bmp"}},
+    PictureFormat{"TIFF",
+                  [](std::string_view file) {
+                      return file.starts_with("II*\0"sv) || file.starts_with("MM\0*"sv);
+                  },
+                  decode_tiff,
+                  {".tif", ".tiff"}},
+    PictureFormat{"PNM", is_pnm, decode_pnm, {".ppm", ".pgm", ".pnm"}},
+};
+
 std::string describe_container(std::string_view brand) {
     if (brand.starts_with("avi")) return "an AVIF picture";
     if (brand.starts_with("he") || brand == "mif1" || brand == "msf1") return "a HEIC picture";
@@ -37,20 +70,30 @@ std::string describe_text(std::string_view text) {
 
 }  // namespace
 
-PictureFormat sniff_format(Bytes bytes) {
-    const std::string_view text = as_text(bytes);
-    if (text.starts_with("\xFF\xD8\xFF"sv)) return PictureFormat::kJpeg;
-    if (text.starts_with("\x89PNG\r\n\x1A\n"sv)) return PictureFormat::kPng;
-    if (text.starts_with("RIFF"sv) && text.substr(0, 12).ends_with("WEBP"sv)) {
-        return PictureFormat::kWebp;
+const PictureFormat* sniff_format(Bytes bytes) {
+    const auto text = as_text(bytes);
+    for (const auto& format : kFormats) {
+        if (format.begins_so(text)) return &format;
     }
-    if (text.starts_with("BM"sv)) return PictureFormat::kBmp;
-    if (text.starts_with("II*\0"sv) || text.starts_with("MM\0*"sv)) return PictureFormat::kTiff;
-    if (text.size() > 2 && text[0] == 'P' && text[1] >= '1' && text[1] <= '6' &&
-        " \t\r\n\v\f#"sv.find(text[2]) != std::string_view::npos) {
-        return PictureFormat::kPnm;
+    return nullptr;
+}
+
+bool is_picture_extension(std::string_view extension) {
+    return !extension.empty() &&
+           std::any_of(kFormats.begin(), kFormats.end(), [&](const PictureFormat& format) {
+               const auto& all = format.extensions;
+               return std::find(all.begin(), all.end(), extension) != all.end();
+           });
+}
+
+std::string picture_format_names() {
+    std::string names;
+    for (const auto& format : kFormats) {
+        const bool last = &format == &kFormats.back();
+        if (!names.empty()) names += last ? " and " : ", ";
+        names += format.name;
     }
-    return PictureFormat::kOther;
+    return names;
 }
 
 std::string describe_foreign(Bytes bytes) {

@@ -65,25 +65,11 @@ Image on_white(detail::Pixels pixels) {
 }
 
 detail::Decoded decode(std::span<const std::uint8_t> bytes, std::uint64_t max_pixels) {
-    switch (detail::sniff_format(bytes)) {
-        case detail::PictureFormat::kJpeg:
-            return detail::decode_jpeg(bytes, max_pixels);
-        case detail::PictureFormat::kPng:
-            return detail::decode_png(bytes, max_pixels);
-        case detail::PictureFormat::kWebp:
-            return detail::decode_webp(bytes, max_pixels);
-        case detail::PictureFormat::kBmp:
-            return detail::decode_bmp(bytes, max_pixels);
-        case detail::PictureFormat::kTiff:
-            return detail::decode_tiff(bytes, max_pixels);
-        case detail::PictureFormat::kPnm:
-            return detail::decode_pnm(bytes, max_pixels);
-        case detail::PictureFormat::kOther:
-            break;
-    }
+    if (const auto* const format = detail::sniff_format(bytes))
+        return format->decode(bytes, max_pixels);
     return Problem{"unsupported_format",
-                   fmt::format("{}; JPEG, PNG, WebP, BMP, TIFF and PNM are read",
-                               detail::describe_foreign(bytes))};
+                   fmt::format("{}; {} are read", detail::describe_foreign(bytes),
+                               detail::picture_format_names())};
 }
 
 }  // namespace

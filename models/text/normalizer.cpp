@@ -4,7 +4,9 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -197,7 +199,7 @@ std::optional<std::string> decode_base64(const std::string& text) {
     return bytes;
 }
 
-std::unique_ptr<Normalizer> read_precompiled(const JsonFields& fields) {
+std::unique_ptr<Normalizer> read_precompiled(const JsonFields& fields, int) {
     const auto bytes = decode_base64(fields.text("precompiled_charsmap"));
     auto map = bytes ? PrecompiledCharsmap::parse(*bytes) : std::nullopt;
     if (!map) {
@@ -219,26 +221,59 @@ std::unique_ptr<Normalizer> read_sequence(const JsonFields& fields, int depth) {
     return std::make_unique<Sequence>(std::move(steps));
 }
 
+/// `depth`: how many Sequences the step lies in.
+using Reader = std::unique_ptr<Normalizer> (*)(const JsonFields& fields, int depth);
+
+template <NormalForm form>
+std::unique_ptr<Normalizer> read_form(const JsonFields&, int) {
+    return std::make_unique<Form>(form);
+}
+
+template <typename Step>
+std::unique_ptr<Normalizer> read_plain(const JsonFields&, int) {
+    return std::make_unique<Step>();
+}
+
+std::unique_ptr<Normalizer> read_strip(const JsonFields& fields, int) {
+    return std::make_unique<Strip>(fields.boolean("strip_left"), fields.boolean("strip_right"));
+}
+
+std::unique_ptr<Normalizer> read_replace(const JsonFields& fields, int) {
+    return std::make_unique<Replace>(read_pattern(fields, "pattern"),
+                                     content_of(fields, "content"));
+}
+
+std::unique_ptr<Normalizer> read_prepend(const JsonFields& fields, int) {
+    return std::make_unique<Prepend>(content_of(fields, "prepend"));
+}
+
+struct StepType {
+    std::string_view type;  ///< as tokenizer.json says it
+    Reader read;
+};
+
+constexpr std::array kStepTypes{
+    StepType{"NFC", read_form<NormalForm::kNfc>},
+    StepType{"NFD", read_form<NormalForm::kNfd>},
+    StepType{"NFKC", read_form<NormalForm::kNfkc>},
+    StepType{"NFKD", read_form<NormalForm::kNfkd>},
+    StepType{"Lowercase", read_plain<Lowercase>},
+    StepType{"Strip", read_strip},
+    StepType{"StripAccents", read_plain<StripAccents>},
+    StepType{"Replace", read_replace},
+    StepType{"Prepend", read_prepend},
+    StepType{"Precompiled", read_precompiled},
+    StepType{"Sequence", read_sequence},
+};
+
 std::unique_ptr<Normalizer> read_one(const JsonFields& fields, int depth) {
-    const auto type =
-        fields.one_of("type", {"NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Strip", "StripAccents",
-                               "Replace", "Prepend", "Precompiled", "Sequence"});
-    if (type == "NFC") return std::make_unique<Form>(NormalForm::kNfc);
-    if (type == "NFD") return std::make_unique<Form>(NormalForm::kNfd);
-    if (type == "NFKC") return std::make_unique<Form>(NormalForm::kNfkc);
-    if (type == "NFKD") return std::make_unique<Form>(NormalForm::kNfkd);
-    if (type == "Lowercase") return std::make_unique<Lowercase>();
-    if (type == "Strip") {
-        return std::make_unique<Strip>(fields.boolean("strip_left"), fields.boolean("strip_right"));
-    }
-    if (type == "StripAccents") return std::make_unique<StripAccents>();
-    if (type == "Replace") {
-        return std::make_unique<Replace>(read_pattern(fields, "pattern"),
-                                         content_of(fields, "content"));
-    }
-    if (type == "Prepend") return std::make_unique<Prepend>(content_of(fields, "prepend"));
-    if (type == "Precompiled") return read_precompiled(fields);
-    return read_sequence(fields, depth);
+    std::vector<std::string_view> types;
+    for (const auto& step : kStepTypes)
+        types.push_back(step.type);
+    const auto type = fields.one_of("type", types);
+    return std::find_if(kStepTypes.begin(), kStepTypes.end(),
+                        [&](const auto& step) { return step.type == type; })
+        ->read(fields, depth);
 }
 
 }  // namespace

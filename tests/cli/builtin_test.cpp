@@ -148,7 +148,9 @@ TEST_CASE("an unknown built-in descriptor is a wrong command line that names tho
           "there is no built-in descriptor 'builtin:unknown': this build has builtin:mean-colour, "
           "builtin:first-pixels | name one of these, or a model package: --model "
           "builtin:mean-colour");
-    CHECK(what_of([] { encoder_kinds().find("builtin:unknown"); }) ==
+    const EncoderKinds without(
+        {std::make_shared<BuiltinKind>(std::vector<Builtin>{}), std::make_shared<PackageKind>()});
+    CHECK(what_of([&] { without.find("builtin:unknown"); }) ==
           "there is no built-in descriptor 'builtin:unknown': this build has none | name a model "
           "package");
 }

@@ -4,9 +4,8 @@ import shutil
 import subprocess
 import unittest
 
-from support import BINARY, CliTest
+from support import BINARY, ROOT, CliTest, verbs
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
 SHOP = ROOT / "examples" / "shop"
 TEXT_PACKAGE = ROOT / "packages" / "minilm-l6"
@@ -14,9 +13,9 @@ TEXT_PACKAGE = ROOT / "packages" / "minilm-l6"
 
 class Readme(CliTest):
     def test_every_flag_it_names_is_in_the_help_of_its_verb(self):
-        verbs = "ingest|embed|build-index|query|match|tune|evaluate|presets|status|ledger"
         text = README.replace("\\\n", "")
-        commands = re.findall(rf"pmatch (?:--quiet )?({verbs})\b([^`\n]*)", text)
+        known = "|".join(verbs())
+        commands = re.findall(rf"pmatch (?:--quiet )?({known})\b([^`\n]*)", text)
         self.assertGreater(len(commands), 10)
         for verb, arguments in commands:
             text = self.pmatch(verb, "--help").stdout

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import struct
 import subprocess
@@ -12,6 +13,14 @@ import zlib
 
 BINARY = os.environ["PMATCH_BINARY"]
 PACKAGES = pathlib.Path(os.environ.get("PMATCH_TEST_PACKAGES", ""))
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def verbs(*of):
+    """The subcommands that `pmatch OF --help` lists, in its order."""
+    text = subprocess.run([BINARY, *of, "--help"], capture_output=True, text=True, check=True).stdout
+    listed = text.partition("Subcommands:\n")[2].partition("\n\n")[0]
+    return re.findall(r"^  ([a-z-]+) ", listed, re.M)
 
 
 def write_png(path, width, height, pixel):

@@ -17,6 +17,10 @@ const auto kTitle = Source::parse("title");
 const std::vector<SpaceSummary> kSpaces{
     {"image", kPictures}, {"dino", kPictures}, {"text", kText}, {"title", kTitle}};
 
+SpaceSummary lexical(const char* name, const Source& source, const char* analyser) {
+    return {name, source, ListKind::kBm25, analyser};
+}
+
 /// What a query brings, as a question of the lists.
 struct QueryParts {
     bool picture = false;
@@ -67,18 +71,18 @@ TEST_CASE("an index that serves two lists of a preset counts once") {
     recipe.lists[1].required = false;
     for (auto& list : recipe.lists)
         list.kind = ListKind::kBm25;
-    const auto resolved = resolve(recipe, {{"title.words", kTitle, "words"}});
+    const auto resolved = resolve(recipe, {lexical("title.words", kTitle, "words")});
     CHECK(std::get<ResolvedRecipe>(resolved).names.size() == 1);
-    const auto both =
-        resolve(recipe, {{"text.words", kText, "words"}, {"title.words", kTitle, "words"}});
+    const auto both = resolve(
+        recipe, {lexical("text.words", kText, "words"), lexical("title.words", kTitle, "words")});
     CHECK(std::get<ResolvedRecipe>(both).names.size() == 2);
 }
 
 TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
     const std::vector<SpaceSummary> lists{{"text", kText},
-                                          {"brand.3gram", Source::parse("brand"), "3gram"},
-                                          {"text.words", kText, "words"},
-                                          {"title.3gram", kTitle, "3gram"}};
+                                          lexical("brand.3gram", Source::parse("brand"), "3gram"),
+                                          lexical("text.words", kText, "words"),
+                                          lexical("title.3gram", kTitle, "3gram")};
     CHECK(*list_for(Preset("lexical", lists), {.text = true}) ==
           RetrieverId{"text.words", ListKind::kBm25});
     CHECK_FALSE(list_for(Preset("lexical", lists), {.picture = true}).has_value());
@@ -87,7 +91,7 @@ TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
     CHECK(*list_for(Preset("auto", lists), {.text = true}) ==
           RetrieverId{"text", ListKind::kVector});
     auto more = lists;
-    more.push_back({"text.3gram", kText, "3gram"});
+    more.push_back(lexical("text.3gram", kText, "3gram"));
     CHECK(list_for(Preset("lexical", more), {.text = true})->name == "text.3gram");
     // Of two fields neither is the text.
     CHECK_THROWS_AS(Preset("lexical", {lists[1], lists[3]}), UsageError);
@@ -95,7 +99,8 @@ TEST_CASE("lexical takes the index of the whole text, 3-grams before words") {
 }
 
 TEST_CASE("auto uses the lexical index when there is no text space") {
-    const std::vector<SpaceSummary> lists{{"image", kPictures}, {"text.words", kText, "words"}};
+    const std::vector<SpaceSummary> lists{{"image", kPictures},
+                                          lexical("text.words", kText, "words")};
     const Preset preset("auto", lists);
     CHECK(list_for(preset, {.picture = true, .text = true})->name == "image");
     CHECK(*list_for(preset, {.text = true}) == RetrieverId{"text.words", ListKind::kBm25});
@@ -113,7 +118,7 @@ TEST_CASE("without a lexical index the error says how to make one") {
 
 TEST_CASE("auto takes hybrid where there are a text space and a lexical index") {
     const std::vector<SpaceSummary> lists{
-        {"image", kPictures}, {"text", kText}, {"text.3gram", kText, "3gram"}};
+        {"image", kPictures}, {"text", kText}, lexical("text.3gram", kText, "3gram")};
     const Preset preset("auto", lists);
     const auto* choice =
         preset.choice_for([](const ListSpec& list) { return list.query == QueryPart::kText; });
@@ -124,7 +129,7 @@ TEST_CASE("auto takes hybrid where there are a text space and a lexical index") 
 }
 
 TEST_CASE("lists that a recipe can do without are left out") {
-    const Preset preset("rrf", {{"text", kText}, {"text.words", kText, "words"}});
+    const Preset preset("rrf", {{"text", kText}, lexical("text.words", kText, "words")});
     REQUIRE(preset.choices().size() == 1);
     CHECK(preset.choices()[0].names ==
           std::vector<RetrieverId>{{"text", ListKind::kVector}, {"text.words", ListKind::kBm25}});
@@ -142,9 +147,9 @@ TEST_CASE("a list that a recipe needs is asked for with the command that makes i
 }
 
 TEST_CASE("multimodal takes every list, and both ways of a package with both towers") {
-    const Preset preset(
-        "multimodal",
-        {{"clip", kPictures, "", true}, {"text", kText}, {"text.words", kText, "words"}});
+    const Preset preset("multimodal", {{"clip", kPictures, ListKind::kVector, "", true},
+                                       {"text", kText},
+                                       lexical("text.words", kText, "words")});
     const auto& lists = preset.choices().at(0).recipe.lists;
     REQUIRE(lists.size() == 4);
     CHECK(lists[0].query == QueryPart::kImage);
