@@ -16,8 +16,8 @@ struct Schema {
 };
 
 // 1: items, spaces, indexes, files. Added later under the same number, so possibly absent: lexical
-//    indexes, what an index does not cover (items, missing), captions, an index's keys (absent until
-//    the index is built again).
+//    indexes, what an index does not cover (items, missing), captions, an index's keys (absent
+//    until the index is built again).
 // 2: all of these are present (captions only if there are any, then with their command). Caption
 //    files are JSON lines without a version of their own: this one covers them.
 inline constexpr Schema kCollectionSchema{"pmatch.collection", 1, 2};
