@@ -17,7 +17,7 @@ struct SpaceWriter::State : PartDestination {
     State(Collection& into, std::string space, SpaceWriterOptions how)
         : collection(into),
           name(std::move(space)),
-          options(std::move(how)),
+          options(how),
           parts(*this, options.checkpoint) {}
 
     const SpaceRecord& record() const { return collection.space(name); }
@@ -64,7 +64,7 @@ struct SpaceWriter::State : PartDestination {
 };
 
 SpaceWriter::SpaceWriter(Collection& collection, std::string space, SpaceWriterOptions options)
-    : state_(std::make_unique<State>(collection, std::move(space), std::move(options))) {
+    : state_(std::make_unique<State>(collection, std::move(space), options)) {
     (void)state_->record();
 }
 

@@ -117,7 +117,7 @@ WordPiece read_model(const JsonFields& model) {
     }
     const auto unknown = model.text("unk_token");
     return {entries, model.text("continuing_subword_prefix"),
-            to_id(vocabulary, unknown, vocabulary.at(unknown.c_str())),
+            to_id(vocabulary, unknown, vocabulary.at(unknown)),
             static_cast<std::size_t>(model.integer("max_input_chars_per_word", 1, kMaxWord))};
 }
 
