@@ -24,7 +24,7 @@ struct Verb::Impl {
     std::deque<Verb> subcommands = {};
 
     Option* keep(CLI::Option* option) {
-        return &options.emplace_back(std::make_unique<Option::Impl>(option));
+        return &options.emplace_back(std::make_unique<Option::Impl>(Option::Impl{option}));
     }
 };
 
@@ -146,7 +146,7 @@ Verb::~Verb() = default;
 
 Verb* Verb::add_subcommand(const std::string& name, const std::string& help) {
     auto* app = impl_->app->add_subcommand(name, help);
-    return &impl_->subcommands.emplace_back(std::make_unique<Impl>(app));
+    return &impl_->subcommands.emplace_back(std::make_unique<Impl>(Impl{app}));
 }
 
 Option* Verb::add_option(const std::string& names, Field field, const std::string& help) {
@@ -171,7 +171,7 @@ void Verb::callback(std::function<void()> parsed) {
 }
 
 Program::Program(const std::string& name, const std::string& help, const std::string& version)
-    : Verb(std::make_unique<Impl>()) {
+    : Verb(std::make_unique<Impl>(Impl{nullptr})) {
     impl_->program = std::make_unique<CLI::App>(help, name);
     impl_->app = impl_->program.get();
     impl_->app->set_version_flag("--version", version);
