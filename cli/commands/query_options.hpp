@@ -6,6 +6,7 @@
 
 #include "cli/engine/query_file_reader.hpp"
 #include "cli/terminal/option_parser.hpp"
+#include "core/common/error.hpp"
 #include "core/engine/request.hpp"
 
 namespace pmatch::cli {
