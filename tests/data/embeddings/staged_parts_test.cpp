@@ -48,6 +48,13 @@ std::vector<std::int64_t> live_rows(const Collection& collection) {
     return rows;
 }
 
+/// All six texts as the waiting parts "one".
+void stage_all(Collection& collection) {
+    StagedSpaceWriter one(collection, "text", fake_space("text"), "one");
+    embed_rows(collection, one, 0, 5);
+    one.finish();
+}
+
 TEST_CASE("parts of two writers wait beside a third and are adopted, each in one commit") {
     const TempDir dir("staged_two_writers");
     const auto shop = six_texts(dir);
@@ -84,11 +91,7 @@ TEST_CASE("a damaged part that waits is refused and changes nothing") {
     const auto shop = six_texts(dir);
     auto collection = Collection::open_for_writing(shop);
     begin_space(collection, "text", fake_space("text"), false);
-    {
-        StagedSpaceWriter one(collection, "text", fake_space("text"), "one");
-        embed_rows(collection, one, 0, 5);
-        one.finish();
-    }
+    stage_all(collection);
     flip_bit(shop / "staging/one/part-000001.h5", 900);
     const auto before = collection.manifest().generation;
     CHECK_THROWS_AS(adopt_staged_parts(collection, "one"), Error);
@@ -101,11 +104,7 @@ TEST_CASE("a list of parts without a version is read, one of a newer pmatch is n
     const auto shop = six_texts(dir);
     auto collection = Collection::open_for_writing(shop);
     begin_space(collection, "text", fake_space("text"), false);
-    {
-        StagedSpaceWriter one(collection, "text", fake_space("text"), "one");
-        embed_rows(collection, one, 0, 5);
-        one.finish();
-    }
+    stage_all(collection);
     const auto file = shop / "staging/one/parts.json";
     const auto whole = read_all(file);
     const std::string schema = "\"schema\": \"pmatch.staged\",";
