@@ -47,18 +47,6 @@ void check_source_fits(const Source& source, const EncoderInfo& info) {
                                  source.is_picture() ? "pictures" : "texts")};
 }
 
-SpaceRecord space_record(const Source& source, const EncoderInfo& info) {
-    SpaceRecord record;
-    record.source = source;
-    record.package = info.package;
-    record.model = info.name;
-    record.fingerprint = info.fingerprint;
-    record.precision = info.precision;
-    record.dim = info.dim;
-    record.normalized = info.normalized;
-    return record;
-}
-
 std::vector<std::unique_ptr<Encoder>> open_encoders(const EncoderModel& model, LoadOptions load,
                                                     const Execution& execution) {
     const auto& observer = execution.observer;
@@ -106,6 +94,18 @@ void begin(Collection& collection, const std::string& space, const SpaceRecord& 
 }
 
 }  // namespace
+
+SpaceRecord space_record(const Source& source, const EncoderInfo& info) {
+    SpaceRecord record;
+    record.source = source;
+    record.package = info.package;
+    record.model = info.name;
+    record.fingerprint = info.fingerprint;
+    record.precision = info.precision;
+    record.dim = info.dim;
+    record.normalized = info.normalized;
+    return record;
+}
 
 EmbedOutcome embed_space(Collection& collection, const EncoderModel& model,
                          const EmbedRequest& request, const Execution& execution,

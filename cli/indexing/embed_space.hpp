@@ -31,6 +31,9 @@ struct EmbedOutcome {
     std::int64_t skipped = 0;  ///< inputs without a vector, for a recorded reason
 };
 
+/// What a new space records of the encoder that fills it; no parts yet.
+SpaceRecord space_record(const Source& source, const EncoderInfo& info);
+
 /// `stop` is set by a signal handler; may be nullptr. Throws UsageError for a source that the model
 /// does not support and for options that open() rejects, Error for a model with a variable number
 /// of vectors per input: parts hold one each.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/indexing/embed_space.hpp"
 #include "core/common/error.hpp"
 #include "core/pipeline/embed_pipeline.hpp"
 #include "data/collection/collection.hpp"
@@ -53,17 +54,8 @@ void fill(const char* directory, const char* package) {
     load.device = "cpu";
     load.precision = "fp32";
     RandomEncoder encoder(load_encoder(find_package(package), load)->info());
-    const auto& info = encoder.info();
-    SpaceRecord record;
-    record.source = Source::text();
-    record.package = info.package;
-    record.model = info.name;
-    record.fingerprint = info.fingerprint;
-    record.precision = info.precision;
-    record.dim = info.dim;
-    record.normalized = info.normalized;
     auto collection = Collection::open_for_writing(directory);
-    begin_space(collection, "text", record, false);
+    begin_space(collection, "text", space_record(Source::text(), encoder.info()), false);
     const auto work = pending_work(collection, "text", {Source::text()});
     const FilePictureReader reader;
     SpaceWriter writer(collection, "text");
