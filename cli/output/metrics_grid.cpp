@@ -30,12 +30,10 @@ std::string end(double value) {
 /// The K of all metrics, in the requested order.
 std::vector<std::string> ranks(const Evaluation& evaluation) {
     std::vector<std::string> ranks;
-    for (const auto& metric : rank_metrics()) {
-        if (metric.ranks == RankMetric::Ranks::kAll) continue;
-        for (const int depth : depths_of(metric, evaluation.columns.at)) {
-            const auto rank = std::to_string(depth);
-            if (std::find(ranks.begin(), ranks.end(), rank) == ranks.end()) ranks.push_back(rank);
-        }
+    for (const auto& [metric, depth] : rank_columns(evaluation.columns.at)) {
+        if (metric->ranks == RankMetric::Ranks::kAll) continue;
+        const auto rank = std::to_string(depth);
+        if (std::find(ranks.begin(), ranks.end(), rank) == ranks.end()) ranks.push_back(rank);
     }
     return ranks;
 }

@@ -5,20 +5,17 @@
 #include <string_view>
 
 #include "core/common/error.hpp"
-#include "core/metrics/rank_metrics.hpp"
 
 namespace pmatch {
 namespace {
 
 /// One query's numbers, in the order of ScoreTable::columns().
 std::vector<double> row_of(const Grades& grades, const RankedList& answers,
-                           const ScoreColumns& columns) {
+                           const std::vector<RankColumn>& columns) {
     const JudgedList list(grades, answers);
     std::vector<double> row{grades.size() > 0 ? 1.0 : 0.0, static_cast<double>(grades.size())};
-    for (const auto& metric : rank_metrics()) {
-        for (const int depth : depths_of(metric, columns.at))
-            row.push_back(metric.value(list, static_cast<std::size_t>(depth)));
-    }
+    for (const auto& [metric, depth] : columns)
+        row.push_back(metric->value(list, static_cast<std::size_t>(depth)));
     return row;
 }
 
@@ -60,7 +57,10 @@ void check_items_are_there_once(const QueryAnswers& query) {
 }  // namespace
 
 Scorer::Scorer(const Truth& truth, ScoreColumns columns)
-    : truth_(truth), columns_(std::move(columns)), table_(checked(columns_)) {}
+    : truth_(truth),
+      columns_(std::move(columns)),
+      table_(checked(columns_)),
+      rank_columns_(rank_columns(columns_.at)) {}
 
 void Scorer::add(const QueryAnswers& query) {
     if (!seen_.insert(query.query).second) {
@@ -81,7 +81,7 @@ void Scorer::add(const QueryAnswers& query) {
     }
     const RankedList nothing;
     const RankedList& answers = query.failed ? nothing : query.answers;
-    auto row = row_of(grades, answers, columns_);
+    auto row = row_of(grades, answers, rank_columns_);
     if (columns_.threshold) add_threshold(row, *columns_.threshold, grades, answers);
     table_.add(query.query, row);
 }

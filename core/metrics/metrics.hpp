@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "core/common/ranked_answers.hpp"
+#include "core/metrics/rank_metrics.hpp"
 #include "core/metrics/score_table.hpp"
 #include "core/metrics/truth.hpp"
 
@@ -62,6 +63,7 @@ private:
     const Truth& truth_;
     ScoreColumns columns_;
     ScoreTable table_;
+    std::vector<RankColumn> rank_columns_;  ///< as in table_
     Metrics counts_;
     std::unordered_set<std::string> seen_;  ///< query ids
 };

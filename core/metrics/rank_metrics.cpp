@@ -74,20 +74,23 @@ constexpr std::array kMetrics{
 
 }  // namespace
 
-std::span<const RankMetric> rank_metrics() {
-    return kMetrics;
+std::vector<RankColumn> rank_columns(const std::vector<int>& at) {
+    auto with_ten = at;
+    if (std::find(at.begin(), at.end(), 10) == at.end()) with_ten.push_back(10);
+    std::vector<RankColumn> columns;
+    for (const auto& metric : kMetrics) {
+        if (metric.ranks == Ranks::kAll) {
+            columns.push_back({&metric, 0});
+            continue;
+        }
+        for (const int depth : metric.ranks == Ranks::kAt ? at : with_ten)
+            columns.push_back({&metric, depth});
+    }
+    return columns;
 }
 
-std::vector<int> depths_of(const RankMetric& metric, const std::vector<int>& at) {
-    if (metric.ranks == Ranks::kAll) return {0};
-    auto depths = at;
-    const bool has_ten = std::find(at.begin(), at.end(), 10) != at.end();
-    if (metric.ranks == Ranks::kAtAndTen && !has_ten) depths.push_back(10);
-    return depths;
-}
-
-std::string name_at(const char* name, const RankMetric& metric, int depth) {
-    return metric.ranks == Ranks::kAll ? std::string(name) : fmt::format("{}@{}", name, depth);
+std::string RankColumn::named(const char* name) const {
+    return metric->ranks == Ranks::kAll ? std::string(name) : fmt::format("{}@{}", name, depth);
 }
 
 Grades::Grades(const std::vector<TruthItem>& items) {

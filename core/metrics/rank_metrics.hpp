@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -60,13 +59,16 @@ struct RankMetric {
     double (*value)(const JudgedList& list, std::size_t depth);  ///< `depth`: K; unused for kAll
 };
 
-/// In display order; core/metrics/metrics.hpp has the definitions.
-std::span<const RankMetric> rank_metrics();
+/// A metric at one K.
+struct RankColumn {
+    const RankMetric* metric;
+    int depth;  ///< K; 0 for kAll
 
-/// The values of K for a metric, given the requested ones; {0} for kAll.
-std::vector<int> depths_of(const RankMetric& metric, const std::vector<int>& at);
+    /// "hit@5"; only the name for kAll. `name` is the metric's `name` or `column`.
+    std::string named(const char* name) const;
+};
 
-/// "hit@5"; only the name for kAll.
-std::string name_at(const char* name, const RankMetric& metric, int depth);
+/// All metrics at the requested K, in display order; core/metrics/metrics.hpp has the definitions.
+std::vector<RankColumn> rank_columns(const std::vector<int>& at);
 
 }  // namespace pmatch

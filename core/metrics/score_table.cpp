@@ -18,14 +18,12 @@ std::size_t ScoreTable::add_column(std::string name) {
 ScoreTable::ScoreTable(const ScoreColumns& columns) {
     const auto scored = add_column("scored");
     const auto all_true = add_column("true");
-    for (const auto& metric : rank_metrics()) {
-        for (const int depth : depths_of(metric, columns.at)) {
-            const auto column = add_column(name_at(metric.column, metric, depth));
-            metrics_.push_back({name_at(metric.name, metric, depth),
-                                column,
-                                {metric.over_true_items ? all_true : scored},
-                                1});
-        }
+    for (const auto& one : rank_columns(columns.at)) {
+        const auto column = add_column(one.named(one.metric->column));
+        metrics_.push_back({one.named(one.metric->name),
+                            column,
+                            {one.metric->over_true_items ? all_true : scored},
+                            1});
     }
     if (!columns.threshold) return;
     const auto predicted = add_column("predicted");
