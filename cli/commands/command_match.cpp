@@ -19,6 +19,7 @@ void add_sides(Verb& cmd, MatchOptions& options) {
     add_query_columns(cmd, options.other);
     cmd.add_option("--image-root", options.other.image_root,
                    "Directory of the query file's pictures; nothing outside it is read");
+    add_table_format_options(cmd, options.other.format);
 }
 
 void add_candidates(Verb& cmd, MatchOptions& options) {

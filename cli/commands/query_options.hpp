@@ -8,8 +8,24 @@
 #include "cli/terminal/option_parser.hpp"
 #include "core/common/error.hpp"
 #include "core/engine/request.hpp"
+#include "data/formats/table_format.hpp"
 
 namespace pmatch::cli {
+
+/// How a catalog or query file is written, if not as its extension says.
+inline void add_table_format_options(Verb& cmd, TableFormat& format) {
+    cmd.add_option("--delimiter", format.delimiter,
+                   "Character between the cells of a table, or tab [default: a tab in .tsv, else a "
+                   "comma]")
+        ->check({problem_of_delimiter});
+    cmd.add_option("--encoding", format.encoding,
+                   "Encoding of the file, by any name that iconv knows, e.g. windows-1252, UTF-16 "
+                   "[default: UTF-8]");
+    cmd.add_option("--quotes", format.quotes,
+                   "Whether quotes enclose cells (standard) or are ordinary characters (literal)")
+        ->capture_default_str()
+        ->check(one_of({"standard", "literal"}));
+}
 
 /// --queries, which is returned, and --image-root.
 inline Option* add_query_file_options(Verb& cmd, QueryFileOptions& options) {
@@ -19,6 +35,7 @@ inline Option* add_query_file_options(Verb& cmd, QueryFileOptions& options) {
     cmd.add_option("--image-root", options.image_root,
                    "Directory of the query pictures; nothing outside it is read [default: the "
                    "query file's directory, without that limit]");
+    add_table_format_options(cmd, options.format);
     return queries;
 }
 

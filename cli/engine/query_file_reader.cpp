@@ -18,6 +18,7 @@ CatalogOptions catalog_options(const QueryFileOptions& options, const FieldMappi
     catalog.id = mapping.id;
     catalog.text = options.text.empty() ? mapping.text : options.text;
     catalog.images = options.images.empty() ? mapping.images : options.images;
+    catalog.format = options.format;
     catalog.text_may_be_absent = options.text.empty();
     catalog.images_may_be_absent = options.images.empty();
     catalog.fix_for_id = fmt::format(

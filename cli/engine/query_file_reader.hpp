@@ -21,6 +21,7 @@ struct QueryFileOptions {
     std::vector<std::string> text;
     std::vector<std::string> images;
     std::optional<std::filesystem::path> image_root;
+    TableFormat format{};
 };
 
 /// Reads a query file with the columns of the collection's catalog.

@@ -7,7 +7,7 @@
 
 #include "core/common/error.hpp"
 #include "core/metrics/significance.hpp"
-#include "data/formats/csv.hpp"
+#include "data/formats/table_header.hpp"
 
 namespace pmatch {
 namespace {

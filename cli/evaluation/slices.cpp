@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/common/error.hpp"
-#include "data/formats/csv.hpp"
+#include "data/formats/table_header.hpp"
 
 namespace pmatch {
 namespace {

@@ -7,12 +7,13 @@
 #include "core/common/error.hpp"
 #include "core/files/atomic_file.hpp"
 #include "core/text/escape.hpp"
+#include "data/formats/input_file.hpp"
 
 namespace pmatch::cli {
 namespace {
 
 bool is_csv(const std::filesystem::path& file) {
-    return file.extension() == ".csv";
+    return lower_extension(file) == ".csv";
 }
 
 /// A field's value by query number.
@@ -63,7 +64,8 @@ std::string json_line(const ScoreTable& table, const std::vector<Labels>& fields
 }  // namespace
 
 void check_per_query_file(const std::filesystem::path& file) {
-    if (is_csv(file) || file.extension() == ".jsonl" || file.extension() == ".ndjson") return;
+    const auto extension = lower_extension(file);
+    if (is_csv(file) || extension == ".jsonl" || extension == ".ndjson") return;
     throw UsageError{fmt::format("--per-query {} is neither .csv nor .jsonl", file.string()),
                      "name the file QUERIES.csv or QUERIES.jsonl"};
 }

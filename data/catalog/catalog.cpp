@@ -7,21 +7,17 @@
 
 #include "core/common/error.hpp"
 #include "data/catalog/catalog_sources.hpp"
-#include "data/formats/csv.hpp"
+#include "data/formats/byte_order_mark.hpp"
+#include "data/formats/decoded_input.hpp"
 #include "data/formats/input_file.hpp"
+#include "data/formats/other_format.hpp"
+#include "data/formats/table_header.hpp"
 
 namespace pmatch {
 
 namespace detail {
 
 namespace {
-
-std::optional<std::size_t> position(const std::vector<std::string>& columns,
-                                    std::string_view name) {
-    const auto found = std::find(columns.begin(), columns.end(), name);
-    if (found == columns.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - columns.begin());
-}
 
 bool contains(const std::vector<std::size_t>& numbers, std::size_t number) {
     return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
@@ -30,9 +26,10 @@ bool contains(const std::vector<std::size_t>& numbers, std::size_t number) {
 [[noreturn]] void throw_no_column(const std::string& column, const std::string& fix,
                                   const std::vector<std::string>& columns,
                                   const std::string& source) {
+    const auto hint = separator_hint(columns);
     throw Error{
         fmt::format("there is no column '{}'; the columns are {}", column, quoted_list(columns)),
-        source, fix};
+        source, hint.empty() ? fix : hint};
 }
 
 /// Appends the indexes of those named columns that exist.
@@ -40,7 +37,7 @@ void find_named(const std::vector<std::string>& names, const char* flag,
                 const std::vector<std::string>& columns, bool may_be_absent,
                 const std::string& source, std::vector<std::size_t>& found) {
     for (const std::string& name : names) {
-        const auto at = position(columns, name);
+        const auto at = find_column(columns, name);
         if (!at && !may_be_absent) {
             throw_no_column(name, fmt::format("name columns of this file with {}", flag), columns,
                             source);
@@ -53,10 +50,11 @@ void find_named(const std::vector<std::string>& names, const char* flag,
 
 ResolvedMapping::ResolvedMapping(const std::vector<std::string>& columns,
                                  const CatalogOptions& options, const std::string& source) {
-    mapping_.id = options.id.value_or("id");
-    const auto id = position(columns, mapping_.id);
-    if (!id) throw_no_column(mapping_.id, options.fix_for_id, columns, source);
+    const auto wanted = options.id.value_or("id");
+    const auto id = find_column(columns, wanted);
+    if (!id) throw_no_column(wanted, options.fix_for_id, columns, source);
     id_ = *id;
+    mapping_.id = columns[id_];
     find_all(columns, options, source);
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i != id_) fields_.push_back(columns[i]);
@@ -72,8 +70,9 @@ void ResolvedMapping::find_all(const std::vector<std::string>& columns,
     find_named(options.images, "--image", columns, options.images_may_be_absent, source, images_);
     find_named(options.text, "--text", columns, options.text_may_be_absent, source, text_);
     if (options.images.empty()) {
-        const auto image = position(columns, "image");
-        if (image && *image != id_ && !contains(text_, *image)) images_.push_back(*image);
+        const auto image = std::find(columns.begin(), columns.end(), "image");
+        const auto at = static_cast<std::size_t>(image - columns.begin());
+        if (image != columns.end() && at != id_ && !contains(text_, at)) images_.push_back(at);
     }
     if (options.text.empty()) {
         for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -111,13 +110,6 @@ void ResolvedMapping::fill(CatalogRecord& record, std::vector<std::string> cells
     }
 }
 
-/// Trims blanks: `a.jpg | b.jpg` equals `a.jpg|b.jpg`.
-static std::string_view trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
-}
-
 std::vector<std::string> split_pictures(std::string_view cell) {
     std::vector<std::string> parts;
     while (!cell.empty()) {
@@ -130,17 +122,6 @@ std::vector<std::string> split_pictures(std::string_view cell) {
 
 }  // namespace detail
 
-namespace {
-
-std::string lower_extension(const std::filesystem::path& file) {
-    std::string extension = file.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return extension;
-}
-
-}  // namespace
-
 std::unique_ptr<CatalogReader> open_catalog(const std::filesystem::path& source,
                                             const CatalogOptions& options) {
     std::error_code ignored;
@@ -151,29 +132,33 @@ std::unique_ptr<CatalogReader> open_catalog(const std::filesystem::path& source,
     if (extension == ".jsonl" || extension == ".ndjson") {
         return detail::open_jsonl_file(source, options);
     }
-    auto input = open_input(source);
-    if (extension != ".csv" && extension != ".tsv") {
+    auto input = decoded_input(open_input(source), options.format.encoding);
+    if (!is_table(source, options.format)) {
+        check_is_no_other_format(source);
         throw Error{fmt::format("'{}' is no kind of catalog pmatch reads", extension),
                     source.string(),
-                    "give a .csv, .tsv, .jsonl or .ndjson file, or a directory of pictures"};
+                    "give a .csv, .tsv, .jsonl or .ndjson file, or a directory of pictures; for "
+                    "another table, its --delimiter"};
     }
-    const char separator = extension == ".tsv" ? '\t' : ',';
     std::istream& stream = *input;
-    return detail::open_table(std::move(input), stream, separator,
-                              {source.string(), source.parent_path()}, options);
+    return detail::open_table(std::move(input), stream, {source.string(), source.parent_path()},
+                              options);
 }
 
 std::unique_ptr<CatalogReader> open_catalog_stream(std::istream& input,
                                                    const CatalogOptions& options,
                                                    const std::string& name) {
-    skip_byte_order_mark(input, name);
-    std::streambuf& buffer = *input.rdbuf();
+    auto decoded = decoded_input(input, options.format.encoding);
+    std::istream& text = decoded ? *decoded : input;
+    skip_byte_order_mark(text, name);
+    std::streambuf& buffer = *text.rdbuf();
     for (int byte = buffer.sgetc(); byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';) {
         byte = buffer.snextc();
     }
     const detail::SourceName source{name, {}};
-    if (buffer.sgetc() == '{') return detail::open_jsonl_stream(input, source, options);
-    return detail::open_table(nullptr, input, ',', source, options);
+    if (buffer.sgetc() == '{')
+        return detail::open_jsonl_stream(std::move(decoded), text, source, options);
+    return detail::open_table(std::move(decoded), text, source, options);
 }
 
 }  // namespace pmatch

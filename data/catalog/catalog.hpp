@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/common/problem.hpp"
+#include "data/formats/table_format.hpp"
 
 namespace pmatch {
 
@@ -24,13 +25,16 @@ struct FieldMapping {
 
 struct CatalogRecord {
     std::size_t line = 0;               ///< where the record starts, from 1; 0 in a directory
+    std::size_t lines = 1;              ///< lines that an unusable record takes with it
+    bool no_product = false;            ///< the problem is a row of empty cells or the header again
+    bool breaks_off = false;            ///< the file ends in this record, which cannot be used
     std::string id;                     ///< may be set even if there is a problem
     std::vector<std::string> cells;     ///< in the order of fields(), as written; empty = absent
     std::string text;                   ///< empty = no text
     std::vector<std::string> pictures;  ///< as written, not yet resolved
     /// Code not empty: the record cannot be used. too_few_cells, too_many_cells, invalid_utf8,
-    /// empty_id, bad_quotes, bad_json, row_too_large; for directories also outside_image_root,
-    /// missing.
+    /// empty_id, bad_quotes, bad_json, row_too_large, repeated_header, other_header; for
+    /// directories also outside_image_root, missing.
     Problem problem;
 };
 
@@ -50,6 +54,9 @@ public:
 
     /// Base of relative picture paths without --image-root.
     virtual std::filesystem::path picture_root() const = 0;
+
+    /// What is unusual about the source as far as it was read, for people.
+    virtual std::vector<std::string> remarks() const { return {}; }
 };
 
 struct CatalogOptions {
@@ -61,11 +68,13 @@ struct CatalogOptions {
     bool text_may_be_absent = false;
     bool images_may_be_absent = false;
     std::string fix_for_id = "name the column with --id";  ///< remedy if the id column is missing
+    TableFormat format{};
 };
 
-/// Opens by extension: .csv, .tsv, .jsonl, .ndjson; or a directory, in which every picture is an
-/// item (files that differ in the extension only are several pictures of one item). Throws Error if
-/// the source cannot be opened or a column is missing.
+/// Opens by extension, in small or capital letters: .csv, .tsv, .jsonl, .ndjson, any other with
+/// format.delimiter; or a directory, in which every picture is an item (files that differ in the
+/// extension only are several pictures of one item). Columns are found by find_column(). Throws
+/// Error if the source cannot be opened or a column is missing.
 std::unique_ptr<CatalogReader> open_catalog(const std::filesystem::path& source,
                                             const CatalogOptions& options);
 

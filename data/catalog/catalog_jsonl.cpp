@@ -6,7 +6,9 @@
 
 #include "core/common/error.hpp"
 #include "data/catalog/catalog_sources.hpp"
+#include "data/formats/byte_order_mark.hpp"
 #include "data/formats/csv.hpp"
+#include "data/formats/decoded_input.hpp"
 #include "data/formats/input_file.hpp"
 #include "data/formats/json_line.hpp"
 
@@ -31,11 +33,15 @@ public:
             for (; byte != kEnd && byte != '\n'; byte = buffer_.sbumpc()) {
                 if (++size_ <= kMaxRowBytes) text_.push_back(static_cast<char>(byte));
             }
+            at_end_ = byte == kEnd;
         } while (text_.find_first_not_of(" \t\r") == std::string::npos);
         return true;
     }
 
     std::size_t number() const { return number_; }
+    const std::string& text() const { return text_; }
+    /// Whether the file ends in this line.
+    bool at_end() const { return at_end_; }
 
     JsonLine parse() const {
         if (size_ <= kMaxRowBytes) return parse_json_line(text_);
@@ -49,6 +55,7 @@ private:
     std::string text_;
     std::size_t size_ = 0;
     std::size_t number_ = 0;
+    bool at_end_ = false;
 };
 
 /// Keys in the order in which they first appear.
@@ -93,8 +100,9 @@ public:
     }
 
     /// A stream: its keys are the named columns and those of the first usable line.
-    JsonlCatalog(std::istream& input, SourceName source, const CatalogOptions& options)
-        : lines_(input), source_(std::move(source)) {
+    JsonlCatalog(std::unique_ptr<std::istream> owned, std::istream& input, SourceName source,
+                 const CatalogOptions& options)
+        : owned_(std::move(owned)), lines_(input), source_(std::move(source)) {
         while (lines_.next()) {
             held_.emplace_back(lines_.number(), lines_.parse());
             if (held_.back().second.problem.code.empty()) break;
@@ -128,6 +136,7 @@ public:
             return false;
         }
         record.problem = std::move(line.problem);
+        record.breaks_off = lines_.at_end() && !record.problem.code.empty();
         if (record.problem.code.empty()) fill(record, line);
         return true;
     }
@@ -166,25 +175,28 @@ std::unique_ptr<CatalogReader> open_jsonl_file(const std::filesystem::path& file
                                                const CatalogOptions& options) {
     KeyUnion keys;
     {
-        auto input = open_input(file);
+        const auto input = decoded_input(open_input(file), options.format.encoding);
         skip_byte_order_mark(*input, file.string());
         LineReader lines(*input);
-        while (lines.next())
+        while (lines.next()) {
+            if (lines.number() == 1) check_not_utf16(lines.text(), file.string());
             keys.add(lines.parse(), file.string());
+        }
     }
     if (keys.names().empty()) {
         throw Error{"no line of the file is a JSON object with keys", file.string(),
                     "write one JSON object a line"};
     }
-    auto input = open_input(file);
+    auto input = decoded_input(open_input(file), options.format.encoding);
     std::istream& stream = *input;
     return std::make_unique<JsonlCatalog>(std::move(input), stream, std::move(keys),
                                           SourceName{file.string(), file.parent_path()}, options);
 }
 
-std::unique_ptr<CatalogReader> open_jsonl_stream(std::istream& input, const SourceName& source,
+std::unique_ptr<CatalogReader> open_jsonl_stream(std::unique_ptr<std::istream> owned,
+                                                 std::istream& input, const SourceName& source,
                                                  const CatalogOptions& options) {
-    return std::make_unique<JsonlCatalog>(input, source, options);
+    return std::make_unique<JsonlCatalog>(std::move(owned), input, source, options);
 }
 
 }  // namespace pmatch::detail

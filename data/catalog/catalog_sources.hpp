@@ -53,11 +53,11 @@ std::vector<std::string> split_pictures(std::string_view cell);
 
 /// If `owned` is set, `input` refers to it.
 std::unique_ptr<CatalogReader> open_table(std::unique_ptr<std::istream> owned, std::istream& input,
-                                          char separator, const SourceName& source,
-                                          const CatalogOptions& options);
+                                          const SourceName& source, const CatalogOptions& options);
 std::unique_ptr<CatalogReader> open_jsonl_file(const std::filesystem::path& file,
                                                const CatalogOptions& options);
-std::unique_ptr<CatalogReader> open_jsonl_stream(std::istream& input, const SourceName& source,
+std::unique_ptr<CatalogReader> open_jsonl_stream(std::unique_ptr<std::istream> owned,
+                                                 std::istream& input, const SourceName& source,
                                                  const CatalogOptions& options);
 std::unique_ptr<CatalogReader> open_picture_directory(const std::filesystem::path& directory,
                                                       const CatalogOptions& options);

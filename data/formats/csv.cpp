@@ -2,11 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <unordered_set>
-
-#include "core/common/error.hpp"
-#include "core/text/utf8.hpp"
+#include <utility>
 
 namespace pmatch {
 
@@ -16,12 +12,25 @@ constexpr int kEnd = std::char_traits<char>::eof();
 
 enum class State { kStart, kPlain, kQuoted, kQuoteInQuoted, kBroken };
 
+std::string open_quote(std::size_t opened) {
+    return fmt::format("the quote of line {} is still open at the end", opened);
+}
+
+std::string text_behind_quote(std::size_t line, std::size_t opened) {
+    const auto since = opened == line ? std::string() : fmt::format(", opened in line {}", opened);
+    return fmt::format(
+        "text follows a closing quote in line {}{}; a quote inside a quoted cell is "
+        "written twice",
+        line, since);
+}
+
 /// Collects the cells of one row within its limits.
 class RowBuilder {
 public:
     RowBuilder(CsvRow& row, std::size_t keep) : row_(row), keep_(keep) {}
 
     void append(int byte) {
+        if (row_.cell_count >= keep_) row_.more = true;
         if (++bytes_ <= kMaxRowBytes && row_.cell_count < keep_) {
             cell_.push_back(static_cast<char>(byte));
         }
@@ -36,14 +45,16 @@ public:
     /// `last`: the row's last line. A row with broken quotes may have swallowed valid ones.
     void end_row(std::size_t last) {
         end_cell();
-        if (!row_.problem.code.empty() && last > row_.line)
+        row_.lines = last - row_.line + 1;
+        if (bytes_ > kMaxRowBytes) {
+            row_.problem = {"row_too_large",
+                            fmt::format("the row starting in line {} has {} bytes, at most {} are "
+                                        "read; is a quote not closed?",
+                                        row_.line, bytes_, kMaxRowBytes)};
+        }
+        if (!row_.problem.code.empty() && row_.lines > 1)
             row_.problem.detail +=
                 fmt::format("; lines {} to {} are lost with it", row_.line, last);
-        if (bytes_ <= kMaxRowBytes) return;
-        row_.problem = {"row_too_large",
-                        fmt::format("the row starting in line {} has {} bytes, at most {} are "
-                                    "read; is a quote not closed?",
-                                    row_.line, bytes_, kMaxRowBytes)};
     }
 
 private:
@@ -87,7 +98,8 @@ bool CsvParser::next(CsvRow& row) {
 void CsvParser::parse(CsvRow& row, int first) {
     RowBuilder builder(row, keep_);
     State state = State::kStart;
-    std::size_t last = row.line;  ///< line of the latest byte
+    std::size_t last = row.line;    ///< line of the latest byte
+    std::size_t opened = row.line;  ///< line of the latest opening quote
     for (int byte = first;; byte = take()) {
         if (byte != kEnd) last = byte == '\n' ? line_ - 1 : line_;
         if (state == State::kQuoted && byte != kEnd) {
@@ -99,7 +111,8 @@ void CsvParser::parse(CsvRow& row, int first) {
             continue;
         }
         if (byte == kEnd || byte == '\n' || byte == '\r') {
-            if (state == State::kQuoted) builder.broken("a quote is still open at the end");
+            if (state == State::kQuoted) builder.broken(open_quote(opened));
+            row.at_end = byte == kEnd;
             end_line(byte);
             builder.end_row(last);
             return;
@@ -108,99 +121,22 @@ void CsvParser::parse(CsvRow& row, int first) {
         if (byte == separator_) {
             builder.end_cell();
             state = State::kStart;
-        } else if (byte == '"' && state == State::kStart) {
+        } else if (byte == quote_ && state == State::kStart) {
             state = State::kQuoted;
+            opened = line_;
+        } else if (skip_blanks_ && state == State::kStart && byte == ' ') {
+            continue;
         } else if (byte == '"' && state == State::kQuoteInQuoted) {
             builder.append(byte);
             state = State::kQuoted;
         } else if (state == State::kQuoteInQuoted) {
-            builder.broken(
-                fmt::format("text follows a closing quote in line {}; a quote inside "
-                            "a quoted cell is written twice",
-                            line_));
+            builder.broken(text_behind_quote(line_, opened));
             state = State::kBroken;
         } else {
             builder.append(byte);
             state = State::kPlain;
         }
     }
-}
-
-TableReader::TableReader(std::istream& input, char separator, std::string name)
-    : parser_(input, separator), name_(std::move(name)) {
-    skip_byte_order_mark(input, name_);
-    CsvRow header;
-    if (!parser_.next(header)) {
-        throw Error{"the file has no header", name_, "name the columns in the first line"};
-    }
-    if (!header.problem.code.empty()) {
-        throw Error{"the header cannot be read: " + header.problem.detail, name_,
-                    "name the columns in the first line"};
-    }
-    if (header.cell_count > kMaxColumns) {
-        throw Error{fmt::format("the header has {} columns, at most {} are read", header.cell_count,
-                                kMaxColumns),
-                    name_, "check the separator: comma in .csv, tab in .tsv"};
-    }
-    std::unordered_set<std::string_view> seen;
-    for (const std::string& column : header.cells) {
-        if (!utf8::is_clean(column)) {
-            throw Error{fmt::format("the column name '{}' is not UTF-8", utf8::printable(column)),
-                        name_, "write the file in UTF-8"};
-        }
-        if (!seen.insert(column).second) {
-            throw Error{fmt::format("the column '{}' is there twice", column), name_,
-                        "give every column its own name"};
-        }
-    }
-    columns_ = header.cells;
-    parser_.keep_cells(columns_.size());
-}
-
-std::optional<std::size_t> TableReader::find(std::string_view column) const {
-    const auto found = std::find(columns_.begin(), columns_.end(), column);
-    if (found == columns_.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - columns_.begin());
-}
-
-bool TableReader::next(CsvRow& row) {
-    if (!parser_.next(row)) return false;
-    if (!row.problem.code.empty()) return true;
-    if (row.cell_count != columns_.size()) {
-        row.problem = {
-            row.cell_count < columns_.size() ? "too_few_cells" : "too_many_cells",
-            fmt::format("the row has {} cells, the header {}", row.cell_count, columns_.size())};
-        return true;
-    }
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-        if (utf8::is_clean(row.cells[i])) continue;
-        row.problem = {"invalid_utf8",
-                       fmt::format("column '{}' {}", columns_[i],
-                                   row.cells[i].find('\0') != std::string::npos
-                                       ? "holds a NUL byte"
-                                       : "is not UTF-8: " + utf8::printable(row.cells[i]))};
-        return true;
-    }
-    return true;
-}
-
-void skip_byte_order_mark(std::istream& input, const std::string& name) {
-    std::streambuf& buffer = *input.rdbuf();
-    const int first = buffer.sgetc();
-    if (first == 0xFF || first == 0xFE) {
-        throw Error{
-            fmt::format("the file starts with byte 0x{:02X}: it is UTF-16, not UTF-8", first), name,
-            "convert it: iconv -f UTF-16 -t UTF-8"};
-    }
-    if (first != 0xEF) return;
-    buffer.sbumpc();
-    if (buffer.sbumpc() != 0xBB || buffer.sbumpc() != 0xBF) {
-        throw Error{"the file does not start with UTF-8", name, "write the file in UTF-8"};
-    }
-}
-
-std::string quoted_list(const std::vector<std::string>& names) {
-    return fmt::format("'{}'", fmt::join(names, "', '"));
 }
 
 }  // namespace pmatch

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -22,6 +23,13 @@ std::unique_ptr<std::istream> open_input(const std::filesystem::path& file) {
                     file.string(), "check the path"};
     }
     return input;
+}
+
+std::string lower_extension(const std::filesystem::path& file) {
+    std::string extension = file.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return extension;
 }
 
 }  // namespace pmatch

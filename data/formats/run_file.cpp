@@ -11,7 +11,7 @@
 
 #include "core/common/error.hpp"
 #include "core/text/utf8.hpp"
-#include "data/formats/csv.hpp"
+#include "data/formats/byte_order_mark.hpp"
 #include "data/formats/input_file.hpp"
 #include "data/formats/parse_number.hpp"
 #include "data/formats/trec_id.hpp"

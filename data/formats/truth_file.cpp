@@ -8,9 +8,11 @@
 
 #include "core/common/error.hpp"
 #include "core/text/utf8.hpp"
-#include "data/formats/csv.hpp"
+#include "data/formats/byte_order_mark.hpp"
 #include "data/formats/input_file.hpp"
 #include "data/formats/parse_number.hpp"
+#include "data/formats/table_format.hpp"
+#include "data/formats/table_reader.hpp"
 #include "data/formats/trec_id.hpp"
 
 namespace pmatch {
@@ -83,9 +85,12 @@ TableColumns find_columns(const TableReader& table, const std::vector<std::strin
     const auto need = [&](const std::string& name) {
         const auto column = table.find(name);
         if (column) return *column;
+        const auto hint = separator_hint(table.columns());
         throw Error{fmt::format("there is no column '{}'; the columns are {}", name,
                                 quoted_list(table.columns())),
-                    file, "name the columns with --truth-columns QUERY,ITEM[,GRADE]"};
+                    file,
+                    hint.empty() ? "name the columns with --truth-columns QUERY,ITEM[,GRADE]"
+                                 : "separate the columns by commas (.csv) or tabs (.tsv)"};
     };
     if (names.empty()) return {need("query"), need("item"), table.find("grade")};
     TableColumns found{need(names[0]), need(names[1]), std::nullopt};
@@ -100,6 +105,7 @@ Truth read_table(std::istream& input, char separator, const std::string& file,
     TruthBuilder builder(file, empty);
     CsvRow row;
     while (table.next(row)) {
+        if (TableReader::is_blank(row) || row.problem.code == kRepeatedHeader) continue;
         if (!row.problem.code.empty()) builder.fail(row.line, row.problem.detail);
         builder.add(row.line, row.cells[columns.query], row.cells[columns.item],
                     columns.grade ? std::string_view(row.cells[*columns.grade]) : "1");
@@ -143,12 +149,12 @@ Truth read_truth(const std::filesystem::path& file, const std::vector<std::strin
                          "give two or three: QUERY,ITEM[,GRADE]"};
     }
     const auto input = open_input(file);
-    const std::string extension = file.extension().string();
-    const bool is_table = extension == ".csv" || extension == ".tsv";
-    if (extension == ".qrels" || extension == ".trec" || (!is_table && starts_like_qrels(file))) {
+    const auto extension = lower_extension(file);
+    if (extension == ".qrels" || extension == ".trec" ||
+        (!is_table(file) && starts_like_qrels(file))) {
         return read_qrels(*input, file.string());
     }
-    return read_table(*input, extension == ".tsv" ? '\t' : ',', file.string(), columns, empty);
+    return read_table(*input, separator_of(file), file.string(), columns, empty);
 }
 
 }  // namespace pmatch

@@ -2,7 +2,7 @@
 #include <sstream>
 
 #include "data/catalog/catalog.hpp"
-#include "data/formats/csv.hpp"
+#include "data/formats/table_reader.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

@@ -151,6 +151,74 @@ TEST_CASE("a directory of pictures has the file names as ids and .txt files as t
     CHECK(records[3].text == "Blue boot");
 }
 
+TEST_CASE("extensions may be written in capital letters") {
+    const pmatch::test::TempDir dir("catalog-capitals");
+    for (const char* name : {"A.CSV", "B.Tsv", "C.JSONL"}) {
+        const auto kind = std::string(name).substr(1);
+        const auto text = kind == ".CSV"   ? "id,t\n1,x\n"
+                          : kind == ".Tsv" ? "id\tt\n1\tx\n"
+                                           : "{\"id\": 1, \"t\": \"x\"}\n";
+        const auto reader = pmatch::open_catalog(write(dir / name, text), {});
+        CHECK(all(*reader).at(0).text == "x");
+    }
+}
+
+TEST_CASE("a table may have any separator, encoding and meaning of quotes") {
+    const pmatch::test::TempDir dir("catalog-formats");
+    const auto file = write(dir / "list.txt",
+                            "id;t\n1;\"gr\xF6\xDF"
+                            "er\n");
+    CHECK_THROWS_AS(pmatch::open_catalog(file, {}), pmatch::Error);
+    CatalogOptions options;
+    options.format = {";", "ISO-8859-1", "literal"};
+    const auto reader = pmatch::open_catalog(file, options);
+    CHECK(all(*reader).at(0).text == "\"größer");
+    CHECK(pmatch::is_table(file, options.format));
+    for (const char* good : {";", "|", "tab", "\\t", " "})
+        CHECK(pmatch::problem_of_delimiter(good).empty());
+    for (const char* bad : {"", "\"", "\n", ";;", "ä"})
+        CHECK_FALSE(pmatch::problem_of_delimiter(bad).empty());
+}
+
+TEST_CASE("a file with another separator is told the flag that reads it") {
+    const pmatch::test::TempDir dir("catalog-separator");
+    const auto file = write(dir / "c.csv", "id;title;price\n1;x;2\n");
+    try {
+        (void)pmatch::open_catalog(file, {});
+        FAIL("it was read");
+    } catch (const pmatch::Error& error) {
+        CHECK(error.remedy().advice.find("--delimiter ';'") != std::string::npos);
+    }
+}
+
+TEST_CASE(
+    "columns are found without regard to case and blanks, and a picture column is hinted at") {
+    const pmatch::test::TempDir dir("catalog-case");
+    const auto file = write(dir / "c.csv", " ID,Title ,Image\n1,x,a.jpg\n");
+    const auto reader = pmatch::open_catalog(file, {{}, {"title", "Image"}, {}, false});
+    CHECK(reader->mapping() == pmatch::FieldMapping{"ID", {"Title", "Image"}, {}});
+    REQUIRE(reader->remarks().size() == 1);
+    CHECK(reader->remarks()[0].find("--image Image") != std::string::npos);
+}
+
+TEST_CASE("a record says how many lines are lost with it, and whether the file breaks off there") {
+    const pmatch::test::TempDir dir("catalog-losses");
+    const auto file =
+        write(dir / "c.csv", "id,t\n,\nid,t\n1,\"a\nb\"\n2,x,y\n3,\"open\n4,lost\n5,lost");
+    const auto reader = pmatch::open_catalog(file, {});
+    const auto records = all(*reader);
+    REQUIRE(records.size() == 5);
+    CHECK(records[0].no_product);
+    CHECK(records[1].no_product);
+    CHECK(records[2].lines == 1);
+    CHECK(records[3].lines == 1);
+    CHECK_FALSE(records[3].breaks_off);
+    CHECK(records[4].lines == 3);
+    CHECK(records[4].breaks_off);
+    const auto jsonl = write(dir / "c.jsonl", "{\"id\": 1}\n{\"id\": 2, \"ti");
+    CHECK(all(*pmatch::open_catalog(jsonl, {})).at(1).breaks_off);
+}
+
 TEST_CASE("a missing file and an unknown kind of file are errors") {
     const pmatch::test::TempDir dir("catalog-kinds");
     CHECK_THROWS_AS(pmatch::open_catalog(dir / "none.csv", {}), pmatch::Error);

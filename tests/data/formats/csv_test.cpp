@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "core/common/error.hpp"
+#include "data/formats/table_reader.hpp"
 
 using pmatch::CsvParser;
 using pmatch::CsvRow;
@@ -78,23 +78,30 @@ TEST_CASE("a row larger than the limit is a problem and is not kept") {
     CHECK(row.cells == std::vector<std::string>{"2", "y"});
 }
 
-TEST_CASE("a table names what is wrong with a row") {
-    std::istringstream input("\xEF\xBB\xBFid,t\n1\n2,a,b\n3,\xC0\xAF\n4,ok\n5,a" +
-                             std::string(1, '\0') + "b\n");
-    TableReader table(input, ',', "t.csv");
-    CHECK(table.columns() == std::vector<std::string>{"id", "t"});
-    std::vector<std::string> codes;
-    for (CsvRow row; table.next(row);)
-        codes.push_back(row.problem.code);
-    CHECK(codes == std::vector<std::string>{"too_few_cells", "too_many_cells", "invalid_utf8", "",
-                                            "invalid_utf8"});
+TEST_CASE("a row says how many lines it takes, and where the quote began that took them") {
+    std::istringstream input("1,\"a\nb\"\n2,\"c\nd\",\"e\n3,f\n");
+    CsvParser parser(input, ',');
+    CsvRow row;
+    REQUIRE(parser.next(row));
+    CHECK(row.lines == 2);
+    CHECK_FALSE(row.at_end);
+    REQUIRE(parser.next(row));
+    CHECK(row.line == 3);
+    CHECK(row.lines == 3);
+    CHECK(row.at_end);
+    CHECK(row.problem.detail ==
+          "the quote of line 4 is still open at the end; lines 3 to 5 are lost with it");
 }
 
-TEST_CASE("a header with a column twice, no header and UTF-16 are errors") {
-    for (const char* text : {"id,id\n", "", "\xFF\xFEi", "id,\"x\n"}) {
-        std::istringstream input(text);
-        CHECK_THROWS_AS(TableReader(input, ',', "t.csv"), pmatch::Error);
-    }
+TEST_CASE("literal quotes are ordinary characters, and a row is a line") {
+    std::istringstream input("1\t\"Best\" mug\n2\t\"open\n");
+    CsvParser parser(input, '\t');
+    parser.take_quotes_literally();
+    CsvRow row;
+    REQUIRE(parser.next(row));
+    CHECK(row.cells == std::vector<std::string>{"1", "\"Best\" mug"});
+    REQUIRE(parser.next(row));
+    CHECK(row.cells == std::vector<std::string>{"2", "\"open"});
 }
 
 TEST_CASE("only shortest forms of valid code points are UTF-8") {
