@@ -8,10 +8,12 @@
 #include <set>
 
 #include "cli/commands/commands.hpp"
+#include "cli/commands/query_options.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "core/text/number_text.hpp"
 #include "data/catalog/catalog.hpp"
 #include "data/collection/collection.hpp"
+#include "data/ingest/catalog_loss.hpp"
 #include "data/ingest/ingest.hpp"
 #include "data/items/items.hpp"
 
@@ -25,11 +27,8 @@ struct Options {
     std::optional<std::filesystem::path> image_root;
     std::string mode = "replace";
     std::vector<std::string> deleted;  ///< ids, or @FILE
+    double max_loss = IngestOptions().max_loss;
 };
-
-bool is_table(const std::filesystem::path& source) {
-    return source.extension() == ".csv" || source.extension() == ".tsv";
-}
 
 /// Reads one id per line; blank lines are ignored.
 void read_ids(const std::filesystem::path& file, std::set<std::string>& ids) {
@@ -118,6 +117,46 @@ void warn_of_other_columns(const FieldMapping& before, const Collection& collect
     warn("--image", before.images, now.images);
 }
 
+void print_summary(const IngestReport& report, const Console& console) {
+    for (const auto& remark : report.remarks)
+        console.note("ingest: " + remark);
+    console.note(fmt::format(
+        "ingest: {} items with {} pictures ({} added, {} changed, {} removed, {} unchanged)",
+        grouped(report.items), grouped(report.pictures), grouped(report.added),
+        grouped(report.changed), grouped(report.removed), grouped(report.unchanged)));
+}
+
+void warn_of_losses(const IngestReport& report, const Options& options, bool replaces,
+                    const Console& console) {
+    if (report.worst_lines > 1) console.warning(report.worst_row);
+    if (report.breaks_off > 0) {
+        console.warning(fmt::format("{} breaks off in line {}: rows may be missing behind it",
+                                    options.source.string(), report.breaks_off));
+    }
+    if (replaces && report.removed > report.changed + report.unchanged) {
+        console.warning(fmt::format(
+            "{} items, most of those there were, are gone: {} has not got them. A file of changes "
+            "alone wants --mode upsert",
+            grouped(report.removed), options.source.string()));
+    }
+}
+
+/// "1,990 rows (bad_quotes 1,989, duplicate_id 1) and 2 pictures (missing 2)"
+std::string skipped_inputs(const IngestReport& report) {
+    const auto part = [](const CodeCounts& counts, const char* one, const char* many) {
+        std::int64_t sum = 0;
+        for (const auto& [code, count] : counts)
+            sum += count;
+        return fmt::format("{} {} ({})", grouped(sum), sum == 1 ? one : many,
+                           counts_by_code(counts));
+    };
+    std::vector<std::string> parts;
+    if (!report.skipped_rows.empty()) parts.push_back(part(report.skipped_rows, "row", "rows"));
+    if (!report.skipped_pictures.empty())
+        parts.push_back(part(report.skipped_pictures, "picture", "pictures"));
+    return fmt::format("{}", fmt::join(parts, " and "));
+}
+
 ExitCode run(const Options& given, Context& context) {
     auto options = given;
     check_there_is_something_to_do(options);
@@ -134,7 +173,8 @@ ExitCode run(const Options& given, Context& context) {
     ingest_options.image_root = options.image_root;
     ingest_options.mode = upsert ? IngestOptions::Mode::kUpsert : IngestOptions::Mode::kReplace;
     ingest_options.deleted = deleted;
-    ingest_options.columns_may_be_absent = !is_table(options.source);
+    ingest_options.columns_may_be_absent = !is_table(options.source, options.catalog.format);
+    ingest_options.max_loss = options.max_loss;
     ingest_options.source = options.source.string();
     ingest_options.stop = &InterruptGuard::stop();
     ingest_options.progress = [&](std::int64_t items) { progress.update(items); };
@@ -148,21 +188,12 @@ ExitCode run(const Options& given, Context& context) {
         context.console.note("ingest: interrupted, the collection is as it was before");
         return ExitCode::kInterrupted;
     }
-    context.console.note(fmt::format(
-        "ingest: {} items with {} pictures ({} added, {} changed, {} removed, {} unchanged)",
-        grouped(report.items), grouped(report.pictures), grouped(report.added),
-        grouped(report.changed), grouped(report.removed), grouped(report.unchanged)));
+    print_summary(report, context.console);
     if (!before.file.empty()) warn_of_other_columns(before.mapping, collection, context.console);
-    if (!upsert && report.removed > report.changed + report.unchanged) {
-        context.console.warning(fmt::format(
-            "{} items, most of those there were, are gone: {} has not got them. A file of changes "
-            "alone wants --mode upsert",
-            grouped(report.removed), options.source.string()));
-    }
+    warn_of_losses(report, options, !upsert, context.console);
     if (report.skipped == 0) return ExitCode::kDone;
-    context.console.note(
-        {fmt::format("ingest: {} inputs skipped; list them", grouped(report.skipped)),
-         Command{"ledger", options.collection.string()}});
+    context.console.note({fmt::format("ingest: {} skipped; list them", skipped_inputs(report)),
+                          Command{"ledger", options.collection.string()}});
     return ExitCode::kSkipped;
 }
 
@@ -195,10 +226,17 @@ void add_ingest(Verb& app, Job& job) {
     cmd->add_option("--image-root", options->image_root,
                     "Directory of the pictures; nothing outside it is read [default: the "
                     "catalog's directory, without that limit]");
+    cmd->add_option("--max-loss", options->max_loss,
+                    "Share of the rows that may be unusable, and of the items, pictures and cells "
+                    "of a column that may be gone; more is an error and changes nothing (1: all)")
+        ->capture_default_str()
+        ->check(range(0.0, 1.0));
+    add_table_format_options(*cmd, options->catalog.format);
     cmd->footer(
         "Examples:\n"
         "  pmatch ingest shop catalog.csv\n"
         "  pmatch ingest shop offers.tsv --id sku --text title,brand --image photo\n"
+        "  pmatch ingest shop prices.txt --delimiter ';' --encoding windows-1252\n"
         "  pmatch ingest photos pictures/\n"
         "  pmatch ingest shop monday.csv --mode upsert\n"
         "  pmatch ingest shop --delete A17,A18    or    --delete @sold-out.txt\n"

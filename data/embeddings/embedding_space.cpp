@@ -13,6 +13,7 @@
 #include "data/embeddings/vector_batch_reader.hpp"
 #include "data/items/caption_reader.hpp"
 #include "data/items/items.hpp"
+#include "data/items/refused_ledger.hpp"
 
 namespace pmatch {
 namespace {
@@ -203,6 +204,8 @@ void for_each_live_block(
 std::vector<Skipped> ledger(const Collection& collection) {
     const Items items(collection);
     auto result = items.ledger();
+    for (auto& refused : refused_ledger(collection))
+        result.push_back(std::move(refused));
     if (collection.manifest().captions) {
         for (const auto& entry :
              live_among(items.inputs(Source::pictures()),

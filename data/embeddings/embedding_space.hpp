@@ -74,7 +74,8 @@ void for_each_live_block(
     const std::function<void(std::span<const InputKey>, std::span<const float>)>& take,
     const std::function<bool(const InputKey&)>& wanted = {});
 
-/// Inputs that ingest or embedding could not use and that still exist unchanged.
+/// Inputs that ingest or embedding could not use and that still exist unchanged; also those of a
+/// catalog that the last ingest refused.
 std::vector<Skipped> ledger(const Collection& collection);
 
 }  // namespace pmatch

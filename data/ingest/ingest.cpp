@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/common/error.hpp"
@@ -9,6 +10,7 @@
 #include "data/embeddings/embedding_view.hpp"
 #include "data/indexes/lexical_record.hpp"
 #include "data/ingest/ingest_job.hpp"
+#include "data/items/refused_ledger.hpp"
 #include "data/items/sqlite.hpp"
 
 namespace pmatch {
@@ -43,18 +45,61 @@ bool IngestJob::is_unchanged() const {
                      "SELECT item, stage, code, detail FROM ledger ORDER BY 1, 2, 3, 4");
 }
 
-IngestReport IngestJob::commit() {
-    if (report_.items == 0) {
-        if (!options_.deleted.empty()) {
-            throw Error{"no item would be left", collection_.directory().string(),
-                        "remove the directory instead, or leave some items"};
-        }
-        throw Error{fmt::format("the catalog has no usable item ({} skipped)", report_.skipped),
-                    options_.source,
-                    "check that it is the right file and that --id names its id column"};
+CatalogLoss IngestJob::loss() {
+    CatalogLoss loss;
+    loss.rows = rows_;
+    loss.breaks_off = report_.breaks_off;
+    if (!former_.database() || options_.max_loss >= 1) return loss;
+    const auto deleted = std::count_if(options_.deleted.begin(), options_.deleted.end(),
+                                       [&](const auto& id) { return former_.has(id); });
+    loss.items = {report_.removed - deleted, former_.count()};
+    // Unchanged items have all that they had: often nothing need be read again.
+    if (report_.changed == 0) return loss;
+    const auto& before = former_.record();
+    const auto now = sqlite::Database::open_immutable(temporary_);
+    if (before.pictures > 0) loss.pictures = lost_pictures(*former_.database(), now);
+    const LostShare others{former_.count() - report_.unchanged, former_.count()};
+    if (!upserts() && others.exceeds(options_.max_loss))
+        loss.columns = lost_columns(*former_.database(), before, now, next_.items.fields);
+    return loss;
+}
+
+void IngestJob::throw_no_items() {
+    if (!options_.deleted.empty()) {
+        throw Error{"no item would be left", collection_.directory().string(),
+                    "remove the directory instead, or leave some items"};
     }
+    auto what = std::string("the catalog has no usable item");
+    if (!report_.skipped_rows.empty()) {
+        what += fmt::format(" ({}{}{})", counts_by_code(report_.skipped_rows),
+                            report_.worst_row.empty() ? "" : "; ", report_.worst_row);
+    }
+    refuse({what, options_.source,
+            report_.skipped_rows.contains("invalid_utf8")
+                ? "give the file's encoding, e.g. --encoding windows-1252, or write it in UTF-8"
+                : "check that it is the right file and that --id names its id column"});
+}
+
+/// Throws, with a list of what could not be used if there is a collection to keep it in.
+void IngestJob::refuse(const Error& error) {
+    if (former_.database())
+        keep_refused_ledger(collection_, sqlite::Database::open_immutable(temporary_));
+    throw error;
+}
+
+IngestReport IngestJob::commit() {
+    if (report_.items == 0) throw_no_items();
     report_.removed = former_.count() - report_.changed - report_.unchanged;
-    const auto& before = collection_.manifest().items;
+    const auto before = collection_.manifest().items;
+    const auto error = too_great_a_loss(loss(), report_, options_, before);
+    if (error && former_.database()) refuse(*error);
+    write_state(before);
+    drop_refused_ledger(collection_);
+    if (error) throw *error;
+    return report_;
+}
+
+void IngestJob::write_state(const ItemsRecord& before) {
     auto& items = next_.items;
     items.count = report_.items;
     items.pictures = report_.pictures;
@@ -64,7 +109,7 @@ IngestReport IngestJob::commit() {
             before.source == items.source && before.image_root == items.image_root &&
             before.confined == items.confined && before.mapping == items.mapping;
         if (!same_origin) collection_.commit(std::move(next_));
-        return report_;
+        return;
     }
     const auto record = publish_file(temporary_, target_);
     published_ = true;
@@ -77,7 +122,6 @@ IngestReport IngestJob::commit() {
         views.push_back(stage_view(collection_, next_, space));
     }
     collection_.commit(std::move(next_), views);
-    return report_;
 }
 
 IngestReport ingest(Collection& collection,

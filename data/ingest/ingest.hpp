@@ -5,15 +5,20 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "data/catalog/catalog.hpp"
 #include "data/collection/collection.hpp"
 
 namespace pmatch {
+
+/// Number of inputs by the code of their problem.
+using CodeCounts = std::map<std::string, std::int64_t>;
 
 /// Counts relative to the previous items. Nothing is written if the catalog equals the collection.
 struct IngestReport {
@@ -24,6 +29,12 @@ struct IngestReport {
     std::int64_t unchanged = 0;
     std::int64_t pictures = 0;  ///< usable pictures
     std::int64_t skipped = 0;   ///< ledger rows: bad rows, repeated ids, unusable pictures
+    CodeCounts skipped_rows;    ///< of the catalog; an open quote counts all lines that it took
+    CodeCounts skipped_pictures;
+    std::string worst_row;             ///< "line 13: why", of the row that took most lines with it
+    std::size_t worst_lines = 0;       ///< how many
+    std::size_t breaks_off = 0;        ///< line of the unusable row in which the file ends; 0: none
+    std::vector<std::string> remarks;  ///< the reader's
 };
 
 struct IngestOptions {
@@ -37,6 +48,10 @@ struct IngestOptions {
     /// kUpsert: columns of the collection missing in the catalog are left empty instead of causing
     /// an Error.
     bool columns_may_be_absent = false;
+    /// The share of the catalog's rows that may be unusable, and of the items, their pictures, and
+    /// the cells of a column that may be gone. More is an Error that keeps the collection as it
+    /// was; a new one keeps what could be read.
+    double max_loss = 0.5;
     /// Base of relative picture paths, outside of which no file is read; default: the reader's
     /// root.
     std::optional<std::filesystem::path> image_root;
@@ -49,8 +64,8 @@ struct IngestOptions {
 
 /// `open_source` is called twice: the first pass detects numeric columns. Without it, only the
 /// deleted items are removed. An item keeps its row as long as its id exists; a catalog without a
-/// usable item is an Error and changes nothing. The views of all spaces are updated in the same
-/// commit.
+/// usable item, or with too great a loss, is an Error and changes nothing. The views of all spaces
+/// are updated in the same commit.
 IngestReport ingest(Collection& collection,
                     const std::function<std::unique_ptr<CatalogReader>()>& open_source,
                     const IngestOptions& options);

@@ -4,10 +4,12 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/common/error.hpp"
 #include "data/collection/collection_files.hpp"
+#include "data/formats/table_reader.hpp"
 
 namespace pmatch {
 namespace {
@@ -16,6 +18,8 @@ namespace fs = std::filesystem;
 
 /// Number of records whose pictures are hashed together.
 constexpr std::size_t kBatch = 256;
+
+constexpr const char* kDuplicateId = "duplicate_id";
 
 }  // namespace
 
@@ -33,24 +37,17 @@ IngestJob::~IngestJob() {
 }
 
 void IngestJob::learn(CatalogReader* catalog) {
-    std::vector<std::string> fields =
-        catalog != nullptr ? catalog->fields() : std::vector<std::string>();
-    width_ = fields.size();
+    if (catalog != nullptr) fields_ = catalog->fields();
+    auto fields = fields_;
     if (upserts()) {
         columns_ = merge_columns(former_.fields(), fields);
         fields = columns_.fields;
-        if (catalog != nullptr && !columns_.absent.empty() && !options_.columns_may_be_absent) {
-            throw Error{fmt::format("the catalog lacks columns of the collection: {}",
-                                    fmt::join(columns_.absent, ", ")),
-                        options_.source,
-                        "give whole records, as an upsert replaces items as a whole, or the whole "
-                        "catalog with --mode replace"};
-        }
+        if (catalog != nullptr && !options_.columns_may_be_absent) check_columns();
     }
     ColumnLearner learner(fields);
     CatalogRecord record;
     while (catalog != nullptr && catalog->next(record)) {
-        const bool usable = record.problem.code.empty() && record.cells.size() == width_;
+        const bool usable = record.problem.code.empty() && record.cells.size() == fields_.size();
         if (!usable || options_.deleted.contains(record.id)) continue;
         if (upserts()) brought_.insert(record.id);
         arrange(record);
@@ -62,6 +59,22 @@ void IngestJob::learn(CatalogReader* catalog) {
     }
     next_.items.fields = learner.columns();
     stop_if_asked();
+}
+
+/// An upsert's items would lose the cells of columns that it lacks.
+void IngestJob::check_columns() const {
+    std::vector<std::string> lost;
+    for (const auto& field : former_.fields()) {
+        const auto& absent = columns_.absent;
+        if (std::find(absent.begin(), absent.end(), field.name) == absent.end()) continue;
+        if (count_cells(*former_.database(), {field}).front() > 0) lost.push_back(field.name);
+    }
+    if (lost.empty()) return;
+    throw Error{
+        fmt::format("the catalog lacks columns of the collection: {}", fmt::join(lost, ", ")),
+        options_.source,
+        "give whole records, as an upsert replaces items as a whole, or the whole catalog with "
+        "--mode replace"};
 }
 
 /// Maps the cells to the columns of an upsert.
@@ -94,7 +107,7 @@ void IngestJob::read_catalog(CatalogReader& catalog, ItemsWriter& writer) {
     const auto root = options_.image_root.value_or(catalog.picture_root());
     root_ = fs::absolute(root.empty() ? "." : root).lexically_normal();
     record_origin(catalog);
-    if (catalog.fields().size() != width_) {
+    if (catalog.fields() != fields_) {
         throw Error{"the catalog changed while it was read", options_.source,
                     "run the command again"};
     }
@@ -110,6 +123,7 @@ void IngestJob::read_catalog(CatalogReader& catalog, ItemsWriter& writer) {
         if (options_.progress) options_.progress(records);
     }
     add_batch(writer, batch);
+    report_.remarks = catalog.remarks();
     if (options_.progress) options_.progress(records);
 }
 
@@ -137,14 +151,15 @@ void IngestJob::add_batch(ItemsWriter& writer, std::vector<CatalogRecord>& batch
     stop_if_asked();
     const auto pictures = hash_pictures(batch, root_, options_.image_root.has_value());
     for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (!batch[i].no_product) rows_.all += static_cast<std::int64_t>(batch[i].lines);
         if (!batch[i].problem.code.empty()) {
-            skip(writer, batch[i], batch[i].problem);
+            skip_row(writer, batch[i], batch[i].problem);
         } else if (batch[i].id.empty()) {
-            skip(writer, batch[i], {"no_id", "the record has no id"});
-        } else if (batch[i].cells.size() != width_) {
-            skip(writer, batch[i],
-                 {"bad_row",
-                  fmt::format("it has {} cells, the header {}", batch[i].cells.size(), width_)});
+            skip_row(writer, batch[i], {"no_id", "the record has no id"});
+        } else if (batch[i].cells.size() != fields_.size()) {
+            skip_row(writer, batch[i],
+                     {"bad_row", fmt::format("it has {} cells, the header {}",
+                                             batch[i].cells.size(), fields_.size())});
         } else if (!options_.deleted.contains(batch[i].id)) {
             arrange(batch[i]);
             add(writer, batch[i], pictures[i]);
@@ -152,10 +167,26 @@ void IngestJob::add_batch(ItemsWriter& writer, std::vector<CatalogRecord>& batch
     }
 }
 
-void IngestJob::skip(ItemsWriter& writer, const CatalogRecord& record, const Problem& problem) {
+void IngestJob::skip_row(ItemsWriter& writer, const CatalogRecord& record, const Problem& problem) {
+    if (problem.code == kRepeatedHeader) return;  // no input: the reader remarks on it
     const auto item = record.id.empty() ? fmt::format("line {}", record.line) : record.id;
     writer.add_to_ledger({item, "ingest", problem.code, problem.detail});
     ++report_.skipped;
+    report_.skipped_rows[problem.code] += static_cast<std::int64_t>(record.lines);
+    if (record.breaks_off) report_.breaks_off = record.line;
+    // The item of a repeated id is there.
+    if (record.no_product || problem.code == kDuplicateId) return;
+    rows_.lost += static_cast<std::int64_t>(record.lines);
+    if (record.lines <= report_.worst_lines) return;
+    report_.worst_lines = record.lines;
+    report_.worst_row = fmt::format("line {}: {}", record.line, problem.detail);
+}
+
+void IngestJob::skip_picture(ItemsWriter& writer, const CatalogRecord& record,
+                             const Problem& problem) {
+    writer.add_to_ledger({record.id, "ingest", problem.code, problem.detail});
+    ++report_.skipped;
+    ++report_.skipped_pictures[problem.code];
 }
 
 void IngestJob::add(ItemsWriter& writer, const CatalogRecord& record,
@@ -164,10 +195,10 @@ void IngestJob::add(ItemsWriter& writer, const CatalogRecord& record,
     const auto former = former_.find(record.id, content);
     const auto row = former ? former->row : next_.items.next_row;
     if (!writer.add_item(row, record, content)) {
-        skip(writer, record,
-             {"duplicate_id", fmt::format("line {} repeats the id of an earlier record, which is "
-                                          "kept",
-                                          record.line)});
+        skip_row(writer, record,
+                 {kDuplicateId, fmt::format("line {} repeats the id of an earlier record, which is "
+                                            "kept",
+                                            record.line)});
         return;
     }
     ++report_.items;
@@ -183,7 +214,7 @@ void IngestJob::add(ItemsWriter& writer, const CatalogRecord& record,
             writer.add_picture(row, ordinal, record.pictures[ordinal], path, *hash);
             ++report_.pictures;
         } else if (const auto& problem = std::get<Problem>(result); !problem.code.empty()) {
-            skip(writer, record, problem);
+            skip_picture(writer, record, problem);
         }
     }
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "data/ingest/catalog_columns.hpp"
+#include "data/ingest/catalog_loss.hpp"
 #include "data/ingest/ingest.hpp"
 #include "data/ingest/items_writer.hpp"
 #include "data/ingest/previous_items.hpp"
@@ -45,7 +46,13 @@ private:
     void arrange(CatalogRecord& record) const;
     void add(ItemsWriter& writer, const CatalogRecord& record,
              const std::vector<HashedPicture>& pictures);
-    void skip(ItemsWriter& writer, const CatalogRecord& record, const Problem& problem);
+    void check_columns() const;
+    void skip_row(ItemsWriter& writer, const CatalogRecord& record, const Problem& problem);
+    void skip_picture(ItemsWriter& writer, const CatalogRecord& record, const Problem& problem);
+    CatalogLoss loss();
+    [[noreturn]] void throw_no_items();
+    [[noreturn]] void refuse(const Error& error);
+    void write_state(const ItemsRecord& before);
     void stop_if_asked() const {
         if (options_.stop != nullptr && *options_.stop) throw Interrupted{};
     }
@@ -59,10 +66,11 @@ private:
     std::filesystem::path target_;
     std::filesystem::path temporary_;
     bool published_ = false;
-    MergedColumns columns_;          ///< for an upsert
-    std::set<std::string> brought_;  ///< ids of usable records of an upsert
-    std::size_t width_ = 0;          ///< number of columns of the catalog
-    std::filesystem::path root_;     ///< base of the catalog's relative picture paths
+    MergedColumns columns_;            ///< for an upsert
+    std::set<std::string> brought_;    ///< ids of usable records of an upsert
+    std::vector<std::string> fields_;  ///< columns of the catalog
+    LostShare rows_;                   ///< of the catalog
+    std::filesystem::path root_;       ///< base of the catalog's relative picture paths
     std::int64_t carried_ledger_ = 0;
     IngestReport report_;
 };

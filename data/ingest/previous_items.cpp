@@ -77,6 +77,10 @@ std::optional<PreviousItems::Found> PreviousItems::find(const std::string& id,
                  std::equal(hash.begin(), hash.end(), content.bytes.begin(), content.bytes.end())};
 }
 
+bool PreviousItems::has(const std::string& id) {
+    return find(id, {}).has_value();
+}
+
 void PreviousItems::for_each(const std::function<bool(const std::string& id)>& wanted,
                              const std::function<void(const FormerItem&)>& take) const {
     if (!database_) return;

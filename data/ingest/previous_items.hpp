@@ -43,6 +43,9 @@ public:
     /// In their order.
     void for_each_ledger_row(const std::function<void(const Skipped&)>& take) const;
 
+    bool has(const std::string& id);
+
+    const ItemsRecord& record() const { return record_; }
     std::int64_t count() const { return record_.count; }
     const std::vector<FieldRecord>& fields() const { return record_.fields; }
     const std::optional<sqlite::Database>& database() const { return database_; }

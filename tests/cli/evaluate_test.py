@@ -86,7 +86,7 @@ class Status(CliTest):
         self.indexed_shop()
         self.assertNotIn("to complete it", self.quiet("status", "shop").stdout)
         self.write("newer.csv", "id,title,colour,price\nx1,Umbrella,red,20\n")
-        self.quiet("ingest", "shop", "newer.csv")
+        self.quiet("ingest", "shop", "newer.csv", "--max-loss", "1")
         text = self.quiet("status", "shop").stdout
         self.assertIn("pmatch embed shop", text)
         self.assertIn("pmatch build-index shop", text)

@@ -78,7 +78,7 @@ class Lexical(CliTest):
         command = "--layout bm25 --source text --analyser words --k1 0.9 --b 0.75"
         self.assertNotIn(command, self.quiet("status", "shop").stdout)
         self.write("newer.csv", "id,title,colour,price\nm1,Stoneware mug,red,9.50\n")
-        self.quiet("ingest", "shop", "newer.csv")
+        self.quiet("ingest", "shop", "newer.csv", "--max-loss", "1")
         said = self.pmatch("query", "shop", "--text", "mug", "--preset", "lexical").stderr
         self.assertIn("changed", said)
         self.assertIn(command, said)
@@ -91,7 +91,7 @@ class Lexical(CliTest):
     def test_without_a_directory_for_temporary_files_an_index_of_old_texts_is_an_error(self):
         self.shop()
         self.write("newer.csv", "id,title,colour,price\nm1,Stoneware mug,red,9.50\n")
-        self.quiet("ingest", "shop", "newer.csv")
+        self.quiet("ingest", "shop", "newer.csv", "--max-loss", "1")
         for value in ("nowhere", "newer.csv"):
             with mock.patch.dict(os.environ, {"TMPDIR": str(self.dir / value)}):
                 self.fails("query", "shop", "--text", "mug", "--preset", "lexical",

@@ -67,7 +67,7 @@ class Life(CliTest):
         self.lexical_shop()
         self.write("newer.csv", "id,title,colour,price\nm1,Stoneware mug,red,9.50\n"
                    "m2,Stoneware jug with lid,blue,12.00\nx1,Mug rack,white,3\n")
-        self.quiet("ingest", "shop", "newer.csv")
+        self.quiet("ingest", "shop", "newer.csv", "--max-loss", "1")
         stale = self.answers("stoneware mug with lid", "--preset", "lexical")
         said = self.pmatch("query", "shop", "--text", "mug", "--preset", "lexical").stderr
         self.assertIn("one was made for this run", said)

@@ -67,7 +67,7 @@ class Precision(CliTest):
     def test_a_later_embed_keeps_the_precision_of_the_space(self):
         self.embed("--precision", "int8")
         self.write("more.csv", "id,title\nx1,Umbrella\n")
-        self.quiet("ingest", "shop", "more.csv")
+        self.quiet("ingest", "shop", "more.csv", "--max-loss", "1")
         self.assertIn("in int8", self.embed().stderr)
         self.assertEqual(self.record()["precision"], "int8")
 

@@ -143,7 +143,7 @@ class Query(CliTest):
     def test_an_index_older_than_the_catalog_gives_no_removed_item(self):
         self.indexed_shop()
         self.write("newer.csv", "id,title,colour,price\nm1,Stoneware mug,red,9.50\n")
-        self.quiet("ingest", "shop", "newer.csv")
+        self.quiet("ingest", "shop", "newer.csv", "--max-loss", "1")
         said = self.pmatch("query", "shop", "--text", "mug", "--format", "tsv")
         self.assertEqual([line.split("\t")[2] for line in said.stdout.splitlines()[1:]], ["m1"])
         self.assertIn("has changed since its index was built", said.stderr)

@@ -38,6 +38,7 @@ inline IngestReport ingest_file(const std::filesystem::path& directory,
     auto collection = Collection::create_or_open(directory);
     IngestOptions options;
     options.source = source.string();
+    options.max_loss = 1;  // these catalogs are not about losses
     return ingest(
         collection, [&] { return open_catalog(source, catalog); }, options);
 }

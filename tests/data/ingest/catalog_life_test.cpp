@@ -20,6 +20,7 @@ void ingest_life(const std::filesystem::path& directory, const std::filesystem::
     IngestOptions options;
     options.mode = mode;
     options.deleted = deleted;
+    options.max_loss = 1;
     std::function<std::unique_ptr<CatalogReader>()> open;
     if (!source.empty()) open = [&] { return open_catalog(source, {}); };
     ingest(collection, open, options);
