@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <new>
@@ -11,7 +12,8 @@
 #include <vector>
 
 #include "cli/commands/commands.hpp"
-#include "cli/terminal/terminate_handler.hpp"
+#include "cli/terminal/process_end.hpp"
+#include "core/common/system_reason.hpp"
 #include "core/common/version.hpp"
 #include "core/threads/cpu_slots.hpp"
 #include "core/threads/single_threaded_blas.hpp"
@@ -80,12 +82,15 @@ int run(const pmatch::cli::Job& job, const std::string& collection, pmatch::cli:
         context.console.error(error);
     } catch (const std::bad_alloc&) {
         context.console.error(
-            {"out of memory", {}, "run on a machine with more memory, or on less data"});
+            {"not enough memory", {}, "run on a machine with more memory, or on less data"});
     } catch (const std::filesystem::filesystem_error& error) {
-        context.console.error({error.code().message(), error.path1().string(),
+        context.console.error({pmatch::system_reason(error.code().value()), error.path1().string(),
                                "check the path, its permissions and the disk"});
     } catch (const std::system_error& error) {
-        context.console.error({std::string("the system refused: ") + error.what(),
+        // A thread gets no stack: that is EAGAIN, too.
+        const bool thread = error.code() == std::errc::resource_unavailable_try_again;
+        context.console.error({thread ? "not enough memory, or too many threads"
+                                      : std::string("the system refused: ") + error.what(),
                                {},
                                "give it more memory, threads or open files (ulimit -a)"});
     } catch (const std::exception& error) {
@@ -100,9 +105,14 @@ int run(const pmatch::cli::Job& job, const std::string& collection, pmatch::cli:
   gnu::used]] void (*before_libraries)() =  // NOLINT(*-global-variables)
     pmatch::cli::set_last_words;
 
-}  // namespace
+/// Threads of OpenMP that wait for each other spin by default: beside a busy process one of them has
+/// no core, and the others burn theirs. Runs before OpenMP's runtime reads its settings, which is
+/// linked into the program for it; a user's own come first.
+[[gnu::constructor(101)]] void let_openmp_sleep() {
+    if (std::getenv("GOMP_SPINCOUNT") == nullptr) ::setenv("OMP_WAIT_POLICY", "passive", 0);
+}
 
-int main(int argc, char** argv) {
+int run_program(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
     pmatch::cli::GlobalOptions options;
     pmatch::cli::Console console;
@@ -134,4 +144,11 @@ int main(int argc, char** argv) {
     }
     pmatch::cli::Context context{options, console};
     return run(job, collection_of(app), context);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    pmatch::cli::watch_for_exit();
+    pmatch::cli::leave(run_program(argc, argv));
 }

@@ -1,11 +1,15 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "cli/commands/commands.hpp"
 #include "core/preset/preset.hpp"
 #include "core/preset/shipped_presets.hpp"
+#include "core/text/did_you_mean.hpp"
 #include "core/text/text_table.hpp"
 
 namespace pmatch::cli {
@@ -20,16 +24,16 @@ ExitCode list_presets() {
 }
 
 ExitCode show_preset(const std::string& wanted) {
-    std::string names;
+    std::vector<std::string> names;
     for (const auto& [name, text] : shipped_presets()) {
         if (name == wanted) {
             std::cout << text;
             return ExitCode::kDone;
         }
-        names += (names.empty() ? "" : ", ") + std::string(name);
+        names.emplace_back(name);
     }
-    throw UsageError{fmt::format("there is no preset '{}'", wanted),
-                     fmt::format("name one of: {}", names)};
+    throw UsageError{fmt::format("there is no preset '{}'{}", wanted, did_you_mean(wanted, names)),
+                     fmt::format("name one of: {}", fmt::join(names, ", "))};
 }
 
 }  // namespace

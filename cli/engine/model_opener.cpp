@@ -4,6 +4,7 @@
 
 #include "cli/engine/encoder_kinds.hpp"
 #include "cli/engine/model_opener.hpp"
+#include "cli/indexing/space_coverage.hpp"
 #include "core/common/error.hpp"
 #include "models/captioner/load_captioner.hpp"
 #include "models/encoder/load_encoder.hpp"
@@ -50,13 +51,16 @@ std::unique_ptr<Encoder> ModelsOfKinds::encoder(const SpaceRecord& record, const
             "--precision bf16 --replace, then pmatch build-index"};
     }
     if (encoder->info().fingerprint != record.fingerprint) {
+        auto again = embed_command({}, space, record);
+        again.arguments.emplace_back("--replace");
         throw Error{
             fmt::format("space '{}' was embedded with {} (fingerprint {:.12}), this "
                         "package has fingerprint {:.12}",
                         space, record.model, record.fingerprint, encoder->info().fingerprint),
             encoder->info().package,
-            "put the package back that the space was embedded with, or embed the space "
-            "again: pmatch embed … --replace, then pmatch build-index"};
+            Remedy{
+                "put the package back that the space was embedded with, or embed the space again:",
+                {again, {"build-index", {}, {"--space", space}}}}};
     }
     return encoder;
 }

@@ -11,6 +11,7 @@
 #include "cli/engine/query_problems.hpp"
 #include "cli/evaluation/protocol_facts.hpp"
 #include "cli/evaluation/slices.hpp"
+#include "core/text/number_text.hpp"
 #include "data/formats/run_file.hpp"
 
 namespace pmatch {
@@ -112,7 +113,15 @@ ScoredAnswers score_collection(const AnswerSource& source, const Execution& exec
 
 ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, const Truth& truth,
                         Scorer& scorer) {
-    auto run = read_run(source.run);
+    auto stored = read_run(source.run, truth);
+    auto& run = stored.queries;
+    if (stored.tied > 0) {
+        execution.observer.note(
+            fmt::format("evaluate: {} of {} queries of the run have answers of equal score: the "
+                        "higher item id comes first, as trec_eval has it",
+                        grouped(static_cast<std::int64_t>(stored.tied)),
+                        grouped(static_cast<std::int64_t>(run.size()))));
+    }
     ProtocolFactCollector gatherer(truth, largest(scorer));
     ScoredAnswers scored;
     if (source.queries.source.empty()) {

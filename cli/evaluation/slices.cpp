@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/common/error.hpp"
+#include "core/text/did_you_mean.hpp"
 #include "data/formats/table_header.hpp"
 
 namespace pmatch {
@@ -35,11 +36,14 @@ Slices::Slices(const std::vector<std::string>& fields,
             found = found || field.of_item;
         }
         if (!found) {
+            auto names = query_columns;
+            names.insert(names.end(), item_fields.begin(), item_fields.end());
             throw UsageError{
                 fmt::format("there is no field '{}' to part the queries by; the query file has {}, "
-                            "the items have {}",
+                            "the items have {}{}",
                             name, query_columns.empty() ? "none" : quoted_list(query_columns),
-                            item_fields.empty() ? "none" : quoted_list(item_fields)),
+                            item_fields.empty() ? "none" : quoted_list(item_fields),
+                            did_you_mean(name, names)),
                 "name a column of the query file, or item.FIELD of the first true item; with --run "
                 "give --queries FILE, too"};
         }

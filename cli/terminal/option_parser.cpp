@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
-#include "cli/terminal/did_you_mean.hpp"
 #include "core/common/error.hpp"
+#include "core/text/did_you_mean.hpp"
 
 namespace pmatch::cli {
 

@@ -12,6 +12,7 @@
 #include "core/common/stopwatch.hpp"
 #include "core/engine/answer_run.hpp"
 #include "core/engine/collecting_observer.hpp"
+#include "core/text/did_you_mean.hpp"
 #include "core/text/number_text.hpp"
 
 namespace pmatch {
@@ -39,7 +40,8 @@ void check_field(const std::string& field, const CollectionSource& source) {
     if (field.empty()) return;
     const auto names = source.fields();
     if (std::find(names.begin(), names.end(), field) != names.end()) return;
-    throw UsageError{fmt::format("the items have no field '{}' to collapse by", field),
+    throw UsageError{fmt::format("the items have no field '{}' to collapse by{}", field,
+                                 did_you_mean(field, names)),
                      fmt::format("name one of: {}", fmt::join(names, ", "))};
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "core/common/error.hpp"
+#include "core/common/system_reason.hpp"
 
 namespace pmatch {
 
@@ -19,7 +20,8 @@ void fail_on_file(std::string_view action, const std::filesystem::path& file) {
     if (code == ENOSPC || code == EDQUOT) fix = "free some space there, then run the command again";
     if (code == EIO) fix = "check the disk, then run the command again";
     if (code == EMFILE || code == ENFILE) fix = "raise the limit of open files (ulimit -n)";
-    throw SystemError{fmt::format("cannot {}: {}", action, std::strerror(code)), file.string(),
+    if (code == ENOMEM) fix = "run on a machine with more memory, or raise its limit (ulimit -v)";
+    throw SystemError{fmt::format("cannot {}: {}", action, system_reason(code)), file.string(),
                       fix};
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/common/error.hpp"
+#include "core/common/system_reason.hpp"
 #include "core/files/atomic_file.hpp"
 
 namespace pmatch {
@@ -31,7 +32,7 @@ SpoolFile::SpoolFile(const std::filesystem::path& target) : target_(target) {
 
 void SpoolFile::fail(const char* action) const {
     const int code = errno;
-    throw Error{fmt::format("cannot {}: {}", action, std::strerror(code)), target_.string(),
+    throw Error{fmt::format("cannot {}: {}", action, system_reason(code)), target_.string(),
                 code == ENOSPC ? "free some space there, then run the command again"
                                : "check the disk and the directory's permissions"};
 }

@@ -20,11 +20,13 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <new>
 #include <string_view>
 #include <typeinfo>
 #include <utility>
 
 #include "core/common/error.hpp"
+#include "core/common/system_reason.hpp"
 #include "core/index/all_pairs_search.hpp"
 #include "core/index/exact_search.hpp"
 #include "core/index/index_layout.hpp"
@@ -63,6 +65,8 @@ decltype(auto) guarded(std::string_view purpose, const std::string& file, const 
         return action();
     } catch (const Error&) {
         throw;  // from our own reader or writer
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception& error) {
         throw Error{fmt::format("FAISS cannot {}: {}", purpose, short_reason(error)), file, remedy};
     }
@@ -128,7 +132,7 @@ public:
 
 private:
     [[noreturn]] void fail(const char* action) const {
-        throw SystemError{fmt::format("cannot {} the file: {}", action, std::strerror(errno)), name,
+        throw SystemError{fmt::format("cannot {} the file: {}", action, system_reason(errno)), name,
                           "check the disk and its permissions, then run the command again"};
     }
 
@@ -162,6 +166,8 @@ FaissIndex::FaissIndex(int dim, const std::string& layout) : impl_(std::make_uni
     impl_->layout = layout;
     try {
         impl_->index.reset(faiss::index_factory(dim, layout.c_str(), faiss::METRIC_INNER_PRODUCT));
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception& error) {
         refuse_layout(layout, fmt::format("is not one FAISS can make for {} dimensions ({})", dim,
                                           short_reason(error)));

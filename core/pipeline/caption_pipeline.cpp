@@ -6,6 +6,8 @@
 #include <variant>
 
 #include "core/common/error.hpp"
+#include "core/common/input_failure.hpp"
+#include "core/pipeline/failing_inputs.hpp"
 #include "core/threads/cpu_slots.hpp"
 #include "core/threads/parallel.hpp"
 
@@ -45,13 +47,16 @@ private:
         if (!entry.good()) return;
         const auto expected =
             options_.check_content ? std::optional(item.key.content) : std::nullopt;
-        auto read = reader_.read(item.picture, expected);
+        auto read = read_picture(reader_, item.picture, expected);
         if (auto* problem = std::get_if<Problem>(&read)) {
             entry.problem = std::move(*problem);
             return;
         }
-        const CpuSlots slot;  // only now: the reader takes a slot, too
-        picture = captioner_.prepare(std::get<Image>(read));
+        auto failed = attempt(kNotPrepared, [&] {
+            const CpuSlots slot;  // only now: the reader takes a slot, too
+            picture = captioner_.prepare(std::get<Image>(read));
+        });
+        if (failed) entry.problem = std::move(*failed);
     }
 
     WorkSource& source_;
@@ -76,7 +81,7 @@ bool describe(ReadyWindow& window, Captioner& captioner, CaptionReport& report,
     }
     report.skipped += static_cast<std::int64_t>(window.entries.size() - batch.size());
     const auto before = report;
-    const auto captions = captioner.caption(batch, [&](std::size_t pictures, std::size_t tokens) {
+    auto [captions, problems] = caption_batch(captioner, batch, [&](auto pictures, auto tokens) {
         report.captions = before.captions + static_cast<std::int64_t>(pictures);
         report.tokens = before.tokens + static_cast<std::int64_t>(tokens);
         report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
@@ -90,8 +95,9 @@ bool describe(ReadyWindow& window, Captioner& captioner, CaptionReport& report,
     }
     for (std::size_t i = 0; i < captions.size(); ++i) {
         auto& entry = window.entries[places[i]];
-        if (auto problem = caption_problem(captions[i])) {
-            entry.problem = std::move(*problem);
+        entry.problem = std::move(problems[i]);
+        if (entry.good()) entry.problem = caption_problem(captions[i]).value_or(Problem{});
+        if (!entry.good()) {
             ++report.skipped;
         } else {
             entry.caption = captions[i].text;

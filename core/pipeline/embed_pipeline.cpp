@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/threads/cpu_slots.hpp"
+#include "core/pipeline/failing_inputs.hpp"
 
 namespace pmatch {
 namespace {
@@ -66,6 +66,7 @@ private:
 
     void prepare(Window& window, std::size_t index) const;
     void encode_window(Window& window, Encoder& encoder) const;
+    std::vector<float> encode_items(Window& window, Encoder& encoder) const;
     std::vector<std::size_t> usable_items(const Window& window) const;
 
     bool stopped() const { return stop_ != nullptr && stop_->load(); }
@@ -154,18 +155,14 @@ void Flow::prepare(Window& window, std::size_t index) const {
     const auto& item = window.items[index];
     if (!window.problems[index].code.empty()) return;
     const Encoder& encoder = *encoders_.front();
-    if (item.picture.empty()) {
-        const CpuSlots slot;
-        window.prepared[index] = encoder.prepare(item.text, options_.role);
-        return;
-    }
     const auto expected = options_.check_content ? std::optional(item.key.content) : std::nullopt;
-    auto read = reader_.read(item.picture, expected);
-    if (auto* problem = std::get_if<Problem>(&read)) {
+    auto prepared = item.picture.empty()
+                        ? prepare_text(encoder, item.text, options_.role)
+                        : prepare_picture(encoder, reader_, item.picture, expected);
+    if (auto* problem = std::get_if<Problem>(&prepared)) {
         window.problems[index] = std::move(*problem);
     } else {
-        const CpuSlots slot;
-        window.prepared[index] = encoder.prepare(std::get<Image>(read));
+        window.prepared[index] = std::get<Prepared>(std::move(prepared));
     }
 }
 
@@ -212,7 +209,8 @@ std::vector<std::size_t> Flow::usable_items(const Window& window) const {
     return order;
 }
 
-void Flow::encode_window(Window& window, Encoder& encoder) const {
+/// The items' vectors, in the order of the window; those of items with a problem are unspecified.
+std::vector<float> Flow::encode_items(Window& window, Encoder& encoder) const {
     const auto order = usable_items(window);
     const auto dim = static_cast<std::size_t>(encoder.info().dim);
     const bool pictures = !window.items.front().picture.empty();
@@ -225,12 +223,21 @@ void Flow::encode_window(Window& window, Encoder& encoder) const {
         batch.clear();
         for (std::size_t i = 0; i < count; ++i)
             batch.push_back(&window.prepared[order[begin + i]]);
-        encoder.encode(batch, std::span(encoded).first(count * dim));
+        auto problems = encode_batch(
+            encoder, pictures, [&](auto inputs, auto values) { encoder.encode(inputs, values); },
+            batch, std::span(encoded).first(count * dim));
         for (std::size_t i = 0; i < count; ++i) {
+            window.problems[order[begin + i]] = std::move(problems[i]);
             std::copy_n(encoded.begin() + static_cast<std::ptrdiff_t>(i * dim), dim,
                         vectors.begin() + static_cast<std::ptrdiff_t>(order[begin + i] * dim));
         }
     }
+    return vectors;
+}
+
+void Flow::encode_window(Window& window, Encoder& encoder) const {
+    const auto vectors = encode_items(window, encoder);
+    const auto dim = static_cast<std::size_t>(encoder.info().dim);
     auto& result = window.result;
     for (std::size_t i = 0; i < window.items.size(); ++i) {
         if (!window.problems[i].code.empty()) {

@@ -8,6 +8,7 @@
 #include "core/common/error.hpp"
 #include "core/preset/recipe_resolver.hpp"
 #include "core/preset/shipped_presets.hpp"
+#include "core/text/did_you_mean.hpp"
 
 namespace pmatch {
 namespace {
@@ -38,8 +39,10 @@ std::optional<ResolvedRecipe> list_as_preset(const std::string& name,
     std::vector<std::string> names;
     for (const auto& list : lists)
         names.push_back(list.name);
+    auto known = presets;
+    known.insert(known.end(), names.begin(), names.end());
     throw UsageError{
-        fmt::format("there is no preset '{}'", name),
+        fmt::format("there is no preset '{}'{}", name, did_you_mean(name, known)),
         fmt::format("give a preset ({}), a preset file (with a slash or .jsonc in its name), or a "
                     "space or lexical index; those here are: {}",
                     fmt::join(presets, ", "), fmt::join(names, ", "))};

@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "core/pipeline/embed_pipeline.hpp"
-#include "core/threads/cpu_slots.hpp"
+#include "core/pipeline/failing_inputs.hpp"
 #include "core/threads/parallel.hpp"
 
 namespace pmatch {
@@ -88,18 +88,14 @@ public:
 
 private:
     void prepare(const Input& input, Prepared& prepared, Problem& problem) const {
-        if (input.text != nullptr) {
-            const CpuSlots slot;
-            prepared = encoder_.prepare(*input.text, TextRole::kQuery);
-            return;
-        }
-        auto read = reader_.read(*input.picture, std::nullopt);
-        if (auto* found = std::get_if<Problem>(&read)) {
+        auto made = input.text != nullptr
+                        ? prepare_text(encoder_, *input.text, TextRole::kQuery)
+                        : prepare_picture(encoder_, reader_, *input.picture, std::nullopt);
+        if (auto* found = std::get_if<Problem>(&made)) {
             problem = std::move(*found);
-            return;
+        } else {
+            prepared = std::get<Prepared>(std::move(made));
         }
-        const CpuSlots slot;
-        prepared = encoder_.prepare(std::get<Image>(read));
     }
 
     void run_window(std::span<const Input> inputs, std::size_t first, Embedded& result) const {
@@ -121,10 +117,17 @@ private:
         for (const auto i : order)
             batch.push_back(&prepared[i]);
         std::vector<float> vectors(batch.size() * dim_);
-        encoder_.encode(batch, vectors, asking_.cancelled);
-        for (std::size_t i = 0; i < order.size(); ++i)
+        auto problems = encode_batch(
+            encoder_, inputs.front().picture != nullptr,
+            [&](auto some_inputs, auto values) {
+                encoder_.encode(some_inputs, values, asking_.cancelled);
+            },
+            batch, vectors);
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            result.problems[first + order[i]] = std::move(problems[i]);
             std::copy_n(vectors.data() + i * dim_, dim_,
                         result.values.data() + (first + order[i]) * dim_);
+        }
     }
 
     /// For many pictures: decodes some while others are encoded.

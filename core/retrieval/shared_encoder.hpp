@@ -11,15 +11,15 @@
 #include <stop_token>
 #include <vector>
 
-#include "core/common/error.hpp"
+#include "core/common/input_failure.hpp"
 #include "core/encoders/encoder.hpp"
 
 namespace pmatch {
 
 /// The caller cancelled before its turn.
-class Cancelled : public Error {
+class Cancelled : public Interruption {
 public:
-    Cancelled() : Error("the request was cancelled", {}, "ask again") {}
+    Cancelled() : Interruption("the request was cancelled", {}, "ask again") {}
 };
 
 enum class Batching {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <nlohmann/json.hpp>
 
 #include "core/common/error.hpp"
@@ -269,6 +270,8 @@ Manifest Manifest::parse(const std::string& text, const std::filesystem::path& f
     } catch (const Error& error) {
         throw Error{error.what(), file.string(),
                     error.file().empty() ? remedy_of_manifest() : error.remedy()};
+    } catch (const std::bad_alloc&) {
+        throw;  // no damage
     } catch (const std::exception& error) {
         throw Error{fmt::format("the manifest is damaged: {}", json_complaint(error)),
                     file.string(), remedy_of_manifest()};

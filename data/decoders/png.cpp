@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csetjmp>
 #include <cstring>
+#include <new>
 #include <optional>
 #include <string>
 #include <vector>
@@ -149,7 +150,7 @@ Decoded decode_strictly(Bytes bytes, std::uint64_t max_pixels) {
     decoder.rest = whole_chunks(bytes);
     decoder.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &decoder, on_error, on_warning);
     if (decoder.png != nullptr) decoder.info = png_create_info_struct(decoder.png);
-    if (decoder.info == nullptr) return Problem{"unreadable", "PNG: libpng has no memory"};
+    if (decoder.info == nullptr) throw std::bad_alloc();
     const bool complete = run(decoder, max_pixels);
     // If only chunks after the pixels are cut off, nothing is lost: zlib's checksum has confirmed
     // the pixels by then.

@@ -34,7 +34,15 @@ std::string reason() {
 }
 
 [[noreturn]] void fail(const char* action, const std::filesystem::path& file) {
-    throw Error{fmt::format("HDF5 cannot {}: {}", action, reason()), file.string(),
+    const auto words = reason();
+    // HDF5 has words for it only, and it must not be taken for damage.
+    if (words.find("memory allocation failed") != std::string::npos ||
+        words.find("allocate memory") != std::string::npos) {
+        throw SystemError{fmt::format("not enough memory: HDF5 cannot {}: {}", action, words),
+                          file.string(),
+                          "run on a machine with more memory, or raise its limit (ulimit -v)"};
+    }
+    throw Error{fmt::format("HDF5 cannot {}: {}", action, words), file.string(),
                 "check the file and the space on its disk, then run the command again"};
 }
 

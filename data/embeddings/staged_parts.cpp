@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -92,6 +93,8 @@ StagedList read_list(const fs::path& directory) {
         return parse(Json::parse(text), file.string());
     } catch (const Error&) {
         throw;
+    } catch (const std::bad_alloc&) {
+        throw;  // no damage
     } catch (const std::exception& error) {
         throw Error{
             fmt::format("the list of parts that wait is damaged: {}", json_complaint(error)),

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "core/common/error.hpp"
+#include "core/common/system_reason.hpp"
 
 namespace pmatch {
 
@@ -19,7 +20,7 @@ std::unique_ptr<std::istream> open_input(const std::filesystem::path& file) {
     }
     auto input = std::make_unique<std::ifstream>(file, std::ios::binary);
     if (!*input) {
-        throw Error{fmt::format("the file cannot be opened: {}", std::strerror(errno)),
+        throw Error{fmt::format("the file cannot be opened: {}", system_reason(errno)),
                     file.string(), "check the path"};
     }
     return input;

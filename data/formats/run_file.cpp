@@ -21,30 +21,54 @@ namespace pmatch {
 namespace {
 
 struct ScoredItem {
-    std::string item;
-    double score = 0;  ///< as written: different doubles may be equal floats
+    std::string written;
+    float score = 0;
 };
 
 struct RunQuery {
-    std::string id;
+    std::string written;
     std::vector<ScoredItem> items;
     std::unordered_set<std::string> seen;
 };
 
-QueryAnswers finish(RunQuery query) {
-    std::sort(query.items.begin(), query.items.end(), [](const ScoredItem& a, const ScoredItem& b) {
-        return a.score != b.score ? a.score > b.score : a.item < b.item;
+bool has_item(const std::vector<TruthItem>& items, const std::string& id) {
+    return std::any_of(items.begin(), items.end(),
+                       [&](const TruthItem& item) { return item.item == id; });
+}
+
+/// The id that `known` knows; the decoded one if both or none.
+template <typename Known>
+std::string known_id(const std::string& written, const Known& known) {
+    auto decoded = decode_trec_id(written);
+    return decoded == written || known(decoded) || !known(written) ? decoded : written;
+}
+
+QueryAnswers finish(RunQuery query, const Truth& truth, std::size_t& tied) {
+    auto& items = query.items;
+    std::sort(items.begin(), items.end(), [](const ScoredItem& a, const ScoredItem& b) {
+        return a.score != b.score ? a.score > b.score : a.written > b.written;
     });
-    QueryAnswers answers{std::move(query.id), {}, false};
-    for (ScoredItem& item : query.items) {
-        answers.answers.push_back({std::move(item.item), static_cast<float>(item.score)});
+    const auto same = std::adjacent_find(
+        items.begin(), items.end(),
+        [](const ScoredItem& a, const ScoredItem& b) { return a.score == b.score; });
+    if (same != items.end()) ++tied;
+    QueryAnswers answers{
+        known_id(query.written, [&](const std::string& id) { return truth.contains(id); }),
+        {},
+        false};
+    const auto judged = truth.find(answers.query);
+    for (const ScoredItem& item : items) {
+        auto id = known_id(item.written, [&](const std::string& one) {
+            return judged != truth.end() && has_item(judged->second, one);
+        });
+        answers.answers.push_back({std::move(id), item.score});
     }
     return answers;
 }
 
 }  // namespace
 
-std::vector<QueryAnswers> read_run(const std::filesystem::path& file) {
+StoredRun read_run(const std::filesystem::path& file, const Truth& truth) {
     const auto input = open_input(file);
     skip_byte_order_mark(*input, file.string());
     std::vector<RunQuery> queries;
@@ -53,7 +77,8 @@ std::vector<QueryAnswers> read_run(const std::filesystem::path& file) {
     for (std::size_t number = 1; std::getline(*input, line); ++number) {
         const auto fail = [&](const std::string& what) {
             throw Error{fmt::format("line {}: {}", number, what), file.string(),
-                        "write `query Q0 item rank score tag`, separated by blanks"};
+                        "write `query Q0 item rank score tag`, separated by blanks, without a "
+                        "header"};
         };
         const auto columns = split_blanks(line);
         if (columns.empty()) continue;
@@ -61,20 +86,20 @@ std::vector<QueryAnswers> read_run(const std::filesystem::path& file) {
         if (!utf8::is_clean(line)) fail("the line is not UTF-8");
         const auto score = parse_number(columns[4]);
         if (!score) fail(fmt::format("the score '{}' is no number", columns[4]));
-        const std::string id = decode_trec_id(columns[0]);
+        const std::string id(columns[0]);
         const auto [found, is_new] = numbers.emplace(id, queries.size());
         if (is_new) queries.push_back({id, {}, {}});
         RunQuery& query = queries[found->second];
-        std::string item = decode_trec_id(columns[2]);
+        std::string item(columns[2]);
         if (!query.seen.insert(item).second) {
             fail(fmt::format("query '{}' has the item '{}' twice", id, item));
         }
-        query.items.push_back({std::move(item), *score});
+        query.items.push_back({std::move(item), static_cast<float>(*score)});
     }
-    std::vector<QueryAnswers> run;
-    run.reserve(queries.size());
+    StoredRun run;
+    run.queries.reserve(queries.size());
     for (RunQuery& query : queries)
-        run.push_back(finish(std::move(query)));
+        run.queries.push_back(finish(std::move(query), truth, run.tied));
     return run;
 }
 

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "core/common/error.hpp"
+#include "core/text/did_you_mean.hpp"
 #include "core/text/utf8.hpp"
 #include "data/formats/byte_order_mark.hpp"
 #include "data/formats/input_file.hpp"
@@ -80,16 +81,27 @@ struct TableColumns {
     std::optional<std::size_t> grade;
 };
 
+/// Whether the columns' names are pairs with a grade: no header ends in a number.
+bool is_data(const std::vector<std::string>& columns) {
+    return columns.size() >= 2 && parse_number(columns.back()).has_value();
+}
+
 TableColumns find_columns(const TableReader& table, const std::vector<std::string>& names,
                           const std::string& file) {
     const auto need = [&](const std::string& name) {
         const auto column = table.find(name);
         if (column) return *column;
+        if (is_data(table.columns())) {
+            throw Error{fmt::format("the file has no header: its first line is {}",
+                                    quoted_list(table.columns())),
+                        file, "write `query,item,grade`, the columns' names, as its first line"};
+        }
         const auto hint = separator_hint(table.columns());
-        throw Error{fmt::format("there is no column '{}'; the columns are {}", name,
-                                quoted_list(table.columns())),
+        throw Error{fmt::format("there is no column '{}'; the columns are {}{}", name,
+                                quoted_list(table.columns()), did_you_mean(name, table.columns())),
                     file,
-                    hint.empty() ? "name the columns with --truth-columns QUERY,ITEM[,GRADE]"
+                    hint.empty() ? "name the columns with --truth-columns QUERY,ITEM[,GRADE], or "
+                                   "write them as the first line if the file has no header"
                                  : "separate the columns by commas (.csv) or tabs (.tsv)"};
     };
     if (names.empty()) return {need("query"), need("item"), table.find("grade")};
@@ -124,18 +136,27 @@ Truth read_qrels(std::istream& input, const std::string& file) {
             throw Error{fmt::format("line {} has {} columns, qrels have 4", number, columns.size()),
                         file, kQrelsFix};
         }
+        if (number == 1 && !parse_number(columns[3])) {
+            throw Error{
+                fmt::format("line 1: the grade '{}' is no number", utf8::printable(columns[3])),
+                file, "remove the line if it is a header: qrels have none"};
+        }
         if (!utf8::is_clean(line)) builder.fail(number, "the line is not UTF-8");
         builder.add(number, decode_trec_id(columns[0]), decode_trec_id(columns[2]), columns[3]);
     }
     return std::move(builder).finish();
 }
 
-bool starts_like_qrels(const std::filesystem::path& file) {
+/// In a file that is called a table the second column must be that of qrels, too.
+bool starts_like_qrels(const std::filesystem::path& file, bool is_table) {
     const auto input = open_input(file);
+    skip_byte_order_mark(*input, file.string());
     std::string line;
     while (std::getline(*input, line)) {
         const auto columns = split_blanks(line);
-        if (!columns.empty()) return columns.size() == 4 && parse_number(columns[3]).has_value();
+        if (columns.empty()) continue;
+        return columns.size() == 4 && parse_number(columns[3]).has_value() &&
+               (!is_table || columns[1] == "0" || columns[1] == "Q0");
     }
     return false;
 }
@@ -150,8 +171,7 @@ Truth read_truth(const std::filesystem::path& file, const std::vector<std::strin
     }
     const auto input = open_input(file);
     const auto extension = lower_extension(file);
-    if (extension == ".qrels" || extension == ".trec" ||
-        (!is_table(file) && starts_like_qrels(file))) {
+    if (extension == ".qrels" || extension == ".trec" || starts_like_qrels(file, is_table(file))) {
         return read_qrels(*input, file.string());
     }
     return read_table(*input, separator_of(file), file.string(), columns, empty);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/common/input_failure.hpp"
 #include "core/threads/parallel.hpp"
 #include "data/pictures/picture_path.hpp"
 #include "data/pictures/resource_exhaustion.hpp"
@@ -40,8 +41,8 @@ std::variant<Hash128, Problem> hash_descriptor(int descriptor, const std::filesy
     }
 }
 
-void hash_one(HashedPicture& picture, const std::string& written, const std::filesystem::path& root,
-              bool confine) {
+void find_and_hash(HashedPicture& picture, const std::string& written,
+                   const std::filesystem::path& root, bool confine) {
     auto resolved = resolve_picture(written, root, confine);
     if (auto* problem = std::get_if<Problem>(&resolved)) {
         picture.content = std::move(*problem);
@@ -49,6 +50,12 @@ void hash_one(HashedPicture& picture, const std::string& written, const std::fil
     }
     picture.path = std::filesystem::absolute(std::get<std::filesystem::path>(resolved));
     picture.content = hash_picture(picture.path);
+}
+
+void hash_one(HashedPicture& picture, const std::string& written, const std::filesystem::path& root,
+              bool confine) {
+    auto failed = attempt("unreadable", [&] { find_and_hash(picture, written, root, confine); });
+    if (failed) picture.content = std::move(*failed);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <new>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -70,6 +71,8 @@ std::vector<CaptionEntry> read_caption_part(const std::filesystem::path& file) {
             entries.push_back(std::move(entry));
             rest.remove_prefix(end + 1);
         }
+    } catch (const std::bad_alloc&) {
+        throw;  // no damage
     } catch (const std::exception& error) {
         throw Error{fmt::format("line {} is no caption: {}", entries.size() + 1, error.what()),
                     file.string(), "run `pmatch caption` again"};

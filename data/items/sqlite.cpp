@@ -14,6 +14,10 @@ namespace pmatch::sqlite {
 namespace {
 
 [[noreturn]] void fail(sqlite3* database, int code, const std::filesystem::path& file) {
+    if ((code & 0xff) == SQLITE_NOMEM) {
+        throw SystemError{"SQLite: not enough memory", file.string(),
+                          "run on a machine with more memory, or raise its limit (ulimit -v)"};
+    }
     const std::string reason =
         database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
     const bool full = (code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_IOERR;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <set>
 
 #include "data/collection/collection_files.hpp"
@@ -45,6 +46,8 @@ bool Examination::check_silently(const std::string& subject, const std::string& 
     } catch (const Error& error) {
         finding.detail = error.what();
         if (!error.file().empty()) finding.file = relative(error.file());
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception& error) {
         finding.detail = error.what();
     }

@@ -7,8 +7,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <exception>
+#include <new>
 
+#include "core/common/input_failure.hpp"
 #include "core/threads/cpu_slots.hpp"
 #include "data/decoders/exif.hpp"
 #include "data/decoders/picture_decoders.hpp"
@@ -116,8 +117,8 @@ std::variant<Image, Problem> decode_picture(std::span<const std::uint8_t> bytes,
         auto& pixels = std::get<detail::Pixels>(decoded);
         const int orientation = pixels.orientation;
         return upright(on_white(std::move(pixels)), orientation);
-    } catch (const std::exception& error) {  // usually out of memory
-        return Problem{"unreadable", error.what()};
+    } catch (...) {
+        return problem_of_input("unreadable");
     }
 }
 
@@ -135,7 +136,12 @@ std::variant<Image, Problem> FilePictureReader::read(const std::filesystem::path
                                        file.string(), found.hex(), expected->hex())};
         }
     }
-    return decode_picture(bytes, limits_.max_pixels);
+    try {
+        return decode_picture(bytes, limits_.max_pixels);
+    } catch (const std::bad_alloc&) {
+        throw SystemError{"not enough memory to decode the picture", file.string(),
+                          "use fewer --threads, or a machine with more memory"};
+    }
 }
 
 }  // namespace pmatch

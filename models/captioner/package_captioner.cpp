@@ -31,6 +31,25 @@ std::vector<std::int32_t> tokens_of(const Tokenizer& tokenizer, const std::strin
     return tokens;
 }
 
+/// Removes the rows that are left in the network when a call ends, also by an exception: the next
+/// call finds it empty.
+class RowsRemoved {
+public:
+    explicit RowsRemoved(CaptionNetwork& network) : network_(network) {}
+    ~RowsRemoved() {
+        try {
+            while (network_.active() > 0)
+                network_.leave(network_.active() - 1);
+        } catch (...) {  // NOLINT(bugprone-empty-catch): the next call reports it
+        }
+    }
+    RowsRemoved(const RowsRemoved&) = delete;
+    RowsRemoved& operator=(const RowsRemoved&) = delete;
+
+private:
+    CaptionNetwork& network_;
+};
+
 std::size_t slots_for(const CaptionPackage& package, const CaptionerOptions& options,
                       Precision precision, std::size_t places) {
     const auto room = static_cast<std::size_t>(options.cache_megabytes) << 20U;
@@ -137,6 +156,7 @@ std::string PackageCaptioner::text_of(std::span<const std::int32_t> tokens) cons
 std::vector<Caption> PackageCaptioner::caption(std::span<const PreparedPicture* const> pictures,
                                                const Progress& progress) {
     if (threads_ > 0) set_threads_of_a_pass(threads_);
+    const RowsRemoved removed(*network_);
     std::vector<Caption> captions(pictures.size());
     std::vector<std::size_t> rows;  // the picture index of each active slot
     std::vector<float> pixels;
@@ -176,11 +196,8 @@ std::vector<Caption> PackageCaptioner::caption(std::span<const PreparedPicture* 
         }
         go_on = !progress || progress(finished, written);
     }
-    while (!rows.empty()) {
-        captions[rows.back()] = {};
-        network_->leave(rows.size() - 1);
-        rows.pop_back();
-    }
+    for (const auto unfinished : rows)
+        captions[unfinished] = {};
     return captions;
 }
 

@@ -22,9 +22,9 @@ int cuda_devices();
 void set_threads_of_a_pass(int threads);
 
 /// The device has too little memory for a pass; a smaller one may fit.
-class OutOfMemory : public Error {
+class OutOfMemory : public SystemError {
 public:
-    using Error::Error;
+    using SystemError::SystemError;
 };
 
 /// One forward pass: its inputs are filled, it is started, and its vectors are read. On a GPU the

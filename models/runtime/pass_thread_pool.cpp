@@ -6,15 +6,24 @@ namespace pmatch {
 
 Workers::Workers(int threads, const std::function<void()>& prepare) {
     threads_.reserve(static_cast<std::size_t>(threads));
-    for (int i = 0; i < threads; ++i) {
-        threads_.emplace_back([this, prepare] {
-            prepare();
-            work();
-        });
+    try {
+        for (int i = 0; i < threads; ++i) {
+            threads_.emplace_back([this, prepare] {
+                prepare();
+                work();
+            });
+        }
+    } catch (...) {
+        end();  // else those that did start would be waited for for ever
+        throw;
     }
 }
 
 Workers::~Workers() {
+    end();
+}
+
+void Workers::end() {
     const std::lock_guard lock(mutex_);
     ended_ = true;
     changed_.notify_all();

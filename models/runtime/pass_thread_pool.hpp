@@ -27,6 +27,7 @@ public:
 
 private:
     void work();
+    void end();
 
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -43,13 +43,11 @@ auto guarded(const std::filesystem::path& file, const char* doing, const Work& w
         return work();
     } catch (const Error&) {
         throw;
-    } catch (const std::bad_alloc&) {
-        throw Error{std::string("memory ran out while ") + doing, file.string(),
-                    "give a smaller --batch, or less --cache"};
     } catch (const std::exception& e) {
         if (is_out_of_memory(e)) {
-            throw Error{std::string("memory ran out while ") + doing + ": " + torch_reason(e),
-                        file.string(), "give a smaller --batch, or --precision bf16"};
+            throw OutOfMemory{
+                std::string("not enough memory for ") + doing + ": " + torch_reason(e),
+                file.string(), "give a smaller --batch, less --cache, or --precision bf16"};
         }
         throw Error{std::string("torch failed while ") + doing + ": " + torch_reason(e),
                     file.string(), kExportAgain};
@@ -77,6 +75,8 @@ struct TorchCaptions final : CaptionNetwork {
                        bool all);
     void check_shape(const at::Tensor& found, const std::vector<std::int64_t>& wanted,
                      const std::filesystem::path& file) const;
+    template <typename Work>
+    auto on_rows(const char* doing, const Work& work);
 
     std::vector<float> features(const DecodeRequest& question) override;
     std::size_t active() const override { return rows.lengths.size(); }
@@ -168,6 +168,23 @@ at::Tensor TorchCaptions::prefill(const DecodeRequest& question,
     return out.select(0, 0);
 }
 
+/// Runs `work` on the rows. If it throws, the rows are wiped: a value that is not finite would
+/// spoil the next row in its slot, although it is masked.
+template <typename Work>
+auto TorchCaptions::on_rows(const char* doing, const Work& work) {
+    return guarded(decoder_file, doing, [&] {
+        const c10::OptionalDeviceGuard here(device);
+        try {
+            return work();
+        } catch (...) {
+            const auto used = signed_size(std::min(rows.lengths.size() + 1, options.slots));
+            rows.keys.narrow(1, 0, used).zero_();
+            rows.values.narrow(1, 0, used).zero_();
+            throw;
+        }
+    });
+}
+
 std::vector<float> on_host(const at::Tensor& tensor) {
     const auto out = tensor.to(at::kCPU).contiguous();
     const auto* data = out.const_data_ptr<float>();
@@ -182,8 +199,7 @@ std::vector<float> TorchCaptions::features(const DecodeRequest& question) {
 }
 
 std::int32_t TorchCaptions::enter(const DecodeRequest& question) {
-    return guarded(decoder_file, "reading a picture and its prompt", [&] {
-        const c10::OptionalDeviceGuard here(device);
+    return on_rows("reading a picture and its prompt", [&] {
         const auto scores = prefill(question, {}, false);
         std::vector<std::int32_t> prompt(question.before.begin(), question.before.end());
         prompt.insert(prompt.end(), question.behind.begin(), question.behind.end());
@@ -195,8 +211,7 @@ std::int32_t TorchCaptions::enter(const DecodeRequest& question) {
 }
 
 std::vector<std::int32_t> TorchCaptions::step() {
-    return guarded(decoder_file, "writing captions", [&] {
-        const c10::OptionalDeviceGuard here(device);
+    return on_rows("writing captions", [&] {
         const auto count = signed_size(rows.lengths.size());
         const auto longest = *std::max_element(rows.lengths.begin(), rows.lengths.end()) + 1;
         if (longest > options.places) {

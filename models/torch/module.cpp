@@ -128,13 +128,15 @@ void TorchModule::start(Pass& given, std::size_t dim) const {
             pass.vectors = out;
         }
     } catch (const std::exception& e) {
-        const auto what =
-            "the module failed on a batch of " + std::to_string(pass.rows) + ": " + torch_reason(e);
+        const auto batch = "a batch of " + std::to_string(pass.rows) + ": " + torch_reason(e);
         if (is_out_of_memory(e)) {
-            throw OutOfMemory{what, file.string(),
-                              "free memory on the device, or use another --device"};
+            throw OutOfMemory{"not enough memory for " + batch, file.string(),
+                              device.is_cuda()
+                                  ? "free memory on the device, or use another --device"
+                                  : "use fewer --threads, or a machine with more memory"};
         }
-        throw Error{what, file.string(), "export the package again, or use --precision fp32"};
+        throw Error{"the module failed on " + batch, file.string(),
+                    "export the package again, or use --precision fp32"};
     }
     if (out.dim() != 2 || out.size(0) != static_cast<std::int64_t>(pass.rows) ||
         out.size(1) != static_cast<std::int64_t>(dim)) {
@@ -184,9 +186,11 @@ std::unique_ptr<Module> load_module(const std::filesystem::path& file, const Dev
         throw;
     } catch (const std::exception& e) {
         if (is_out_of_memory(e)) {
-            throw Error{
-                loading->device.str() + " has too little memory for the model: " + torch_reason(e),
-                file.string(), "use --precision bf16, or another --device"};
+            throw OutOfMemory{"not enough memory for the model on " + loading->device.str() + ": " +
+                                  torch_reason(e),
+                              file.string(),
+                              "use --precision bf16, another --device, or a machine with more "
+                              "memory"};
         }
         throw Error{"torch cannot load the module: " + torch_reason(e), file.string(),
                     kExportAgain};

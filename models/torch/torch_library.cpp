@@ -3,8 +3,10 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <initializer_list>
 #include <iostream>
 #include <new>
 #include <string_view>
@@ -64,11 +66,19 @@ Error other_torch(std::string_view found, const fs::path& where) {
 [[noreturn]] void refuse_to_load(const fs::path& file) {
     const char* reason = ::dlerror();  // NOLINT(concurrency-mt-unsafe): per thread
     const std::string_view text = reason == nullptr ? "no reason given" : reason;
-    bool short_of = false;  // the loader has only messages, no error codes
-    for (const auto* words : {"allocate memory", "map segment", "Too many open files"})
-        short_of = short_of || text.find(words) != std::string_view::npos;
-    throw Error{fmt::format("the library that runs networks cannot be loaded: {}", text), file,
-                short_of ? "give it more memory or open files (ulimit -a)" : kBuildAgain};
+    // The loader has only messages, no error codes.
+    const auto says = [&](std::initializer_list<const char*> words) {
+        return std::any_of(words.begin(), words.end(), [&](const char* some) {
+            return text.find(some) != std::string_view::npos;
+        });
+    };
+    const bool memory = says({"allocate memory", "map segment", "enough space"});
+    throw Error{fmt::format("{}the library that runs networks cannot be loaded: {}",
+                            memory ? "not enough memory: " : "", text),
+                file,
+                memory || says({"Too many open files"})
+                    ? "give it more memory or open files (ulimit -a)"
+                    : kBuildAgain};
 }
 
 fs::path program_directory() {

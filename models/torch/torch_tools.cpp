@@ -6,7 +6,10 @@
 #include <malloc.h>
 #endif
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <new>
 #include <string_view>
 
 namespace pmatch {
@@ -20,8 +23,16 @@ std::string torch_reason(const std::exception& e) {
 }
 
 bool is_out_of_memory(const std::exception& e) {
-    return dynamic_cast<const c10::OutOfMemoryError*>(&e) != nullptr ||
-           std::string_view(e.what()).find("out of memory") != std::string_view::npos;
+    if (dynamic_cast<const c10::OutOfMemoryError*>(&e) != nullptr ||
+        dynamic_cast<const std::bad_alloc*>(&e) != nullptr) {
+        return true;
+    }
+    const std::string_view text = e.what();
+    constexpr std::array kWords{"out of memory", "not enough memory", "allocate memory",
+                                "bad_alloc"};
+    return std::any_of(kWords.begin(), kWords.end(), [&](const char* words) {
+        return text.find(words) != std::string_view::npos;
+    });
 }
 
 void keep_freed_memory() {

@@ -20,6 +20,15 @@ add_library(pmatch_xxhash INTERFACE)
 target_include_directories(pmatch_xxhash SYSTEM INTERFACE "${XXHASH_INCLUDE_DIR}")
 target_link_libraries(pmatch_xxhash INTERFACE "${XXHASH_LIBRARY}")
 
+# GCC's OpenMP is linked into the program, if it can be: it reads its settings from the environment when it is loaded,
+# and so finds those of cli/main.cpp. torch then loads its own copy, which finds them, too.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT PMATCH_FUZZ)
+    execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -print-file-name=libgomp.a OUTPUT_VARIABLE PMATCH_GOMP
+                    OUTPUT_STRIP_TRAILING_WHITESPACE)
+    if(IS_ABSOLUTE "${PMATCH_GOMP}" AND EXISTS "${PMATCH_GOMP}")
+        set(OpenMP_gomp_LIBRARY "${PMATCH_GOMP}" CACHE FILEPATH "OpenMP's runtime")
+    endif()
+endif()
 # FAISS's own config names OpenMP's target without looking for it.
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_path(WEBP_INCLUDE_DIR webp/decode.h REQUIRED)

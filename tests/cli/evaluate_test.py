@@ -1,3 +1,4 @@
+import csv
 import json
 import unittest
 
@@ -53,6 +54,30 @@ class Evaluate(CliTest):
         stored = self.pmatch("evaluate", "--run", "run.trec", "--truth", "truth.qrels", "--format", "json")
         self.assertIn("1 queries of the truth have no answers in the run", stored.stderr)
         self.assertEqual(json.loads(stored.stdout)["metrics"], direct)
+
+    def test_answers_of_equal_score_are_ordered_as_trec_eval_does_and_told(self):
+        lines = ["1 Q0 b 1 1.0 t", "1 Q0 a 2 1.0 t", "2 Q0 b 1 1.0 t", "2 Q0 c 2 1.0 t", "3 Q0 a 1 2 t", "3 Q0 b 2 1 t"]
+        self.write("truth.qrels", "1 0 b 1\n2 0 b 1\n3 0 a 1\n")
+        ask = ["evaluate", "--run", "run.trec", "--truth", "truth.qrels", "--at", "1", "--format", "json",
+               "--bootstrap", "0", "--per-query", "each.csv"]
+        for order in (lines, lines[::-1]):
+            self.write("run.trec", "\n".join(order) + "\n")
+            said = self.pmatch(*ask)
+            self.assertIn("2 of 3 queries of the run have answers of equal score", said.stderr)
+            self.assertEqual(json.loads(said.stdout)["warnings"], [])
+            with open(self.dir / "each.csv") as file:
+                hits = {row["query"]: float(row["hit@1"]) for row in csv.DictReader(file)}
+            self.assertEqual(hits, {"1": 1, "2": 0, "3": 1})
+        self.write("run.trec", "\n".join(lines[4:]) + "\n")
+        self.assertNotIn("equal score", self.pmatch(*ask).stderr)
+
+    def test_percent_signs_in_the_ids_of_a_table_are_those_of_the_run(self):
+        self.write("run.trec", "q%201 Q0 a%2Fb%20c 1 2 t\n")
+        for query, item in [("q%201", "a%2Fb%20c"), ("q 1", "a%2Fb c")]:
+            self.write("truth.csv", f"query,item\n{query},{item}\n")
+            result = json.loads(self.quiet("evaluate", "--run", "run.trec", "--truth", "truth.csv", "--format",
+                                           "json").stdout)
+            self.assertEqual((result["scored"], result["metrics"]["hit@1"]), (1, 1))
 
     def test_truth_columns_can_be_named(self):
         self.shop_with_queries()

@@ -1,5 +1,6 @@
 """Model packages that lie: sealed with right checksums, so that only what they do gives them away. Each ends in an error
 that names it, and the vectors of the package before stay as they are."""
+import csv
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ import unittest
 
 import torch
 from support import PACKAGES, CliTest
+from tokenizers import Tokenizer
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
 from exporter.package import _sealed  # noqa: E402
@@ -84,6 +86,24 @@ class HostilePackage(CliTest):
                              "an exception": f"torch.ones(n, {DIM})[n + 5]"}.items():
             with self.subTest(name):
                 self.refused(self.package(answering(result)))
+
+    def test_a_module_that_fails_on_some_inputs_costs_these_alone(self):
+        tokenizer = Tokenizer.from_file(str(PACKAGES / "text/tokenizer.json"))
+        with open(self.dir / "catalog.csv") as file:
+            texts = {row["id"]: " ".join([row["title"], row["colour"], row["price"]]).strip()
+                     for row in csv.DictReader(file)}
+        tokens = {item: len(tokenizer.encode(text).ids) for item, text in texts.items()}
+        longest = max(tokens.values())
+        unit = f"torch.ones(n, {DIM}) / {DIM ** .5}"
+        for wrong in (f"torch.ones(n, {DIM})[n + 5]", f"torch.ones(n, {DIM}) * float('nan')"):
+            package = self.package(answering(f"{unit} if ids.size(1) < {longest} else {wrong}"))
+            self.pmatch("embed", "shop", "--model", package, "--space", "other", "--replace", code=3)
+            failed = {row["item"]: row["code"] for row in self.ledger()}
+            self.assertEqual(failed, {item: "not_encoded" for item in tokens if tokens[item] == longest})
+            rows, _, vectors = self.read_space("other")
+            self.assertEqual(len(rows), len(texts) - len(failed))
+            self.assertAlmostEqual(float(abs(vectors - DIM ** -.5).max()), 0, places=6)
+            self.quiet("build-index", "shop", "--space", "other")
 
     def test_a_module_that_takes_something_else(self):
         unit = f"torch.ones(n, {DIM}) / {DIM ** .5}"

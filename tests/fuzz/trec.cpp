@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto text = fuzz::text_of(data, size);
     const auto run = fuzz::write_scratch("run.trec", text);
     fuzz::allow_errors([&] {
-        for (const auto& answers : read_run(run))
+        for (const auto& answers : read_run(run).queries)
             (void)trec_lines(answers);
     });
     fuzz::allow_errors([&] { (void)read_truth(fuzz::write_scratch("truth.qrels", text)); });

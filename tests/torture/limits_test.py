@@ -4,7 +4,20 @@ import shutil
 import subprocess
 import unittest
 
-from common import ASK, STEPS, TortureTest, content, difference, doctor, good, make_shop, must, run
+from common import (ASK, BINARY, LONG, PACKAGES, STEPS, TortureTest, content, difference, doctor, good, in_parallel,
+                    make_shop, must, run)
+
+VERBS = {
+    "ingest": ["ingest", "fresh", "newer.csv"],
+    "embed": ["embed", "shop", "--model", PACKAGES / "text", "--space", "other"],
+    "build-index": ["build-index", "shop", "--space", "text", "--layout", "HNSW16"],
+    "query": ASK,
+    "evaluate": ["evaluate", "shop", "--queries", "catalog.csv", "--truth", "truth.csv"],
+    "status": ["status", "shop"],
+}
+MEGABYTES = (200, 350, 500, 600, 800, 1200, 2500)
+MEGABYTES_LONG = range(200, 4097, 100)
+FOR_EVER = 300  # seconds; each ends in a few, on a busy machine, too
 
 
 class Limits(TortureTest):
@@ -105,6 +118,37 @@ class Limits(TortureTest):
 
     def test_little_memory_is_an_error_and_never_half_a_collection(self):
         self.limited("as", lambda: [megabytes << 20 for megabytes in self.sizes()])
+
+    def test_any_limit_of_memory_is_enough_or_called_too_little(self):
+        """Every verb, with all its threads: it ends, and what is missing is memory, not a better package."""
+        self.whole()
+        (self.dir / "truth.csv").write_text("query,item\np1,p1\np2,p2\n")
+        runs = [(verb, megabytes) for megabytes in (MEGABYTES_LONG if LONG else MEGABYTES) for verb in VERBS]
+        ends = in_parallel(lambda task: self.end_with_memory(*task), runs)
+        self.assertEqual([end for end in ends if end not in ("done", "too little", "not loaded")], [])
+        self.assertIn("done", ends)
+        self.assertIn("too little", ends)
+
+    def end_with_memory(self, verb, megabytes):
+        place = self.dir / "runs" / f"{verb}-{megabytes}"
+        shutil.copytree(self.dir / "shop", place / "shop", symlinks=True)
+        for file in (*self.dir.glob("*.csv"), *self.dir.glob("*.png")):
+            shutil.copy(file, place)
+        try:
+            result = subprocess.run(["prlimit", f"--as={megabytes << 20}", BINARY, *map(str, VERBS[verb])], cwd=place,
+                                    capture_output=True, text=True, timeout=FOR_EVER)
+        except subprocess.TimeoutExpired:
+            return f"{verb} with {megabytes} MB waits for ever"
+        finally:
+            shutil.rmtree(place)
+        if good(result):
+            return "done"
+        if result.returncode == 1 and "not enough memory" in result.stderr and "fix: " in result.stderr:
+            return "too little"
+        # The loader ends the process before a line of pmatch runs.
+        if result.returncode == 127 and "error while loading shared libraries" in result.stderr:
+            return "not loaded"
+        return f"{verb} with {megabytes} MB: {result.returncode} {result.stderr}"
 
     def starts(self, megabytes):
         try:

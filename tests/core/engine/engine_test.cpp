@@ -142,6 +142,19 @@ TEST_CASE("a query with nothing that is compared fails alone") {
     CHECK(result.answers[1].problem.code == "nothing_to_compare");
 }
 
+TEST_CASE("a query on which the encoder fails is named, and the others are answered") {
+    const Opened opened;
+    auto request = ask("red mug");
+    const auto alone = ids(opened.engine->answer(request).answers.front());
+    request.queries.push_back(text_query("2", "!"));
+    request.queries.push_back(text_query("3", "red mug"));
+    const auto result = opened.engine->answer(request);
+    CHECK(ids(result.answers[0]) == alone);
+    CHECK(result.answers[1].result.failed);
+    CHECK(result.answers[1].problem.code == "not_encoded");
+    CHECK(ids(result.answers[2]) == alone);
+}
+
 TEST_CASE("explanations come when they are asked for") {
     const Opened opened;
     auto request = ask("red mug");

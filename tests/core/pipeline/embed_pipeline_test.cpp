@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <mutex>
 #include <thread>
 
@@ -48,7 +49,7 @@ public:
         return {std::vector<std::int32_t>(text.size(), 1), {}};
     }
     void encode(std::span<const Prepared* const> batch, std::span<float> vectors) override {
-        if (fail_at == ++calls) throw Error{"the encoder broke", {}, "mend it"};
+        if (++calls >= fail_from) throw Error{"the encoder broke", {}, "mend it"};
         for (std::size_t i = 0; i < batch.size(); ++i) {
             vectors[2 * i] = static_cast<float>(batch[i]->tokens.size() + batch[i]->pixels.size());
             vectors[2 * i + 1] = static_cast<float>(batch.size());
@@ -57,7 +58,7 @@ public:
         }
     }
 
-    int fail_at = -1;
+    int fail_from = std::numeric_limits<int>::max();
     int calls = 0;
     std::mutex mutex;
     std::vector<std::size_t> order;
@@ -172,10 +173,10 @@ TEST_CASE("the source is read only a few windows ahead of the sink") {
     CHECK(furthest <= 6);
 }
 
-TEST_CASE("an error of the encoder ends the run and reaches the caller") {
+TEST_CASE("an encoder that breaks ends the run and reaches the caller") {
     TextSource source(10'000, 16);
     FakeEncoder encoder;
-    encoder.fail_at = 20;
+    encoder.fail_from = 20;
     CollectingSink sink;
     CHECK_THROWS_WITH_AS(run(source, encoder, sink), "the encoder broke", Error);
 }

@@ -64,7 +64,9 @@ TEST_CASE("a run is written with falling scores and read back in the same order"
     const pmatch::test::TempDir dir("run");
     const pmatch::QueryAnswers answers{
         "q 1", {{"a", 0.5F}, {"b", 0.5F}, {"c d", 0.5F}, {"e", -1.0F}}, false};
-    const auto run = pmatch::read_run(write(dir / "r.run", pmatch::trec_lines(answers)));
+    const auto stored = pmatch::read_run(write(dir / "r.run", pmatch::trec_lines(answers)));
+    CHECK(stored.tied == 0);
+    const auto& run = stored.queries;
     REQUIRE(run.size() == 1);
     CHECK(run[0].query == "q 1");
     REQUIRE(run[0].answers.size() == 4);
@@ -74,15 +76,59 @@ TEST_CASE("a run is written with falling scores and read back in the same order"
     }
 }
 
-TEST_CASE("a run is ordered by score, then by item id, whatever its ranks say") {
+TEST_CASE("a run is ordered as trec_eval orders it, whatever its ranks and lines say") {
     const pmatch::test::TempDir dir("run-order");
-    const auto run = pmatch::read_run(
-        write(dir / "r", "2 Q0 x 1 1 t\n1 Q0 b 1 0.5 t\n1 Q0 c 2 1e1 t\n1 Q0 a 3 0.5 t\n"));
-    REQUIRE(run.size() == 2);
-    CHECK(run[0].query == "2");
-    CHECK(run[1].answers[0].item == "c");
-    CHECK(run[1].answers[1].item == "a");
+    const auto items = [&](const std::string& lines) {
+        const auto run = pmatch::read_run(write(dir / "r", lines));
+        std::string all;
+        for (const auto& answer : run.queries.at(0).answers)
+            all += answer.item + " ";
+        return all + std::to_string(run.tied);
+    };
+    CHECK(items("1 Q0 b 1 0.5 t\n1 Q0 c 2 1e1 t\n1 Q0 a 3 0.5 t\n") == "c b a 1");
+    CHECK(items("1 Q0 a 1 0.5 t\n1 Q0 b 2 0.5 t\n1 Q0 c 3 1e1 t\n") == "c b a 1");
+    // Different as doubles, equal as trec_eval's floats.
+    CHECK(items("1 Q0 b 1 16777216.0 t\n1 Q0 a 2 16777217.0 t\n") == "b a 1");
+    CHECK(items("1 Q0 b 1 0.1 t\n1 Q0 a 2 0.11 t\n") == "a b 0");
+    CHECK(items("1 Q0 a%20b 1 1 t\n1 Q0 a!b 2 1 t\n") == "a b a!b 1");  // '%' is above '!'
+    const auto two = pmatch::read_run(write(dir / "q", "2 Q0 x 1 1 t\n1 Q0 b 1 0.5 t\n"));
+    CHECK(two.queries.at(0).query == "2");
     CHECK_THROWS_AS(pmatch::read_run(write(dir / "two", "1 Q0 a 1 2 t\n1 Q0 a 2 1 t\n")),
                     pmatch::Error);
     CHECK_THROWS_AS(pmatch::read_run(write(dir / "nan", "1 Q0 a 1 nan t\n")), pmatch::Error);
+}
+
+TEST_CASE("ids with percent signs are those of the truth, encoded there or not") {
+    const pmatch::test::TempDir dir("run-percent");
+    const auto file = write(dir / "r", "q%201 Q0 a%20b 1 2 t\nq%201 Q0 c%2525 2 1 t\n");
+    const auto read = [&](const pmatch::Truth& truth) {
+        const auto run = pmatch::read_run(file, truth).queries.at(0);
+        return run.query + "|" + run.answers.at(0).item + "|" + run.answers.at(1).item;
+    };
+    CHECK(read({}) == "q 1|a b|c%25");
+    CHECK(read({{"q 1", {{"a b", 1}}}}) == "q 1|a b|c%25");
+    CHECK(read({{"q%201", {{"a%20b", 1}, {"c%25", 1}}}}) == "q%201|a%20b|c%25");
+    CHECK(read({{"q 1", {{"a%20b", 1}, {"c%2525", 1}}}}) == "q 1|a%20b|c%2525");
+}
+
+TEST_CASE("qrels are recognised by their first line, whatever the file is called") {
+    const pmatch::test::TempDir dir("qrels-names");
+    const pmatch::Truth expected{{"q1", {{"a", 1}, {"b", 0}}}};
+    for (const char* name : {"t.csv", "t.txt", "t.tsv", "t.qrels"})
+        CHECK(pmatch::read_truth(write(dir / name, "\xEF\xBB\xBFq1 0 a 1\nq1 0 b 0\n")) ==
+              expected);
+    CHECK(pmatch::read_truth(write(dir / "tabs.tsv", "q1\t0\ta\t1\nq1\tQ0\tb\t0\n")) == expected);
+}
+
+TEST_CASE("a truth without a header is told with the line to write") {
+    const pmatch::test::TempDir dir("headerless");
+    CHECK_THROWS_WITH_AS(pmatch::read_truth(write(dir / "a.csv", "q1,a,1\nq1,b,0\n")),
+                         "the file has no header: its first line is 'q1', 'a', '1'", pmatch::Error);
+    CHECK_THROWS_WITH_AS(pmatch::read_truth(write(dir / "a.tsv", "q1\ta\t0.5\n"), {"q", "i"}),
+                         "the file has no header: its first line is 'q1', 'a', '0.5'",
+                         pmatch::Error);
+    CHECK_THROWS_WITH_AS(pmatch::read_truth(write(dir / "b.csv", "q1,a\nq1,b\n")),
+                         "there is no column 'query'; the columns are 'q1', 'a'", pmatch::Error);
+    CHECK_THROWS_WITH_AS(pmatch::read_truth(write(dir / "h.qrels", "topic 0 doc rel\nq1 0 a 1\n")),
+                         "line 1: the grade 'rel' is no number", pmatch::Error);
 }

@@ -1,4 +1,4 @@
-#include "cli/terminal/did_you_mean.hpp"
+#include "core/text/did_you_mean.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <numeric>
 #include <vector>
 
-namespace pmatch::cli {
+namespace pmatch {
 namespace {
 
 /// Optimal string alignment: Boytsov, "Indexing methods for approximate dictionary searching",
@@ -43,4 +43,4 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> kno
     return closest == nullptr ? "" : fmt::format("; did you mean '{}'?", *closest);
 }
 
-}  // namespace pmatch::cli
+}  // namespace pmatch
