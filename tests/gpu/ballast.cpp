@@ -1,7 +1,8 @@
 #include "tests/gpu/ballast.hpp"
 
-#include <ATen/ATen.h>
 #include <ATen/DeviceAccelerator.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/empty.h>
 
 namespace pmatch::test {
 
