@@ -24,6 +24,7 @@ struct Options {
     CatalogOptions catalog;
     std::optional<std::filesystem::path> image_root;
     std::string mode = "replace";
+    std::optional<std::string> html;
     std::vector<std::string> deleted;  ///< ids, or @FILE
 };
 
@@ -85,6 +86,20 @@ void keep_mapping(const Collection& collection, CatalogOptions& catalog,
     if (!image_root && items.confined) image_root = items.image_root;
 }
 
+/// An upsert must read texts as the items that stay were read.
+void keep_html(const Collection& collection, Options& options) {
+    const auto& items = collection.manifest().items;
+    if (items.file.empty()) return;
+    const auto known = items.mapping.html;
+    if (options.html && *options.html != word_of(known)) {
+        const auto now = known == Html::kAsStored ? "not set" : word_of(known);
+        throw UsageError{
+            fmt::format("--html is {} in this collection, not {}", now, *options.html),
+            "leave it out, or ingest the whole catalog with --mode replace"};
+    }
+    options.catalog.html = known;
+}
+
 void warn_of_unknown_ids(const Collection& collection, const std::set<std::string>& ids,
                          const Console& console) {
     if (ids.empty()) return;
@@ -116,17 +131,25 @@ void warn_of_other_columns(const FieldMapping& before, const Collection& collect
     };
     warn("--text", before.text, now.text);
     warn("--image", before.images, now.images);
+    if (before.html == now.html || before.html == Html::kAsStored) return;
+    console.warning(fmt::format("--html was {} when this collection was last ingested, now it is "
+                                "{}; give --html {} again to go back",
+                                word_of(before.html), word_of(now.html), word_of(before.html)));
 }
 
 ExitCode run(const Options& given, Context& context) {
     auto options = given;
+    if (options.html == word_of(Html::kKeep)) options.catalog.html = Html::kKeep;
     check_there_is_something_to_do(options);
     const auto deleted = deleted_ids(options);
     const InterruptGuard interrupt(context.console.quiet());
     auto collection = options.source.empty() ? Collection::open_for_writing(options.collection)
                                              : Collection::create_or_open(options.collection);
     const bool upsert = options.mode == "upsert" || options.source.empty();
-    if (upsert) keep_mapping(collection, options.catalog, options.image_root, options.source);
+    if (upsert) {
+        keep_mapping(collection, options.catalog, options.image_root, options.source);
+        keep_html(collection, options);
+    }
     if (!collection.manifest().items.file.empty())
         warn_of_unknown_ids(collection, deleted, context.console);
     Progress progress(context.console, "ingest: items", 0);
@@ -153,6 +176,11 @@ ExitCode run(const Options& given, Context& context) {
         grouped(report.items), grouped(report.pictures), grouped(report.added),
         grouped(report.changed), grouped(report.removed), grouped(report.unchanged)));
     if (!before.file.empty()) warn_of_other_columns(before.mapping, collection, context.console);
+    if (report.blank_texts > 0) {
+        context.console.note(fmt::format(
+            "ingest: {} texts hold neither letter nor number and count as none",
+            grouped(report.blank_texts)));
+    }
     if (!upsert && report.removed > report.changed + report.unchanged) {
         context.console.warning(fmt::format(
             "{} items, most of those there were, are gone: {} has not got them. A file of changes "
@@ -195,6 +223,10 @@ void add_ingest(Verb& app, Job& job) {
     cmd->add_option("--image-root", options->image_root,
                     "Directory of the pictures; nothing outside it is read [default: the "
                     "catalog's directory, without that limit]");
+    cmd->add_option("--html", options->html,
+                    "auto: texts that are HTML are read without their tags, and with the characters "
+                    "that &amp; and the like stand for; keep: as they are written [default: auto]")
+        ->check(one_of({"auto", "keep"}));
     cmd->footer(
         "Examples:\n"
         "  pmatch ingest shop catalog.csv\n"

@@ -20,7 +20,9 @@ struct EmbedRequest {
     std::optional<Source> source = {};
     std::string space = {};      ///< empty: named like the source
     bool replace = false;        ///< delete vectors of another model
-    LoadOptions load = {};       ///< device and precision; the rest comes from the execution
+    LoadOptions load = {};       ///< device and precision; the rest comes from elsewhere
+    /// Unset: what the space was made with, else cut.
+    std::optional<LongTexts> long_texts = {};
     EmbedOptions pipeline = {};  ///< except the workers
     SpaceWriterOptions writer = {};
 };

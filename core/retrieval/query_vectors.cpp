@@ -91,6 +91,7 @@ private:
         if (input.text != nullptr) {
             const CpuSlots slot;
             prepared = encoder_.prepare(*input.text, TextRole::kQuery);
+            if (prepared.nothing) problem = no_tokens();
             return;
         }
         auto read = reader_.read(*input.picture, std::nullopt);

@@ -142,6 +142,22 @@ TEST_CASE("a query with nothing that is compared fails alone") {
     CHECK(result.answers[1].problem.code == "nothing_to_compare");
 }
 
+TEST_CASE("a text without a letter or number is no query") {
+    const Opened opened;
+    auto request = ask("red mug");
+    for (const auto* text : {"   ", "\u00A0", "\u200B", "!!!", "--"})
+        request.queries.push_back(text_query(text, text));
+    const auto result = opened.engine->answer(request);
+    CHECK_FALSE(result.answers[0].result.failed);
+    for (std::size_t i = 1; i < result.answers.size(); ++i) {
+        CHECK(result.answers[i].result.failed);
+        CHECK(result.answers[i].result.answers.empty());
+        CHECK(result.answers[i].problem.code == "nothing_to_compare");
+        CHECK(result.answers[i].problem.detail.find("without a letter or number") !=
+              std::string::npos);
+    }
+}
+
 TEST_CASE("explanations come when they are asked for") {
     const Opened opened;
     auto request = ask("red mug");
