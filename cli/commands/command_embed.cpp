@@ -66,10 +66,11 @@ void add_embed(Verb& app, Job& job) {
                     "space, and for a new one takes bf16 if the package records that it is "
                     "harmless and the processor supports it, else fp32")
         ->capture_default_str();
-    cmd->add_option("--long", options->long_texts,
-                    "Texts with more tokens than the model takes; cut: the rest is left out; mean: "
-                    "the mean of the vectors of windows over all of it [default: what the space was "
-                    "made with, else cut]")
+    cmd->add_option(
+           "--long", options->long_texts,
+           "Texts with more tokens than the model takes; cut: the rest is left out; mean: "
+           "the mean of the vectors of windows over all of it [default: what the space was "
+           "made with, else cut]")
         ->check(one_of({"cut", "mean"}));
     cmd->add_option("--checkpoint", options->request.writer.checkpoint,
                     "Maximum seconds of work lost in a crash, in addition to the current window "

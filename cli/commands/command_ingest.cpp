@@ -93,9 +93,8 @@ void keep_html(const Collection& collection, Options& options) {
     const auto known = items.mapping.html;
     if (options.html && *options.html != word_of(known)) {
         const auto now = known == Html::kAsStored ? "not set" : word_of(known);
-        throw UsageError{
-            fmt::format("--html is {} in this collection, not {}", now, *options.html),
-            "leave it out, or ingest the whole catalog with --mode replace"};
+        throw UsageError{fmt::format("--html is {} in this collection, not {}", now, *options.html),
+                         "leave it out, or ingest the whole catalog with --mode replace"};
     }
     options.catalog.html = known;
 }
@@ -132,9 +131,10 @@ void warn_of_other_columns(const FieldMapping& before, const Collection& collect
     warn("--text", before.text, now.text);
     warn("--image", before.images, now.images);
     if (before.html == now.html || before.html == Html::kAsStored) return;
-    console.warning(fmt::format("--html was {} when this collection was last ingested, now it is "
-                                "{}; give --html {} again to go back",
-                                word_of(before.html), word_of(now.html), word_of(before.html)));
+    console.warning(
+        fmt::format("--html was {} when this collection was last ingested, now it is "
+                    "{}; give --html {} again to go back",
+                    word_of(before.html), word_of(now.html), word_of(before.html)));
 }
 
 ExitCode run(const Options& given, Context& context) {
@@ -177,9 +177,9 @@ ExitCode run(const Options& given, Context& context) {
         grouped(report.changed), grouped(report.removed), grouped(report.unchanged)));
     if (!before.file.empty()) warn_of_other_columns(before.mapping, collection, context.console);
     if (report.blank_texts > 0) {
-        context.console.note(fmt::format(
-            "ingest: {} texts hold neither letter nor number and count as none",
-            grouped(report.blank_texts)));
+        context.console.note(
+            fmt::format("ingest: {} texts hold neither letter nor number and count as none",
+                        grouped(report.blank_texts)));
     }
     if (!upsert && report.removed > report.changed + report.unchanged) {
         context.console.warning(fmt::format(
@@ -223,9 +223,10 @@ void add_ingest(Verb& app, Job& job) {
     cmd->add_option("--image-root", options->image_root,
                     "Directory of the pictures; nothing outside it is read [default: the "
                     "catalog's directory, without that limit]");
-    cmd->add_option("--html", options->html,
-                    "auto: texts that are HTML are read without their tags, and with the characters "
-                    "that &amp; and the like stand for; keep: as they are written [default: auto]")
+    cmd->add_option(
+           "--html", options->html,
+           "auto: texts that are HTML are read without their tags, and with the characters "
+           "that &amp; and the like stand for; keep: as they are written [default: auto]")
         ->check(one_of({"auto", "keep"}));
     cmd->footer(
         "Examples:\n"

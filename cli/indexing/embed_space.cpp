@@ -48,8 +48,8 @@ LongTexts long_texts_for(const EmbedRequest& request, const Collection& collecti
     }
     const auto& spaces = collection.manifest().spaces;
     const auto known = spaces.find(space);
-    const auto before = request.replace || known == spaces.end() ? LongTexts::kCut
-                                                                 : known->second.long_texts;
+    const auto before =
+        request.replace || known == spaces.end() ? LongTexts::kCut : known->second.long_texts;
     return request.long_texts.value_or(before);
 }
 
@@ -106,12 +106,14 @@ void tell_of_texts(const Observer& observer, const std::string& space, const Enc
         observer.note(fmt::format(
             "embed {}: {} texts have more tokens than the {} that {} takes, and were cut{}", space,
             grouped(report.cut), info.max_tokens, info.name,
-            cuts ? "; `--long mean` reads them to their end" : " after as many windows as it reads"));
+            cuts ? "; `--long mean` reads them to their end"
+                 : " after as many windows as it reads"));
     }
     if (report.long_texts > 0) {
-        observer.note(fmt::format("embed {}: {} texts longer than {} tokens are the mean of several "
-                                  "windows",
-                                  space, grouped(report.long_texts), info.max_tokens));
+        observer.note(
+            fmt::format("embed {}: {} texts longer than {} tokens are the mean of several "
+                        "windows",
+                        space, grouped(report.long_texts), info.max_tokens));
     }
     if (report.unknown > 0) {
         observer.note(fmt::format(

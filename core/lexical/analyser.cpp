@@ -67,10 +67,10 @@ bool joins_across(WordClass left, WordClass middle, WordClass right) {
     return is_letter(left) ? is_letter(right) : right == WordClass::kDigit;
 }
 
-constexpr std::array kAnalysers{
-    std::pair{Analyser::kWords, "words"}, std::pair{Analyser::k3gram, "3gram"},
-    std::pair{Analyser::kWordsUnaccented, "words-unaccented"},
-    std::pair{Analyser::k3gramUnaccented, "3gram-unaccented"}};
+constexpr std::array kAnalysers{std::pair{Analyser::kWords, "words"},
+                                std::pair{Analyser::k3gram, "3gram"},
+                                std::pair{Analyser::kWordsUnaccented, "words-unaccented"},
+                                std::pair{Analyser::k3gramUnaccented, "3gram-unaccented"}};
 
 Accents accents_of(Analyser analyser) {
     const bool kept = analyser == Analyser::kWords || analyser == Analyser::k3gram;

@@ -79,10 +79,9 @@ void compose(const folding::Tables& tables, std::u32string& text) {
 std::string_view TextFolder::fold(std::string_view text) {
     folded_.clear();
     for (std::size_t at = 0; at < text.size();) {
-        const auto other =
-            static_cast<std::size_t>(std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at),
-                                                      text.end(), is_ascii) -
-                                     text.begin());
+        const auto other = static_cast<std::size_t>(
+            std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_ascii) -
+            text.begin());
         const auto begin = other == text.size() || other == at ? other : other - 1;
         const auto size = static_cast<std::ptrdiff_t>(folded_.size());
         folded_ += text.substr(at, begin - at);

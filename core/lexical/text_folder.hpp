@@ -1,5 +1,5 @@
-/// Text in the form in which the lexical side compares it: what a reader takes for the same word has
-/// the same bytes.
+/// Text in the form in which the lexical side compares it: what a reader takes for the same word
+/// has the same bytes.
 ///
 /// It is Unicode's NFKC_Casefold: one form for composed and decomposed letters, for wide, circled
 /// and superscript ones and ligatures; no case (ß is ss); nothing that is not seen (soft hyphens,

@@ -38,7 +38,7 @@ struct Window {
     bool encoding = false;          ///< guarded by Flow::mutex
     bool encoded = false;           ///< guarded by Flow::mutex
     EmbeddedWindow result;
-    EmbedReport counts;             ///< of texts
+    EmbedReport counts;  ///< of texts
 };
 
 void count_text(const Prepared& text, EmbedReport& counts) {

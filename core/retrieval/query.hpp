@@ -39,7 +39,8 @@ inline const std::string& text_for(const Source& source, const Query& query) {
     return field != query.fields.end() ? field->second : query.text;
 }
 
-/// Whether the query has an input for the list; a text that holds neither letter nor number is none.
+/// Whether the query has an input for the list; a text that holds neither letter nor number is
+/// none.
 inline bool has_input_for(const ListSpec& list, const Query& query) {
     return list.query == QueryPart::kImage ? !query.pictures.empty()
                                            : says_something(text_for(list.source, query));

@@ -6,34 +6,36 @@
 namespace pmatch::html {
 namespace {
 
-
 // All ascending.
 constexpr auto kInline = std::to_array<std::string_view>(
-    {"a",     "abbr",   "acronym", "b",    "bdi",    "bdo",   "big",    "blink",    "cite", "code",
-     "data",  "del",    "dfn",     "em",   "font",   "i",     "ins",    "kbd",      "label", "mark",
-     "meter", "nobr",   "output",  "q",    "rp",     "rt",    "ruby",   "s",        "samp", "small",
-     "span",  "strike", "strong",  "sub",  "sup",    "time",  "tt",     "u",        "var",  "wbr"});
+    {"a",     "abbr",   "acronym", "b",   "bdi",  "bdo",  "big",  "blink", "cite",  "code",
+     "data",  "del",    "dfn",     "em",  "font", "i",    "ins",  "kbd",   "label", "mark",
+     "meter", "nobr",   "output",  "q",   "rp",   "rt",   "ruby", "s",     "samp",  "small",
+     "span",  "strike", "strong",  "sub", "sup",  "time", "tt",   "u",     "var",   "wbr"});
 constexpr auto kBlocks = std::to_array<std::string_view>(
-    {"address", "area",     "article",    "aside",  "audio",  "base",    "blockquote", "body",
-     "br",      "button",   "canvas",     "caption", "center", "col",    "colgroup",   "dd",
-     "details", "dialog",   "dir",        "div",    "dl",     "dt",      "embed",      "fieldset",
-     "figcaption", "figure", "footer",    "form",   "frame",  "frameset", "h1",        "h2",
-     "h3",      "h4",       "h5",         "h6",     "head",   "header",  "hr",         "html",
-     "iframe",  "img",      "input",      "legend", "li",     "link",    "main",       "map",
-     "menu",    "meta",     "nav",        "noscript", "object", "ol",    "optgroup",   "option",
-     "p",       "param",    "picture",    "pre",    "progress", "section", "select",   "source",
-     "summary", "svg",      "table",      "tbody",  "td",     "textarea", "tfoot",     "th",
-     "thead",   "title",    "tr",         "track",  "ul",     "video"});
+    {"address",  "area",     "article",  "aside",      "audio",    "base",     "blockquote",
+     "body",     "br",       "button",   "canvas",     "caption",  "center",   "col",
+     "colgroup", "dd",       "details",  "dialog",     "dir",      "div",      "dl",
+     "dt",       "embed",    "fieldset", "figcaption", "figure",   "footer",   "form",
+     "frame",    "frameset", "h1",       "h2",         "h3",       "h4",       "h5",
+     "h6",       "head",     "header",   "hr",         "html",     "iframe",   "img",
+     "input",    "legend",   "li",       "link",       "main",     "map",      "menu",
+     "meta",     "nav",      "noscript", "object",     "ol",       "optgroup", "option",
+     "p",        "param",    "picture",  "pre",        "progress", "section",  "select",
+     "source",   "summary",  "svg",      "table",      "tbody",    "td",       "textarea",
+     "tfoot",    "th",       "thead",    "title",      "tr",       "track",    "ul",
+     "video"});
 constexpr auto kNotShown = std::to_array<std::string_view>({"script", "style", "template"});
 /// Elements whose tag alone tells HTML; <S>, <small> or <table> may be a word in angle brackets.
 constexpr auto kSure = std::to_array<std::string_view>(
-    {"br", "dd", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
-     "span", "strong", "tbody", "td", "th", "thead", "tr", "ul", "wbr"});
+    {"br", "dd", "div", "dl",   "dt",     "em",    "h1", "h2", "h3",    "h4", "h5", "h6", "hr",
+     "li", "ol", "p",   "span", "strong", "tbody", "td", "th", "thead", "tr", "ul", "wbr"});
 /// Attributes that may stand without a value.
 constexpr auto kFlags = std::to_array<std::string_view>(
-    {"allowfullscreen", "async", "autoplay", "checked", "compact", "controls", "defer", "disabled",
-     "download", "hidden", "ismap", "itemscope", "loop", "multiple", "muted", "noshade", "nowrap",
-     "open", "playsinline", "readonly", "required", "reversed", "selected"});
+    {"allowfullscreen", "async",    "autoplay", "checked", "compact",     "controls", "defer",
+     "disabled",        "download", "hidden",   "ismap",   "itemscope",   "loop",     "multiple",
+     "muted",           "noshade",  "nowrap",   "open",    "playsinline", "readonly", "required",
+     "reversed",        "selected"});
 
 template <typename List>
 bool holds(const List& list, std::string_view name) {

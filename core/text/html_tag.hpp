@@ -9,8 +9,8 @@
 namespace pmatch::html {
 
 enum class Leaves {
-    kNothing,  ///< a tag inside of a line: <b>, <span>
-    kBlank,    ///< a block, a cell, a picture: <p>, <td>, <br>
+    kNothing,   ///< a tag inside of a line: <b>, <span>
+    kBlank,     ///< a block, a cell, a picture: <p>, <td>, <br>
     kNoContent  ///< what it holds is no text: <script>
 };
 
@@ -20,8 +20,8 @@ std::optional<Leaves> element(std::string_view name);
 struct Tag {
     std::string name;  ///< in lower case; empty for a comment, declaration or instruction
     bool closing = false;
-    bool has_values = false;  ///< has an attribute of the form name="value"
-    std::size_t end = 0;      ///< behind it
+    bool has_values = false;        ///< has an attribute of the form name="value"
+    std::size_t end = 0;            ///< behind it
     std::string_view content = {};  ///< of a CDATA section
 
     /// Whether its like stands in no text that is not HTML.

@@ -127,8 +127,8 @@ void ResolvedMapping::append_text(CatalogRecord& record, std::string_view part) 
 }
 
 void ResolvedMapping::finish_text(CatalogRecord& record) const {
-    record.blank_text = mapping_.html != Html::kAsStored && !record.text.empty() &&
-                        !says_something(record.text);
+    record.blank_text =
+        mapping_.html != Html::kAsStored && !record.text.empty() && !says_something(record.text);
     if (record.blank_text) record.text.clear();
 }
 

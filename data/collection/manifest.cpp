@@ -26,8 +26,7 @@ Remedy remedy_of_manifest() {
 
 Json to_json(const FieldMapping& mapping) {
     Json json{{"id", mapping.id}, {"text", mapping.text}, {"images", mapping.images}};
-    if (mapping.html != Html::kAsStored)
-        json["html"] = word_of(mapping.html);
+    if (mapping.html != Html::kAsStored) json["html"] = word_of(mapping.html);
     return json;
 }
 
@@ -184,8 +183,8 @@ LexicalRecord lexical_from(const Json& json) {
             json.at("stamp").get<std::string>(),
             json.at("items").get<std::string>(),
             json.at("file").get<std::string>(),
-            static_cast<int>(json.contains("analyser_version") ? count_from(json, "analyser_version")
-                                                               : 1)};
+            static_cast<int>(
+                json.contains("analyser_version") ? count_from(json, "analyser_version") : 1)};
 }
 
 /// A manifest must not refer to files outside its directory.

@@ -57,8 +57,7 @@ SpaceRecord identity_from(const Json& json) {
     space.normalized = json.at("normalized").get<bool>();
     const auto long_texts = json.value("long", std::string("cut"));
     if (long_texts != "cut" && long_texts != "mean") {
-        throw std::runtime_error(
-            fmt::format("'long' is '{}', expected cut or mean", long_texts));
+        throw std::runtime_error(fmt::format("'long' is '{}', expected cut or mean", long_texts));
     }
     if (long_texts == "mean") space.long_texts = LongTexts::kMean;
     return space;

@@ -22,9 +22,9 @@ struct IngestReport {
     std::int64_t changed = 0;  ///< text, cells or picture bytes differ
     std::int64_t removed = 0;
     std::int64_t unchanged = 0;
-    std::int64_t pictures = 0;  ///< usable pictures
+    std::int64_t pictures = 0;     ///< usable pictures
     std::int64_t blank_texts = 0;  ///< texts without a letter or number, which count as none
-    std::int64_t skipped = 0;   ///< ledger rows: bad rows, repeated ids, unusable pictures
+    std::int64_t skipped = 0;      ///< ledger rows: bad rows, repeated ids, unusable pictures
 };
 
 struct IngestOptions {

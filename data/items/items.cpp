@@ -220,9 +220,8 @@ InputCursor Items::inputs(const Source& source, std::int64_t first_row) const {
     }
     auto query = state_->database.prepare(sql);
     query.bind(1, first_row);
-    return InputCursor(std::make_unique<InputCursor::State>(
-        InputCursor::State{kind, source.name(), std::move(query), {}, {}, true,
-                           state_->record.mapping.html}));
+    return InputCursor(std::make_unique<InputCursor::State>(InputCursor::State{
+        kind, source.name(), std::move(query), {}, {}, true, state_->record.mapping.html}));
 }
 
 InputCursor Items::captions(std::int64_t first_row) const {

@@ -72,7 +72,8 @@ void TextEncoder::add_windows(std::string_view text, const Ids& prefix, Prepared
     content.resize(std::min(content.size(), most));
     const auto count = (content.size() + room - 1) / room;
     for (std::size_t window = 0; window < count; ++window) {
-        const auto begin = content.begin() + static_cast<std::ptrdiff_t>(window * content.size() / count);
+        const auto begin =
+            content.begin() + static_cast<std::ptrdiff_t>(window * content.size() / count);
         const auto end =
             content.begin() + static_cast<std::ptrdiff_t>((window + 1) * content.size() / count);
         auto ids = prefix;

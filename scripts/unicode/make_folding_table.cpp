@@ -1,5 +1,5 @@
-/// Writes core/lexical/folding_data.cpp from ICU's Unicode data. Run it only to upgrade Unicode, and
-/// then increase kAnalyserVersion: the terms in existing indexes depend on the table.
+/// Writes core/lexical/folding_data.cpp from ICU's Unicode data. Run it only to upgrade Unicode,
+/// and then increase kAnalyserVersion: the terms in existing indexes depend on the table.
 #include <fmt/format.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -33,8 +33,8 @@ bool is_trade_mark(UChar32 c) {
 
 /// What is typed for ' and ", as apostrophes and for feet and inches; 0 for any other character.
 UChar32 plain_quote(UChar32 c) {
-    const bool one = c == 0xB4 || c == 0x2018 || c == 0x2019 || c == 0x201B || c == 0x2032 ||
-                     c == 0x02BC;
+    const bool one =
+        c == 0xB4 || c == 0x2018 || c == 0x2019 || c == 0x201B || c == 0x2032 || c == 0x02BC;
     const bool two = c == 0x201C || c == 0x201D || c == 0x201E || c == 0x201F || c == 0x2033;
     return one ? U'\'' : two ? U'"' : 0;
 }
@@ -50,7 +50,6 @@ icu::UnicodeString folded(UChar32 c) {
     text.findAndReplace(icu::UnicodeString(kFractionSlash), icu::UnicodeString(UChar32{'/'}));
     return c == kFractionSlash ? text : icu::UnicodeString(" ") + text + " ";
 }
-
 
 std::string literal(const icu::UnicodeString& text) {
     std::string out = "U\"";

@@ -77,8 +77,7 @@ TEST_CASE("an unaccented analyser is indifferent to accents alone") {
 TEST_CASE("version 1 puts letters into lower case and leaves the rest as it is") {
     TermSplitter splitter(Analyser::kWords, 1);
     const auto& found = splitter.split("Straße CAFE\u0301 m² ½ d\xFF");
-    CHECK(Terms(found.begin(), found.end()) ==
-          Terms{"straße", "cafe\u0301", "m", "²", "½", "d"});
+    CHECK(Terms(found.begin(), found.end()) == Terms{"straße", "cafe\u0301", "m", "²", "½", "d"});
 }
 
 TEST_CASE("a text says something if it holds a letter or a number that is seen") {
@@ -145,12 +144,14 @@ TEST_CASE("words are those of ICU on random texts") {
     // the @ sign), and the joiner before emoji.
     // And what text_folder.hpp excepts.
     const auto is_exception = [](char32_t c) {
-        const std::u32string_view quotes = U"\u00B4\u2018\u2019\u201B\u2032\u02BC\u201C\u201D\u201E"
-                                           U"\u201F\u2033\u0307\u0130\u2122\u2120\u2044";
+        const std::u32string_view quotes =
+            U"\u00B4\u2018\u2019\u201B\u2032\u02BC\u201C\u201D\u201E"
+            U"\u201F\u2033\u0307\u0130\u2122\u2120\u2044";
         const auto folded = icu_folded(icu::UnicodeString(static_cast<UChar32>(c)));
-        return quotes.find(c) != std::u32string_view::npos || folded.indexOf(UChar32{0x2044}) >= 0 ||
-               folded.indexOf(UChar32{0x2032}) >= 0 || folded.indexOf(UChar32{':'}) >= 0 ||
-               folded.indexOf(UChar32{0x307}) >= 0 || folded.char32At(0) >= 0x2E80;
+        return quotes.find(c) != std::u32string_view::npos ||
+               folded.indexOf(UChar32{0x2044}) >= 0 || folded.indexOf(UChar32{0x2032}) >= 0 ||
+               folded.indexOf(UChar32{':'}) >= 0 || folded.indexOf(UChar32{0x307}) >= 0 ||
+               folded.char32At(0) >= 0x2E80;
     };
     std::vector<char32_t> letters;
     for (char32_t c = 1; c < 0x2E80; ++c) {
@@ -158,8 +159,7 @@ TEST_CASE("words are those of ICU on random texts") {
         const bool emoji =
             u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_EXTENDED_PICTOGRAPHIC);
         if (u_isdefined(static_cast<UChar32>(c)) && script != U_LB_COMPLEX_CONTEXT && !emoji &&
-            c != U':' && c != U'@' &&
-            !is_exception(c))
+            c != U':' && c != U'@' && !is_exception(c))
             letters.push_back(c);
     }
     const std::u32string common = U"aZ7.,'\"_·; -éא١\u0301\u00AD\u200D";

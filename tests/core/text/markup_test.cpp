@@ -10,7 +10,8 @@ using namespace pmatch;
 
 TEST_CASE("a text that is HTML is read as a browser shows it") {
     CHECK(without_markup("<p>Oak <b>stool</b></p>") == "Oak stool");
-    CHECK(without_markup("<table class=\"spec\"><tr><td>Height</td><td>45&nbsp;cm</td></tr></table>") ==
+    CHECK(without_markup(
+              "<table class=\"spec\"><tr><td>Height</td><td>45&nbsp;cm</td></tr></table>") ==
           "Height 45\u00A0cm");
     CHECK(without_markup("red<br>blue<BR/>green<hr />") == "red blue green");
     CHECK(without_markup("wash<b>able</b> H<sub>2</sub>O") == "washable H2O");
@@ -57,8 +58,8 @@ TEST_CASE("character references with a semicolon become their characters, and no
     CHECK(without_markup("&#128;&#150;") == "\u20AC\u2013");
     CHECK(without_markup("&#0;&#xD800;&#99999999999;") == "\uFFFD\uFFFD\uFFFD");
     CHECK(without_markup("a&#1;b") == "ab");
-    for (const std::string text : {"AT&T", "R&B;", "?a=1&copy=2", "&", "&;", "&#;", "&#x;", "&#12a;",
-                                   "&nosuchname;", "a & b; c"}) {
+    for (const std::string text : {"AT&T", "R&B;", "?a=1&copy=2", "&", "&;", "&#;", "&#x;",
+                                   "&#12a;", "&nosuchname;", "a & b; c"}) {
         CHECK(without_markup(text) == text);
     }
 }

@@ -71,13 +71,14 @@ TEST_CASE("texts that are HTML are read without markup, cells stay as they are w
           Strings{"Oak stool 45\u00A0cm", "a < b and c > d Salt & pepper", "Mug"});
     CHECK(texts(pmatch::Html::kKeep) ==
           Strings{"Oak stool <p>45&nbsp;cm</p>", "a < b and c > d Salt &amp; pepper", "Mug <br>"});
-    CHECK(all(*pmatch::open_catalog(file, {}))[0].cells == Strings{"Oak stool", "<p>45&nbsp;cm</p>"});
+    CHECK(all(*pmatch::open_catalog(file, {}))[0].cells ==
+          Strings{"Oak stool", "<p>45&nbsp;cm</p>"});
 }
 
 TEST_CASE("a text without a letter or number is none, and parts of another stay as they are") {
     const pmatch::test::TempDir dir("catalog-blank");
-    const auto file = write(dir / "c.csv",
-                            "id,title,colour\n1, ,--\n2,\u200B,\n3,--,red\n4,,\n5,&nbsp;,\n");
+    const auto file =
+        write(dir / "c.csv", "id,title,colour\n1, ,--\n2,\u200B,\n3,--,red\n4,,\n5,&nbsp;,\n");
     const auto records = all(*pmatch::open_catalog(file, {}));
     REQUIRE(records.size() == 5);
     for (const std::size_t blank : {0U, 1U, 4U}) {
