@@ -98,8 +98,10 @@ ExitCode run_lexical(const Options& options, Context& context) {
 void name_old_lexical(const Collection& collection, const Console& console) {
     const auto& manifest = collection.manifest();
     for (const auto& [name, index] : manifest.lexical) {
-        if (is_current(manifest, index)) continue;
-        console.note({fmt::format("build-index: the lexical index {} is out of date", name),
+        const bool current = is_current(manifest, index);
+        if (current && index.analyser_version == kAnalyserVersion) continue;
+        const auto* why = current ? "was cut into terms by an earlier version" : "is out of date";
+        console.note({fmt::format("build-index: the lexical index {} {}", name, why),
                       lexical_command(collection.directory(), index)});
     }
 }
@@ -137,7 +139,9 @@ void add_build_index(Verb& app, Job& job) {
                        ->capture_default_str();
     auto* analyser = cmd->add_option("--analyser", options->analyser,
                                      "With bm25: words (Unicode word boundaries) or 3gram (all "
-                                     "three-character substrings of each word), both in lower case")
+                                     "three-character substrings of each word), without regard to "
+                                     "case and Unicode form; words-unaccented, 3gram-unaccented: "
+                                     "nor to accents")
                          ->capture_default_str();
     auto* k1 =
         cmd->add_option(

@@ -15,6 +15,7 @@ struct Options {
     std::filesystem::path collection;
     std::string model;
     std::string source;
+    std::string long_texts;
     EmbedRequest request;
 };
 
@@ -24,6 +25,8 @@ ExitCode run(const Options& options, Context& context) {
     const auto model = encoder_kinds().find(options.model);
     auto request = options.request;
     if (!options.source.empty()) request.source = Source::parse(options.source);
+    if (!options.long_texts.empty())
+        request.long_texts = options.long_texts == "mean" ? LongTexts::kMean : LongTexts::kCut;
     const auto outcome =
         embed_space(collection, *model, request, context.execution(), &InterruptGuard::stop());
     if (outcome.interrupted) {
@@ -63,6 +66,12 @@ void add_embed(Verb& app, Job& job) {
                     "space, and for a new one takes bf16 if the package records that it is "
                     "harmless and the processor supports it, else fp32")
         ->capture_default_str();
+    cmd->add_option(
+           "--long", options->long_texts,
+           "Texts with more tokens than the model takes; cut: the rest is left out; mean: "
+           "the mean of the vectors of windows over all of it [default: what the space was "
+           "made with, else cut]")
+        ->check(one_of({"cut", "mean"}));
     cmd->add_option("--checkpoint", options->request.writer.checkpoint,
                     "Maximum seconds of work lost in a crash, in addition to the current window "
                     "(1,024 texts, or some batches of pictures); 0 = save after every window")

@@ -26,6 +26,7 @@ struct Options {
     CatalogOptions catalog;
     std::optional<std::filesystem::path> image_root;
     std::string mode = "replace";
+    std::optional<std::string> html;
     std::vector<std::string> deleted;  ///< ids, or @FILE
     double max_loss = IngestOptions().max_loss;
 };
@@ -84,6 +85,19 @@ void keep_mapping(const Collection& collection, CatalogOptions& catalog,
     if (!image_root && items.confined) image_root = items.image_root;
 }
 
+/// An upsert must read texts as the items that stay were read.
+void keep_html(const Collection& collection, Options& options) {
+    const auto& items = collection.manifest().items;
+    if (items.file.empty()) return;
+    const auto known = items.mapping.html;
+    if (options.html && *options.html != word_of(known)) {
+        const auto now = known == Html::kAsStored ? "not set" : word_of(known);
+        throw UsageError{fmt::format("--html is {} in this collection, not {}", now, *options.html),
+                         "leave it out, or ingest the whole catalog with --mode replace"};
+    }
+    options.catalog.html = known;
+}
+
 void warn_of_unknown_ids(const Collection& collection, const std::set<std::string>& ids,
                          const Console& console) {
     if (ids.empty()) return;
@@ -115,6 +129,11 @@ void warn_of_other_columns(const FieldMapping& before, const Collection& collect
     };
     warn("--text", before.text, now.text);
     warn("--image", before.images, now.images);
+    if (before.html == now.html || before.html == Html::kAsStored) return;
+    console.warning(
+        fmt::format("--html was {} when this collection was last ingested, now it is "
+                    "{}; give --html {} again to go back",
+                    word_of(before.html), word_of(now.html), word_of(before.html)));
 }
 
 void print_summary(const IngestReport& report, const Console& console) {
@@ -124,6 +143,10 @@ void print_summary(const IngestReport& report, const Console& console) {
         "ingest: {} items with {} pictures ({} added, {} changed, {} removed, {} unchanged)",
         grouped(report.items), grouped(report.pictures), grouped(report.added),
         grouped(report.changed), grouped(report.removed), grouped(report.unchanged)));
+    if (report.blank_texts > 0) {
+        console.note(fmt::format("ingest: {} texts hold neither letter nor number and count as none",
+                                 grouped(report.blank_texts)));
+    }
 }
 
 void warn_of_losses(const IngestReport& report, const Options& options, bool replaces,
@@ -159,13 +182,17 @@ std::string skipped_inputs(const IngestReport& report) {
 
 ExitCode run(const Options& given, Context& context) {
     auto options = given;
+    if (options.html == word_of(Html::kKeep)) options.catalog.html = Html::kKeep;
     check_there_is_something_to_do(options);
     const auto deleted = deleted_ids(options);
     const InterruptGuard interrupt(context.console.quiet());
     auto collection = options.source.empty() ? Collection::open_for_writing(options.collection)
                                              : Collection::create_or_open(options.collection);
     const bool upsert = options.mode == "upsert" || options.source.empty();
-    if (upsert) keep_mapping(collection, options.catalog, options.image_root, options.source);
+    if (upsert) {
+        keep_mapping(collection, options.catalog, options.image_root, options.source);
+        keep_html(collection, options);
+    }
     if (!collection.manifest().items.file.empty())
         warn_of_unknown_ids(collection, deleted, context.console);
     Progress progress(context.console, "ingest: items", 0);
@@ -232,6 +259,11 @@ void add_ingest(Verb& app, Job& job) {
         ->capture_default_str()
         ->check(range(0.0, 1.0));
     add_table_format_options(*cmd, options->catalog.format);
+    cmd->add_option(
+           "--html", options->html,
+           "auto: texts that are HTML are read without their tags, and with the characters "
+           "that &amp; and the like stand for; keep: as they are written [default: auto]")
+        ->check(one_of({"auto", "keep"}));
     cmd->footer(
         "Examples:\n"
         "  pmatch ingest shop catalog.csv\n"

@@ -6,6 +6,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/indexing/space_coverage.hpp"
 #include "cli/terminal/remedy_text.hpp"
+#include "core/lexical/analyser.hpp"
 #include "core/text/number_text.hpp"
 #include "core/text/text_table.hpp"
 #include "data/captions/pending_captions.hpp"
@@ -97,10 +98,13 @@ void print_lexical(const Collection& collection, const std::filesystem::path& di
                  {"state"}});
     for (const auto& [name, index] : manifest.lexical) {
         const bool current = is_current(manifest, index);
+        const bool old = index.analyser_version < kAnalyserVersion;
         table.add({name, index.source.name(), index.analyser, fmt::format("{}", index.k1),
                    fmt::format("{}", index.b), grouped(index.count),
-                   current ? "up to date" : "out of date"});
-        if (!current) commands.push_back(lexical_command(directory, index));
+                   !current ? "out of date"
+                   : old    ? "cut by an earlier version"
+                            : "up to date"});
+        if (!current || old) commands.push_back(lexical_command(directory, index));
     }
     std::cout << '\n';
     table.print(std::cout);

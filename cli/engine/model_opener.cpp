@@ -35,6 +35,7 @@ std::unique_ptr<Encoder> ModelsOfKinds::encoder(const SpaceRecord& record, const
                                                 const Execution& execution) const {
     LoadOptions options;
     options.precision = record.precision;
+    options.long_texts = record.long_texts;
     options.threads = execution.threads;
     options.note = [&observer = execution.observer](const std::string& text) {
         observer.note(text);
@@ -79,7 +80,8 @@ bool ModelsOfKinds::differ_harmlessly(const SpaceRecord& one, const SpaceRecord&
     try {
         const auto model = model_of(one);
         const auto made = [&](const SpaceRecord& space) {
-            return model->fingerprint(space.precision) == space.fingerprint &&
+            return model->fingerprint_with(space.precision, space.long_texts) ==
+                       space.fingerprint &&
                    model->is_harmless(space.precision);
         };
         return made(one) && made(other);

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <utility>
 #include <variant>
 
+#include "core/text/markup.hpp"
 #include "data/pictures/picture_path.hpp"
 
 namespace pmatch {
@@ -21,6 +23,7 @@ CatalogOptions catalog_options(const QueryFileOptions& options, const FieldMappi
     catalog.format = options.format;
     catalog.text_may_be_absent = options.text.empty();
     catalog.images_may_be_absent = options.images.empty();
+    catalog.html = mapping.html;
     catalog.fix_for_id = fmt::format(
         "a query file has the catalog's columns: call the one with the queries' ids '{}'",
         mapping.id);
@@ -57,7 +60,9 @@ Query QueryFileReader::read(const CatalogRecord& record) const {
     query.text = record.text;
     const auto& names = reader_->fields();
     for (std::size_t i = 0; i < names.size() && i < record.cells.size(); ++i) {
-        if (!record.cells[i].empty()) query.fields.emplace(names[i], record.cells[i]);
+        auto cell = reader_->mapping().html == Html::kAuto ? without_markup(record.cells[i])
+                                                           : record.cells[i];
+        if (!cell.empty()) query.fields.emplace(names[i], std::move(cell));
     }
     for (const auto& written : record.pictures) {
         auto resolved = resolve_picture(written, root_, confine_);

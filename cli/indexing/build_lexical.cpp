@@ -17,7 +17,8 @@ namespace {
 bool is_up_to_date(const Manifest& manifest, const std::string& name, const Bm25Options& options) {
     const auto entry = manifest.lexical.find(name);
     return entry != manifest.lexical.end() && is_current(manifest, entry->second) &&
-           entry->second.k1 == options.k1 && entry->second.b == options.b;
+           entry->second.k1 == options.k1 && entry->second.b == options.b &&
+           entry->second.analyser_version == kAnalyserVersion;
 }
 
 void add_texts(const Items& items, const Source& source, Bm25Builder& builder,
@@ -110,7 +111,8 @@ BuiltLexical build_lexical(Collection& collection, const Source& source, const B
                          builder.items(),
                          text_stamp(items, source),
                          manifest.items.file,
-                         file};
+                         file,
+                         kAnalyserVersion};
     const auto written =
         builder.finish({source, record.stamp, manifest.generation}, items.rows_by_id());
     result.seconds =

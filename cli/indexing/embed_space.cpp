@@ -35,8 +35,22 @@ std::string precision_for(const EmbedRequest& request, const Collection& collect
         return request.load.precision;
     }
     const auto& record = known->second;
-    const bool same = model.fingerprint(record.precision) == record.fingerprint;
+    const bool same =
+        model.fingerprint_with(record.precision, record.long_texts) == record.fingerprint;
     return same ? record.precision : request.load.precision;
+}
+
+LongTexts long_texts_for(const EmbedRequest& request, const Collection& collection,
+                         const std::string& space, const Source& source) {
+    if (request.long_texts == LongTexts::kMean && source.is_picture()) {
+        throw UsageError{"--long is for texts, and this embeds pictures",
+                         "leave it out, or name a text with --source"};
+    }
+    const auto& spaces = collection.manifest().spaces;
+    const auto known = spaces.find(space);
+    const auto before =
+        request.replace || known == spaces.end() ? LongTexts::kCut : known->second.long_texts;
+    return request.long_texts.value_or(before);
 }
 
 void check_source_fits(const Source& source, const EncoderInfo& info) {
@@ -84,6 +98,30 @@ void summarize(const Observer& observer, const std::string& space,
         grouped(report.skipped), 100 * report.encoder_share(), grouped(before.done)));
 }
 
+/// What the model did not see of the texts.
+void tell_of_texts(const Observer& observer, const std::string& space, const EncoderInfo& info,
+                   const EmbedReport& report) {
+    if (report.cut > 0) {
+        const bool cuts = info.long_texts == LongTexts::kCut;
+        observer.note(fmt::format(
+            "embed {}: {} texts have more tokens than the {} that {} takes, and were cut{}", space,
+            grouped(report.cut), info.max_tokens, info.name,
+            cuts ? "; `--long mean` reads them to their end"
+                 : " after as many windows as it reads"));
+    }
+    if (report.long_texts > 0) {
+        observer.note(
+            fmt::format("embed {}: {} texts longer than {} tokens are the mean of several "
+                        "windows",
+                        space, grouped(report.long_texts), info.max_tokens));
+    }
+    if (report.unknown > 0) {
+        observer.note(fmt::format(
+            "embed {}: {} texts are nothing but unknown tokens to {}: it cannot tell them apart",
+            space, grouped(report.unknown), info.name));
+    }
+}
+
 /// Registers the space and reports damaged parts.
 void begin(Collection& collection, const std::string& space, const SpaceRecord& record,
            bool replace, const Observer& observer) {
@@ -104,6 +142,7 @@ SpaceRecord space_record(const Source& source, const EncoderInfo& info) {
     record.precision = info.precision;
     record.dim = info.dim;
     record.normalized = info.normalized;
+    record.long_texts = info.long_texts;
     return record;
 }
 
@@ -118,6 +157,7 @@ EmbedOutcome embed_space(Collection& collection, const EncoderModel& model,
     const auto& space = outcome.space;
     auto load = request.load;
     load.precision = precision_for(request, collection, space, model);
+    load.long_texts = long_texts_for(request, collection, space, source);
     const auto owned = open_encoders(model, load, execution);
     std::vector<Encoder*> encoders;
     for (const auto& encoder : owned)
@@ -147,6 +187,7 @@ EmbedOutcome embed_space(Collection& collection, const EncoderModel& model,
         writer.finish();
     }
     summarize(observer, space, encoders, report, before);
+    tell_of_texts(observer, space, info, report);
     outcome.interrupted = report.interrupted;
     if (!outcome.interrupted) outcome.skipped = count_pending(collection, space, pending).skipped;
     return outcome;

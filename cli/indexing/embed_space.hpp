@@ -18,9 +18,11 @@ namespace pmatch {
 struct EmbedRequest {
     /// Unset: pictures if the model encodes them, else the text.
     std::optional<Source> source = {};
-    std::string space = {};      ///< empty: named like the source
-    bool replace = false;        ///< delete vectors of another model
-    LoadOptions load = {};       ///< device and precision; the rest comes from the execution
+    std::string space = {};  ///< empty: named like the source
+    bool replace = false;    ///< delete vectors of another model
+    LoadOptions load = {};   ///< device and precision; the rest comes from elsewhere
+    /// Unset: what the space was made with, else cut.
+    std::optional<LongTexts> long_texts = {};
     EmbedOptions pipeline = {};  ///< except the workers
     SpaceWriterOptions writer = {};
 };

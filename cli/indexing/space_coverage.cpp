@@ -15,10 +15,15 @@ std::int64_t missing_inputs(const Collection& collection, const std::string& spa
 
 Command embed_command(const std::string& directory, const std::string& space,
                       const SpaceRecord& record) {
-    return {"embed",
-            directory,
-            {"--model", record.package, "--source", record.source.name(), "--space", space,
-             "--precision", record.precision}};
+    Command command{"embed",
+                    directory,
+                    {"--model", record.package, "--source", record.source.name(), "--space", space,
+                     "--precision", record.precision}};
+    if (record.long_texts == LongTexts::kMean) {
+        command.arguments.emplace_back("--long");
+        command.arguments.emplace_back("mean");
+    }
+    return command;
 }
 
 std::vector<Command> mend_index_commands(const Collection& collection, const std::string& space) {

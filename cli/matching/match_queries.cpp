@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/text/markup.hpp"
 #include "data/items/item_records.hpp"
 #include "data/items/items.hpp"
 
@@ -12,7 +13,9 @@ namespace {
 class ItemsFeed {
 public:
     ItemsFeed(const Collection& collection, std::optional<RowSet> allowed)
-        : records_(collection), allowed_(std::move(allowed)) {
+        : records_(collection),
+          allowed_(std::move(allowed)),
+          strips_(collection.manifest().items.mapping.html == Html::kAuto) {
         if (!collection.manifest().captions) return;
         items_.emplace(collection);
         captions_.emplace(items_->inputs(Source::captions()));
@@ -37,7 +40,7 @@ private:
         query.row = record.row;
         query.pictures = std::move(record.pictures);
         for (auto& [name, cell] : record.fields)
-            query.fields.emplace(name, std::move(cell));
+            query.fields.emplace(name, strips_ ? without_markup(cell) : std::move(cell));
         while (has_caption_ && captions_->key().row <= record.row) {
             if (captions_->key().row == record.row) {
                 auto& caption = query.fields[Source::captions().name()];
@@ -50,6 +53,7 @@ private:
 
     ItemRecords records_;
     std::optional<RowSet> allowed_;
+    bool strips_;
     std::optional<Items> items_;
     std::optional<InputCursor> captions_;
     bool has_caption_ = false;

@@ -8,6 +8,10 @@
 
 namespace pmatch {
 
+Problem no_tokens() {
+    return {"no_tokens", "the model's tokenizer makes nothing of the text"};
+}
+
 EncodedRows Encoder::encode_rows(std::span<const Prepared* const> batch) {
     EncodedRows rows;
     rows.values.resize(batch.size() * static_cast<std::size_t>(info().dim));

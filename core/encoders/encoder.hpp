@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "core/common/image.hpp"
+#include "core/common/problem.hpp"
+#include "core/encoders/long_texts.hpp"
 
 namespace pmatch {
 
@@ -30,6 +32,8 @@ struct EncoderInfo {
     bool images = false;      ///< takes pictures
     bool texts = false;       ///< takes texts
     VectorsPerInput vectors_per_input = VectorsPerInput::kOne;
+    int max_tokens = 0;  ///< of a text, including special tokens; 0: takes none, or has no limit
+    LongTexts long_texts = LongTexts::kCut;
 };
 
 /// Documents and queries: some models use different prefixes for them.
@@ -41,7 +45,15 @@ struct Prepared {
     std::vector<std::int32_t> tokens;  ///< including special tokens, truncated to the token limit
     std::vector<std::uint8_t> pixels;  ///< height x width x 3, in the model's input size
     std::vector<float> vectors = {};   ///< row-major, a multiple of the dimension
+    /// LongTexts::kMean: tokens of the second and later windows of a long text.
+    std::vector<std::vector<std::int32_t>> more_windows = {};
+    bool cut = false;      ///< a part of the text was left out
+    bool unknown = false;  ///< the tokenizer knows nothing of the text: every token says "unknown"
+    bool nothing = false;  ///< the tokenizer makes no token of the text, so it can have no vector
 };
+
+/// The problem of a text with Prepared::nothing.
+Problem no_tokens();
 
 /// The vectors of a batch, row-major: input i has rows begin(i) up to, but not including, end(i).
 struct EncodedRows {

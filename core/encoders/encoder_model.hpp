@@ -49,6 +49,10 @@ public:
     /// SHA-256, 64 hexadecimal digits, of everything that determines a vector computed at this
     /// precision. Different models, of whatever kind, have different fingerprints.
     virtual std::string fingerprint(const std::string& precision) const = 0;
+    /// The same where long texts are read so; equal to it for LongTexts::kCut.
+    virtual std::string fingerprint_with(const std::string& precision, LongTexts /*texts*/) const {
+        return fingerprint(precision);
+    }
     /// Whether results at this precision are recorded to equal those of fp32; true for fp32.
     virtual bool is_harmless(const std::string& precision) const = 0;
 

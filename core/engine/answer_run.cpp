@@ -16,7 +16,11 @@ namespace {
 constexpr std::int64_t kHitsInMemory = std::int64_t{1} << 22U;  // 16 bytes each
 constexpr int kGrowth = 4;
 
-std::string parts_phrase(bool picture, bool text) {
+/// What the query gives to compare.
+std::string parts_phrase(const Query& query) {
+    const bool picture = !query.pictures.empty();
+    const bool text = says_something(query.text);
+    if (!picture && !text && !query.text.empty()) return "a text without a letter or number";
     if (picture && text) return "a picture and a text";
     if (picture) return "a picture";
     return text ? "a text" : "neither picture nor text";
@@ -124,8 +128,7 @@ void AnswerRun::choose_recipes() {
                 "nothing_to_compare",
                 fmt::format("this query has {}, and preset {} compares nothing of it in this "
                             "collection (`pmatch status` lists its spaces)",
-                            parts_phrase(!query.pictures.empty(), !query.text.empty()),
-                            preset.name())};
+                            parts_phrase(query), preset.name())};
         }
         answered.result.failed = true;
     }

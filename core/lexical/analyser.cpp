@@ -1,8 +1,11 @@
 #include "core/lexical/analyser.hpp"
 
+#include <array>
 #include <cstdint>
+#include <utility>
 
 #include "core/common/error.hpp"
+#include "core/lexical/folding_tables.hpp"
 #include "core/lexical/word_break_data.hpp"
 #include "core/text/utf8.hpp"
 
@@ -64,17 +67,86 @@ bool joins_across(WordClass left, WordClass middle, WordClass right) {
     return is_letter(left) ? is_letter(right) : right == WordClass::kDigit;
 }
 
+constexpr std::array kAnalysers{std::pair{Analyser::kWords, "words"},
+                                std::pair{Analyser::k3gram, "3gram"},
+                                std::pair{Analyser::kWordsUnaccented, "words-unaccented"},
+                                std::pair{Analyser::k3gramUnaccented, "3gram-unaccented"}};
+
+Accents accents_of(Analyser analyser) {
+    const bool kept = analyser == Analyser::kWords || analyser == Analyser::k3gram;
+    return kept ? Accents::kKeep : Accents::kStrip;
+}
+
+/// Version 1 of the analyser.
+void append_lower(std::string_view text, std::string& out) {
+    const auto& lower = Tables::get().lower;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = utf8::next(text, at);
+        utf8::append(out, c < lower.size() ? c + static_cast<char32_t>(lower[c]) : c);
+    }
+}
+
+/// Whether a word of a letter or number may begin with the character.
+bool speaks(char32_t c) {
+    using enum WordClass;
+    const auto kind = Tables::get().word_class[c];
+    return kind == kAlone || is_letter(kind) || kind == kDigit || kind == kKatakana;
+}
+
+bool is_ascii_alphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 }  // namespace
 
 Analyser analyser_from(std::string_view name) {
-    for (const auto analyser : {Analyser::kWords, Analyser::k3gram}) {
-        if (name == name_of(analyser)) return analyser;
+    std::string names;
+    for (const auto& [analyser, known] : kAnalysers) {
+        if (name == known) return analyser;
+        names += (names.empty() ? "" : ", ") + std::string(known);
     }
-    throw UsageError{"there is no analyser '" + std::string(name) + "'", "use words or 3gram"};
+    throw UsageError{"there is no analyser '" + std::string(name) + "'", "use one of " + names};
 }
 
 std::string_view name_of(Analyser analyser) {
-    return analyser == Analyser::kWords ? "words" : "3gram";
+    for (const auto& [one, name] : kAnalysers) {
+        if (one == analyser) return name;
+    }
+    return "unknown";
+}
+
+bool is_analyser(std::uint32_t stored) {
+    return stored >= 1 && stored <= kAnalysers.size();
+}
+
+bool is_of_3grams(Analyser analyser) {
+    return analyser == Analyser::k3gram || analyser == Analyser::k3gramUnaccented;
+}
+
+bool says_something(std::string_view text) {
+    const auto& tables = folding::Tables::get();
+    for (std::size_t at = 0; at < text.size();) {
+        if (is_ascii_alphanumeric(text[at])) return true;
+        const auto c = utf8::next(text, at);
+        if (c < 0x80) continue;
+        const auto fold = tables.fold(c);
+        if (fold.unseen) continue;
+        if (fold.text.empty() && speaks(fold.character)) return true;
+        for (const auto one : fold.text) {
+            if (speaks(one)) return true;
+        }
+    }
+    return false;
+}
+
+TermSplitter::TermSplitter(Analyser analyser, int version)
+    : grams_(is_of_3grams(analyser)), version_(version), folder_(accents_of(analyser)) {}
+
+std::string_view TermSplitter::prepared(std::string_view text) {
+    if (version_ > 1) return folder_.fold(text);
+    lower_.clear();
+    append_lower(text, lower_);
+    return lower_;
 }
 
 /// A word is open while `begin < end` or only connectors were seen; `middle` is the class of a
@@ -82,7 +154,6 @@ std::string_view name_of(Analyser analyser) {
 void TermSplitter::cut_words(std::string_view text) {
     using enum WordClass;
     const auto& tables = Tables::get();
-    lower_.clear();
     words_.clear();
     bool open = false;
     bool counts = false;  // holds more than connectors
@@ -94,24 +165,22 @@ void TermSplitter::cut_words(std::string_view text) {
         open = false;
     };
     for (std::size_t at = 0; at < text.size();) {
+        const auto begin = at;
         const auto c = utf8::read(text, at);
         const auto kind = c == utf8::kIllFormed ? kOther : tables.word_class[c];
         if (kind == kOther) {
             close();
             continue;
         }
-        const auto begin = lower_.size();
-        utf8::append(lower_,
-                     c < tables.lower.size() ? c + static_cast<char32_t>(tables.lower[c]) : c);
         if (kind == kExtend) {
             // Attached to the following character unless that is part of the word.
-            if (open && (middle == kOther || word.end == begin)) word.end = lower_.size();
+            if (open && (middle == kOther || word.end == begin)) word.end = at;
             continue;
         }
         const bool goes_on =
             open && (middle == kOther ? joins(last, kind) : joins_across(last, middle, kind));
         if (!goes_on && open && middle == kOther && may_join(last, kind)) {
-            if (last == kHebrew && c == U'\'') word.end = lower_.size();  // rule WB7a
+            if (last == kHebrew && c == U'\'') word.end = at;  // rule WB7a
             middle = kind;
             continue;
         }
@@ -122,7 +191,7 @@ void TermSplitter::cut_words(std::string_view text) {
             counts = false;
             word.begin = begin;
         }
-        word.end = lower_.size();
+        word.end = at;
         counts = counts || kind != kConnector;
         last = kind;
         middle = kOther;
@@ -154,12 +223,12 @@ void TermSplitter::add_3grams(std::string_view word) {
 }
 
 const std::vector<std::string_view>& TermSplitter::split(std::string_view text) {
-    cut_words(text);
+    const auto whole = prepared(text);
+    cut_words(whole);
     terms_.clear();
-    const std::string_view lower = lower_;
     for (const auto& [begin, end] : words_) {
-        const auto word = lower.substr(begin, end - begin);
-        if (analyser_ == Analyser::k3gram) {
+        const auto word = whole.substr(begin, end - begin);
+        if (grams_) {
             add_3grams(word);
         } else {
             terms_.push_back(word);

@@ -163,6 +163,7 @@ private:
 Bm25Info info_of(const Bm25Header& header) {
     Bm25Info info;
     info.options = {static_cast<Analyser>(header.analyser), header.k1, header.b};
+    info.analyser_version = static_cast<int>(header.analyser_version);
     info.source = Source::parse(header.source.data());
     info.stamp.assign(header.stamp.data(),
                       std::find(header.stamp.begin(), header.stamp.end(), '\0'));
@@ -190,6 +191,10 @@ struct Bm25Index::State {
             if (sections.text_of(sections.terms[number - 1]) == term) return number - 1;
         }
         return sections.terms.size();
+    }
+
+    TermSplitter make_splitter() const {
+        return TermSplitter(info.options.analyser, info.analyser_version);
     }
 
     Bm25Query prepare(TermSplitter& splitter, std::string_view text) const {
@@ -244,7 +249,7 @@ std::span<const std::int64_t> Bm25Index::rows() const {
 }
 
 Bm25Query Bm25Index::prepare(std::string_view text) const {
-    TermSplitter splitter(state_->info.options.analyser);
+    auto splitter = state_->make_splitter();
     return state_->prepare(splitter, text);
 }
 
@@ -252,7 +257,7 @@ std::vector<Bm25Query> Bm25Index::prepare_batch(std::span<const std::string_view
                                                 int threads) const {
     std::vector<Bm25Query> queries(texts.size());
     for_pieces(texts.size(), threads, [&](std::size_t begin, std::size_t end) {
-        TermSplitter splitter(state_->info.options.analyser);
+        auto splitter = state_->make_splitter();
         for (auto i = begin; i < end; ++i)
             queries[i] = state_->prepare(splitter, texts[i]);
     });

@@ -34,6 +34,7 @@ struct Bm25Options {
 /// Metadata of an index.
 struct Bm25Info {
     Bm25Options options;
+    int analyser_version = kAnalyserVersion;
     Source source;
     std::string stamp;  ///< identifies the texts it was built from; defined by the collection
     std::int64_t generation = 0;  ///< of the collection it was built from

@@ -68,13 +68,12 @@ Bm25Header read_header(std::span<const std::byte> bytes, const Checker& check) {
         check.fail(
             fmt::format("it has {} bytes, its header says {}", bytes.size(), header.file_size));
     }
-    const bool known_analyser = header.analyser == static_cast<std::uint32_t>(Analyser::kWords) ||
-                                header.analyser == static_cast<std::uint32_t>(Analyser::k3gram);
-    check.require(known_analyser, "its analyser is unknown");
-    if (header.analyser_version != kAnalyserVersion) {
+    check.require(is_analyser(header.analyser), "its analyser is unknown");
+    if (header.analyser_version < kOldestAnalyserVersion ||
+        header.analyser_version > kAnalyserVersion) {
         throw Error{fmt::format("the lexical index was cut into terms by version {} of the "
-                                "analyser, this pmatch has version {}",
-                                header.analyser_version, kAnalyserVersion),
+                                "analyser, this pmatch has versions {} to {}",
+                                header.analyser_version, kOldestAnalyserVersion, kAnalyserVersion),
                     check.file(), bm25_remedy()};
     }
     check.require(std::isfinite(header.k1) && header.k1 >= 0, "k1 is not a number from 0 on");

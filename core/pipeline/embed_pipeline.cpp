@@ -38,7 +38,14 @@ struct Window {
     bool encoding = false;          ///< guarded by Flow::mutex
     bool encoded = false;           ///< guarded by Flow::mutex
     EmbeddedWindow result;
+    EmbedReport counts;  ///< of texts
 };
+
+void count_text(const Prepared& text, EmbedReport& counts) {
+    counts.cut += text.cut ? 1 : 0;
+    counts.long_texts += text.more_windows.empty() ? 0 : 1;
+    counts.unknown += text.unknown ? 1 : 0;
+}
 
 /// Items begin..end of a window, for one worker.
 struct Task {
@@ -244,6 +251,7 @@ void Flow::encode_window(Window& window, Encoder& encoder) const {
             result.skipped.push_back({window.items[i].key, std::move(window.problems[i])});
             continue;
         }
+        count_text(window.prepared[i], window.counts);
         result.keys.push_back(window.items[i].key);
         const auto from = vectors.begin() + static_cast<std::ptrdiff_t>(i * dim);
         result.vectors.insert(result.vectors.end(), from, from + static_cast<std::ptrdiff_t>(dim));
@@ -297,6 +305,9 @@ EmbedReport Flow::run(EmbeddingSink& sink,
     while (auto window = wait_for_encoded()) {
         report.vectors += static_cast<std::int64_t>(window->result.keys.size());
         report.skipped += static_cast<std::int64_t>(window->result.skipped.size());
+        report.cut += window->counts.cut;
+        report.long_texts += window->counts.long_texts;
+        report.unknown += window->counts.unknown;
         sink.append(std::move(window->result));
         report.seconds = seconds_since(start);
         {

@@ -27,9 +27,12 @@ struct EmbedOptions {
 struct EmbedReport {
     std::int64_t vectors = 0;
     std::int64_t skipped = 0;
-    double seconds = 0;          ///< wall time since the start
-    double encoder_seconds = 0;  ///< of it inside encoders, averaged over the encoders
-    bool interrupted = false;    ///< `stop` was set before the source ended
+    std::int64_t cut = 0;         ///< texts of which a part was left out, see Prepared
+    std::int64_t long_texts = 0;  ///< texts read in several windows
+    std::int64_t unknown = 0;     ///< texts of which the tokenizer knows nothing
+    double seconds = 0;           ///< wall time since the start
+    double encoder_seconds = 0;   ///< of it inside encoders, averaged over the encoders
+    bool interrupted = false;     ///< `stop` was set before the source ended
 
     std::int64_t inputs() const { return vectors + skipped; }
     /// Fraction of the wall time that the encoders were busy, 0 to 1.

@@ -84,7 +84,9 @@ std::variant<Prepared, Problem> prepare_text(const Encoder& encoder, std::string
                                              TextRole role) {
     try {
         const CpuSlots slot;
-        return encoder.prepare(text, role);
+        auto prepared = encoder.prepare(text, role);
+        if (prepared.nothing) return no_tokens();
+        return prepared;
     } catch (...) {
         return problem_of_input(kNotPrepared);
     }

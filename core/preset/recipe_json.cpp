@@ -50,8 +50,13 @@ ListSpec read_list(const Json& json, const std::string& path, const std::string&
                 part_like(list.source));
             break;
         case ListKind::kBm25:
-            list.analyser = reader.choice_or<std::string>(
-                "analyser", {{"words", "words"}, {"3gram", "3gram"}}, "");
+            list.analyser =
+                reader.choice_or<std::string>("analyser",
+                                              {{"words", "words"},
+                                               {"3gram", "3gram"},
+                                               {"words-unaccented", "words-unaccented"},
+                                               {"3gram-unaccented", "3gram-unaccented"}},
+                                              "");
             break;
     }
     list.weight = reader.number_or("weight", 1, 0, kMost);

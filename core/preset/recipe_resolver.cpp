@@ -28,13 +28,18 @@ const SpaceSummary* find_space(const ListSpec& list, const std::vector<SpaceSumm
     return count == 1 ? found : nullptr;
 }
 
-/// The index of its source; for `text` also that of the only indexed source. 3gram before words.
+/// 3-grams before words, and of equals the one that is indifferent to accents.
+int preference(const std::string& analyser) {
+    return (analyser.starts_with("3gram") ? 2 : 0) + (analyser.ends_with("-unaccented") ? 1 : 0);
+}
+
+/// The index of its source; for `text` also that of the only indexed source.
 const SpaceSummary* find_lexical(const ListSpec& list, const std::vector<SpaceSummary>& lists) {
     const SpaceSummary* found = nullptr;
     const SpaceSummary* other = nullptr;
     bool others_differ = false;
     const auto better = [](const SpaceSummary* now, const SpaceSummary& then) {
-        return now == nullptr || (now->analyser == "words" && then.analyser != "words");
+        return now == nullptr || preference(now->analyser) < preference(then.analyser);
     };
     for (const auto& index : lists) {
         if (index.kind != ListKind::kBm25) continue;

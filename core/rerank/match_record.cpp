@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/rerank/product_tokens.hpp"
+#include "core/text/markup.hpp"
 
 namespace pmatch {
 namespace {
@@ -32,7 +33,18 @@ std::vector<std::uint32_t> trigrams_of(const std::string& compacted) {
 
 }  // namespace
 
-void TermCounts::add(const MatchText& record) {
+std::string RecordFolder::fold(const std::string& text) {
+    return std::string(folder_.fold(without_markup(text)));
+}
+
+/// The price stays as it is written: its signs tell how to read it.
+MatchText RecordFolder::fold(const MatchText& record) {
+    return {fold(record.text), fold(record.title), record.price, fold(record.mpn),
+            fold(record.brand)};
+}
+
+void TermCounts::add(const MatchText& written) {
+    const auto record = folder_.fold(written);
     std::vector<std::uint64_t> terms;
     for (const auto& word : splitter_.split(record.text))
         terms.push_back(term_hash(word));
@@ -64,7 +76,8 @@ std::vector<TermIdf> RecordReader::words_of(std::string_view text, float& length
     return terms;
 }
 
-MatchRecord RecordReader::read(const MatchText& record) {
+MatchRecord RecordReader::read(const MatchText& written) {
+    const auto record = folder_.fold(written);
     MatchRecord result;
     result.text = words_of(record.text, result.text_length);
     for (const auto& word : splitter_.split(record.text)) {

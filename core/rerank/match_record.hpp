@@ -55,6 +55,16 @@ struct MatchRecord {
     std::vector<std::uint64_t> brand_words;
 };
 
+/// The record as it is compared: without markup, folded as core/lexical/text_folder.hpp says.
+class RecordFolder {
+public:
+    MatchText fold(const MatchText& record);
+
+private:
+    std::string fold(const std::string& text);
+    TextFolder folder_;
+};
+
 /// Document frequencies of words and model numbers in the catalog.
 class TermCounts {
 public:
@@ -66,6 +76,7 @@ public:
 private:
     std::unordered_map<std::uint64_t, std::uint32_t> held_;
     std::int64_t records_ = 0;
+    RecordFolder folder_;
     TermSplitter splitter_{Analyser::kWords};
 };
 
@@ -78,6 +89,7 @@ public:
 private:
     std::vector<TermIdf> words_of(std::string_view text, float& length);
     const TermCounts* counts_;
+    RecordFolder folder_;
     TermSplitter splitter_{Analyser::kWords};
 };
 

@@ -37,7 +37,9 @@ public:
     }
 
 private:
+    /// Nothing, too, for a query without a term of the index: a list of zeros would be an answer.
     std::vector<Neighbour> all_scores(const Bm25Query& query, const RowSet* allowed) const {
+        if (query.terms.empty()) return {};
         const auto scores = retriever_.index_.scores(query);
         const auto rows = retriever_.index_.rows();
         std::vector<Neighbour> found;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/common/problem.hpp"
+#include "core/lexical/analyser.hpp"
 #include "core/ranking/recipe.hpp"
 
 namespace pmatch {
@@ -38,10 +39,11 @@ inline const std::string& text_for(const Source& source, const Query& query) {
     return field != query.fields.end() ? field->second : query.text;
 }
 
-/// Whether the query has an input for the list.
+/// Whether the query has an input for the list; a text that holds neither letter nor number is
+/// none.
 inline bool has_input_for(const ListSpec& list, const Query& query) {
     return list.query == QueryPart::kImage ? !query.pictures.empty()
-                                           : !text_for(list.source, query).empty();
+                                           : says_something(text_for(list.source, query));
 }
 
 }  // namespace pmatch

@@ -6,6 +6,8 @@
 #include <istream>
 
 #include "core/common/error.hpp"
+#include "core/lexical/analyser.hpp"
+#include "core/text/markup.hpp"
 #include "data/catalog/catalog_sources.hpp"
 #include "data/formats/byte_order_mark.hpp"
 #include "data/formats/decoded_input.hpp"
@@ -51,6 +53,7 @@ void find_named(const std::vector<std::string>& names, const char* flag,
 ResolvedMapping::ResolvedMapping(const std::vector<std::string>& columns,
                                  const CatalogOptions& options, const std::string& source) {
     const auto wanted = options.id.value_or("id");
+    mapping_.html = options.html;
     const auto id = find_column(columns, wanted);
     if (!id) throw_no_column(wanted, options.fix_for_id, columns, source);
     id_ = *id;
@@ -91,11 +94,9 @@ void ResolvedMapping::find_all(const std::vector<std::string>& columns,
 
 void ResolvedMapping::fill(CatalogRecord& record, std::vector<std::string> cells) const {
     record.text.clear();
-    for (const std::size_t i : text_) {
-        if (cells[i].empty()) continue;
-        if (!record.text.empty()) record.text += ' ';
-        record.text += cells[i];
-    }
+    for (const std::size_t i : text_)
+        append_text(record, cells[i]);
+    finish_text(record);
     record.pictures.clear();
     for (const std::size_t i : images_) {
         for (std::string& picture : split_pictures(cells[i])) {
@@ -110,6 +111,26 @@ void ResolvedMapping::fill(CatalogRecord& record, std::vector<std::string> cells
     }
 }
 
+void ResolvedMapping::append_text(CatalogRecord& record, std::string_view part) const {
+    auto& text = record.text;
+    const auto before = text.size();
+    if (before > 0) text += ' ';
+    const auto filled = text.size();
+    const bool may_have_markup = part.find_first_of("<&") != std::string_view::npos;
+    if (may_have_markup && mapping_.html == Html::kAuto) {
+        text += without_markup(part);
+    } else {
+        text += part;
+    }
+    if (text.size() == filled) text.resize(before);
+}
+
+void ResolvedMapping::finish_text(CatalogRecord& record) const {
+    record.blank_text =
+        mapping_.html != Html::kAsStored && !record.text.empty() && !says_something(record.text);
+    if (record.blank_text) record.text.clear();
+}
+
 std::vector<std::string> split_pictures(std::string_view cell) {
     std::vector<std::string> parts;
     while (!cell.empty()) {
@@ -121,6 +142,18 @@ std::vector<std::string> split_pictures(std::string_view cell) {
 }
 
 }  // namespace detail
+
+std::string_view word_of(Html html) {
+    if (html == Html::kAsStored) return "";
+    return html == Html::kAuto ? "auto" : "keep";
+}
+
+std::string text_of_cell(std::string_view cell, Html html) {
+    if (html == Html::kAsStored) return std::string(cell);
+    auto text = html == Html::kAuto ? without_markup(cell) : std::string(cell);
+    if (!says_something(text)) text.clear();
+    return text;
+}
 
 std::unique_ptr<CatalogReader> open_catalog(const std::filesystem::path& source,
                                             const CatalogOptions& options) {

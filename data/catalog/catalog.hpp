@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/common/problem.hpp"
@@ -14,11 +15,26 @@
 
 namespace pmatch {
 
+/// What becomes of HTML in texts.
+enum class Html {
+    kAsStored,  ///< collections of earlier versions: a text is what is written, blank or not
+    kKeep,      ///< markup is text
+    kAuto       ///< texts that are HTML are read without their markup, see core/text/markup.hpp
+};
+
+/// The words of --html and of the manifest; empty for kAsStored.
+std::string_view word_of(Html html);
+
+/// What a cell says as a text of its own: without markup if `html` asks for it, and empty if it
+/// holds neither letter nor number.
+std::string text_of_cell(std::string_view cell, Html html);
+
 /// The roles of columns. Recorded by `ingest` and reused for queries.
 struct FieldMapping {
     std::string id = "id";
     std::vector<std::string> text;    ///< joined by one space, in this order
     std::vector<std::string> images;  ///< a cell may hold several paths, separated by `|`
+    Html html = Html::kAuto;
 
     friend bool operator==(const FieldMapping&, const FieldMapping&) = default;
 };
@@ -31,6 +47,7 @@ struct CatalogRecord {
     std::string id;                     ///< may be set even if there is a problem
     std::vector<std::string> cells;     ///< in the order of fields(), as written; empty = absent
     std::string text;                   ///< empty = no text
+    bool blank_text = false;            ///< there is a text, and it holds neither letter nor number
     std::vector<std::string> pictures;  ///< as written, not yet resolved
     /// Code not empty: the record cannot be used. too_few_cells, too_many_cells, invalid_utf8,
     /// empty_id, bad_quotes, bad_json, row_too_large, repeated_header, other_header; for
@@ -67,6 +84,7 @@ struct CatalogOptions {
     /// For query files, which are read with the catalog's columns.
     bool text_may_be_absent = false;
     bool images_may_be_absent = false;
+    Html html = Html::kAuto;
     std::string fix_for_id = "name the column with --id";  ///< remedy if the id column is missing
     TableFormat format{};
 };

@@ -64,6 +64,9 @@ public:
         }
         if (entry.has_text && record.problem.code.empty()) read_text(record);
         if (!fields_.empty()) record.cells.push_back(record.text);
+        const auto written = std::exchange(record.text, {});
+        mapping_.append_text(record, written);
+        mapping_.finish_text(record);
         return true;
     }
 

@@ -36,6 +36,10 @@ public:
 
     /// Fills id, cells, text and pictures from cells in column order; sets empty_id.
     void fill(CatalogRecord& record, std::vector<std::string> cells) const;
+    /// Appends one of the texts of a record, read as the mapping says.
+    void append_text(CatalogRecord& record, std::string_view part) const;
+    /// Behind the last of them: a text that says nothing is none.
+    void finish_text(CatalogRecord& record) const;
 
 private:
     void find_all(const std::vector<std::string>& columns, const CatalogOptions& options,

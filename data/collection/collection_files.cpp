@@ -154,9 +154,10 @@ Command ingest_command(const std::string& directory, const ItemsRecord& items) {
     const auto add = [&](const char* flag, const std::string& value) {
         command.arguments.insert(command.arguments.end(), {flag, value});
     };
-    const auto& [id, text, images] = items.mapping;
+    const auto& [id, text, images, html] = items.mapping;
     if (!text.empty()) add("--text", fmt::format("{}", fmt::join(text, ",")));
     if (!images.empty()) add("--image", fmt::format("{}", fmt::join(images, ",")));
+    if (html == Html::kKeep) add("--html", std::string(word_of(html)));
     if (items.confined) add("--image-root", items.image_root);
     return command;
 }

@@ -26,12 +26,24 @@ Remedy remedy_of_manifest() {
 }
 
 Json to_json(const FieldMapping& mapping) {
-    return {{"id", mapping.id}, {"text", mapping.text}, {"images", mapping.images}};
+    Json json{{"id", mapping.id}, {"text", mapping.text}, {"images", mapping.images}};
+    if (mapping.html != Html::kAsStored) json["html"] = word_of(mapping.html);
+    return json;
+}
+
+/// Collections of earlier versions do not say.
+Html html_from(const Json& json) {
+    if (!json.contains("html")) return Html::kAsStored;
+    const auto word = json.at("html").get<std::string>();
+    for (const auto html : {Html::kAuto, Html::kKeep}) {
+        if (word == word_of(html)) return html;
+    }
+    throw std::runtime_error(fmt::format("'html' is '{}', expected auto or keep", word));
 }
 
 FieldMapping mapping_from(const Json& json) {
     return {json.at("id").get<std::string>(), json.at("text").get<std::vector<std::string>>(),
-            json.at("images").get<std::vector<std::string>>()};
+            json.at("images").get<std::vector<std::string>>(), html_from(json)};
 }
 
 Json to_json(const ItemsRecord& items) {
@@ -159,7 +171,8 @@ Json to_json(const LexicalRecord& index) {
             {"count", index.count},
             {"stamp", index.stamp},
             {"items", index.items},
-            {"file", index.file}};
+            {"file", index.file},
+            {"analyser_version", index.analyser_version}};
 }
 
 LexicalRecord lexical_from(const Json& json) {
@@ -170,7 +183,9 @@ LexicalRecord lexical_from(const Json& json) {
             count_from(json, "count"),
             json.at("stamp").get<std::string>(),
             json.at("items").get<std::string>(),
-            json.at("file").get<std::string>()};
+            json.at("file").get<std::string>(),
+            static_cast<int>(
+                json.contains("analyser_version") ? count_from(json, "analyser_version") : 1)};
 }
 
 /// A manifest must not refer to files outside its directory.

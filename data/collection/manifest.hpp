@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/common/source.hpp"
+#include "core/encoders/long_texts.hpp"
 #include "core/files/atomic_file.hpp"
 #include "data/catalog/catalog.hpp"
 
@@ -54,6 +55,7 @@ struct SpaceRecord {
     std::string precision;
     int dim = 0;
     bool normalized = false;
+    LongTexts long_texts = LongTexts::kCut;
     /// Oldest first: later parts override earlier ones.
     std::vector<PartRecord> parts;
     std::int64_t next_part = 1;  ///< number of the next part file; never reused
@@ -93,13 +95,14 @@ struct IndexEntry {
 /// A BM25 index, see data/indexes/lexical_record.hpp.
 struct LexicalRecord {
     Source source;
-    std::string analyser;  ///< "words" or "3gram"
+    std::string analyser;  ///< "words", "3gram" or another, see core/lexical/analyser.hpp
     double k1 = 0;
     double b = 0;
     std::int64_t count = 0;  ///< texts
     std::string stamp;       ///< of the texts it was built from, see text_stamp()
     std::string items;       ///< the newest items file with these texts
     std::string file;
+    int analyser_version = 1;  ///< absent in collections of earlier versions: 1
 };
 
 struct Manifest {

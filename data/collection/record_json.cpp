@@ -34,10 +34,12 @@ PartRecord part_from(const Json& json) {
 }
 
 Json identity_to_json(const SpaceRecord& space) {
-    return {{"source", space.source.name()}, {"package", space.package},
-            {"model", space.model},          {"fingerprint", space.fingerprint},
-            {"precision", space.precision},  {"dim", space.dim},
-            {"normalized", space.normalized}};
+    Json json{{"source", space.source.name()}, {"package", space.package},
+              {"model", space.model},          {"fingerprint", space.fingerprint},
+              {"precision", space.precision},  {"dim", space.dim},
+              {"normalized", space.normalized}};
+    if (space.long_texts == LongTexts::kMean) json["long"] = "mean";
+    return json;
 }
 
 SpaceRecord identity_from(const Json& json) {
@@ -53,6 +55,11 @@ SpaceRecord identity_from(const Json& json) {
     }
     space.dim = static_cast<int>(dim);
     space.normalized = json.at("normalized").get<bool>();
+    const auto long_texts = json.value("long", std::string("cut"));
+    if (long_texts != "cut" && long_texts != "mean") {
+        throw std::runtime_error(fmt::format("'long' is '{}', expected cut or mean", long_texts));
+    }
+    if (long_texts == "mean") space.long_texts = LongTexts::kMean;
     return space;
 }
 

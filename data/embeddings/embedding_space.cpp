@@ -42,6 +42,17 @@ void check_same_encoder(const Collection& collection, const std::string& name,
                                 "NAME`, or give `--replace` to embed this one anew",
                                 known.precision)};
     }
+    if (known.long_texts != wanted.long_texts) {
+        const auto word = [](const SpaceRecord& space) {
+            return space.long_texts == LongTexts::kMean ? "mean" : "cut";
+        };
+        throw Error{fmt::format("space '{}' was embedded with --long {}, this is --long {}", name,
+                                word(known), word(wanted)),
+                    where,
+                    fmt::format("go on with `--long {}`, name a second space with `--space NAME`, "
+                                "or give `--replace` to embed this one anew",
+                                word(known))};
+    }
     if (known.fingerprint != wanted.fingerprint || known.dim != wanted.dim) {
         throw Error{
             fmt::format("space '{}' was made by {} (fingerprint {}), this is {} (fingerprint {})",

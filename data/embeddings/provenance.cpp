@@ -21,6 +21,7 @@ PartHeader header_of(const SpaceRecord& record, const std::string& space) {
         fmt::format("pmatch embed {} --model {} --source {} --space {} --precision {}",
                     kAnyCollection, shell_word(record.model), shell_word(record.source.name()),
                     shell_word(space), record.precision);
+    if (record.long_texts == LongTexts::kMean) header.command += " --long mean";
     return header;
 }
 

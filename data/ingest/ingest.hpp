@@ -27,9 +27,10 @@ struct IngestReport {
     std::int64_t changed = 0;  ///< text, cells or picture bytes differ
     std::int64_t removed = 0;
     std::int64_t unchanged = 0;
-    std::int64_t pictures = 0;  ///< usable pictures
-    std::int64_t skipped = 0;   ///< ledger rows: bad rows, repeated ids, unusable pictures
-    CodeCounts skipped_rows;    ///< of the catalog; an open quote counts all lines that it took
+    std::int64_t pictures = 0;     ///< usable pictures
+    std::int64_t blank_texts = 0;  ///< texts without a letter or number, which count as none
+    std::int64_t skipped = 0;      ///< ledger rows: bad rows, repeated ids, unusable pictures
+    CodeCounts skipped_rows;       ///< of the catalog; an open quote counts all lines that it took
     CodeCounts skipped_pictures;
     std::string worst_row;             ///< "line 13: why", of the row that took most lines with it
     std::size_t worst_lines = 0;       ///< how many

@@ -202,6 +202,7 @@ void IngestJob::add(ItemsWriter& writer, const CatalogRecord& record,
         return;
     }
     ++report_.items;
+    if (record.blank_text) ++report_.blank_texts;
     if (!former) {
         ++next_.items.next_row;
         ++report_.added;

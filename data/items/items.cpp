@@ -157,11 +157,17 @@ struct InputCursor::State {
     InputKey key;
     std::vector<CaptionEntry> captions;  ///< kCaption: remaining ones, in reverse order
     bool fresh = true;                   ///< kCaption: next() has not been called yet
+    Html html = Html::kAsStored;         ///< how the cells of kField are read
+    std::string cell = {};               ///< kField, kNumber: what is read of the cell
 
+    bool is_cell() const { return kind == Kind::kField || kind == Kind::kNumber; }
     std::string text() const {
         if (kind == Kind::kCaption) return captions.back().caption;
-        if (kind == Kind::kNumber) return written_cell(query.text(3), field);
-        return std::string(query.text(3));
+        return is_cell() ? cell : std::string(query.text(3));
+    }
+    void read_cell() {
+        cell = kind == Kind::kNumber ? written_cell(query.text(3), field)
+                                     : text_of_cell(query.text(3), html);
     }
     bool next_caption(bool first) {
         if (!first) captions.pop_back();
@@ -173,8 +179,8 @@ struct InputCursor::State {
     void read_key() {
         key.row = query.integer(0);
         key.ordinal = static_cast<std::int32_t>(query.integer(1));
-        if (kind == Kind::kField || kind == Kind::kNumber) {
-            key.content = hash128(text());
+        if (is_cell()) {
+            key.content = hash128(cell);
             return;
         }
         const auto hash = query.blob(2);
@@ -214,8 +220,8 @@ InputCursor Items::inputs(const Source& source, std::int64_t first_row) const {
     }
     auto query = state_->database.prepare(sql);
     query.bind(1, first_row);
-    return InputCursor(std::make_unique<InputCursor::State>(
-        InputCursor::State{kind, source.name(), std::move(query), {}, {}, true}));
+    return InputCursor(std::make_unique<InputCursor::State>(InputCursor::State{
+        kind, source.name(), std::move(query), {}, {}, true, state_->record.mapping.html}));
 }
 
 InputCursor Items::captions(std::int64_t first_row) const {
@@ -243,7 +249,10 @@ bool InputCursor::next() {
         const bool first = std::exchange(state_->fresh, false);
         return state_->next_caption(first);
     }
-    if (!state_->query.step()) return false;
+    do {
+        if (!state_->query.step()) return false;
+        if (state_->is_cell()) state_->read_cell();
+    } while (state_->is_cell() && state_->cell.empty());  // it says nothing
     state_->read_key();
     return true;
 }

@@ -101,7 +101,9 @@ std::string check_lexical(const Collection& collection, const LexicalRecord& rec
         throw Error{
             "it says it is up to date, and holds other texts than the items", file.string(), {}};
     }
-    return fmt::format("{} texts, {} terms", info.items, info.terms);
+    const bool old = info.analyser_version < kAnalyserVersion;
+    return fmt::format("{} texts, {} terms{}", info.items, info.terms,
+                       old ? ", cut by an earlier version" : "");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ std::vector<std::unique_ptr<Encoder>> encoders_on(const std::vector<Device>& dev
     std::vector<std::unique_ptr<Encoder>> encoders;
     for (const auto& device : devices) {
         encoders.push_back(
-            std::make_unique<PackageEncoder>(package, device, precision, threads, options.note));
+            std::make_unique<PackageEncoder>(package, device, precision, threads, options));
     }
     return encoders;
 }

@@ -9,24 +9,30 @@
 #include "core/common/error.hpp"
 #include "core/common/vector_norm.hpp"
 #include "core/threads/cpu_slots.hpp"
+#include "models/encoder/long_text_fingerprint.hpp"
+#include "models/encoder/text_windows.hpp"
 #include "models/runtime/module.hpp"
 #include "models/runtime/pass_loop.hpp"
 
 namespace pmatch {
 
 PackageEncoder::PackageEncoder(const Package& package, const Device& device, Precision precision,
-                               int threads, Note note)
-    : threads_(threads), note_(std::move(note)) {
+                               int threads, const LoadOptions& options)
+    : threads_(threads), note_(options.note) {
     check_precision(precision, device);
     info_.name = package.name;
     info_.package = package.directory.string();
     info_.precision = name_of(precision);
-    info_.fingerprint = package.fingerprint(info_.precision);
+    info_.long_texts = options.long_texts;
+    info_.fingerprint = fingerprint_with(package, info_.precision, info_.long_texts);
     info_.device = device.name();
     info_.dim = package.dim;
     info_.normalized = package.normalized;
     if (package.image) image_.emplace(package, device, precision);
-    if (package.text) text_.emplace(package, device, precision);
+    if (package.text) {
+        text_.emplace(package, device, precision, info_.long_texts);
+        info_.max_tokens = package.text->max_tokens;
+    }
     info_.images = image_.has_value();
     info_.texts = text_.has_value();
     // A GPU runs one pass after the other.
@@ -44,9 +50,7 @@ Prepared PackageEncoder::prepare(const Image& image) const {
 
 Prepared PackageEncoder::prepare(std::string_view text, TextRole role) const {
     if (!text_) throw no_tower("texts");
-    Prepared prepared;
-    prepared.tokens = text_->tokens(text, role);
-    return prepared;
+    return text_->prepare(text, role);
 }
 
 void PackageEncoder::encode(std::span<const Prepared* const> batch, std::span<float> vectors) {
@@ -60,12 +64,21 @@ void PackageEncoder::encode(std::span<const Prepared* const> batch, std::span<fl
     }
     if (batch.front()->pixels.empty()) {
         if (!text_) throw no_tower("texts");
-        encode_with(*text_, batch, vectors);
+        encode_texts(batch, vectors);
     } else {
         if (!image_) throw no_tower("pictures");
         encode_with(*image_, batch, vectors);
     }
     check_vectors(vectors);
+}
+
+void PackageEncoder::encode_texts(std::span<const Prepared* const> batch,
+                                  std::span<float> vectors) {
+    const TextWindows windows(batch);
+    if (!windows.any()) return encode_with(*text_, batch, vectors);
+    std::vector<float> each(windows.inputs().size() * static_cast<std::size_t>(info_.dim));
+    encode_with(*text_, windows.inputs(), each);
+    windows.pool(each, vectors, info_.normalized);
 }
 
 template <typename Tower>

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/encoders/encoder.hpp"
+#include "core/encoders/load_options.hpp"
 #include "models/encoder/image_encoder.hpp"
 #include "models/encoder/text_encoder.hpp"
 #include "models/package/package.hpp"
@@ -15,11 +16,10 @@ namespace pmatch {
 
 class PackageEncoder final : public Encoder {
 public:
-    using Note = std::function<void(const std::string&)>;
-
-    /// Verifies and loads the package's files. `note` is called when passes had to be made smaller.
+    /// Verifies and loads the package's files. Of the options, uses the note, which is called when
+    /// passes had to be made smaller, and what becomes of long texts.
     PackageEncoder(const Package& package, const Device& device, Precision precision, int threads,
-                   Note note);
+                   const LoadOptions& options);
 
     const EncoderInfo& info() const override { return info_; }
     Prepared prepare(const Image& image) const override;
@@ -33,6 +33,7 @@ private:
     template <typename Tower>
     void encode_on_workers(const Tower& tower, std::span<const Prepared* const> batch,
                            std::span<float> vectors);
+    void encode_texts(std::span<const Prepared* const> batch, std::span<float> vectors);
     Error no_tower(std::string_view kind) const;
     void check_vectors(std::span<const float> vectors) const;
 
@@ -41,7 +42,7 @@ private:
     std::optional<ImageEncoder> image_;
     int threads_;
     int halvings_ = 0;
-    Note note_;
+    std::function<void(const std::string&)> note_;
     std::optional<Workers> workers_;
 };
 

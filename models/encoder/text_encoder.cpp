@@ -14,10 +14,15 @@ namespace {
 constexpr std::size_t kTokensOnCpu = 1024;
 constexpr std::size_t kTokensOnCuda = 16384;
 
+/// A text of more is cut: one input must not hold up a run for ever.
+constexpr std::size_t kMostWindows = 256;
+
 }  // namespace
 
-TextEncoder::TextEncoder(const Package& package, const Device& device, Precision precision)
+TextEncoder::TextEncoder(const Package& package, const Device& device, Precision precision,
+                         LongTexts long_texts)
     : settings_(*package.text),
+      long_texts_(long_texts),
       tokens_a_pass_(device.cuda() ? kTokensOnCuda : kTokensOnCpu),
       tokenizer_(load_tokenizer(package.verified_file(settings_.tokenizer))),
       module_(load_module(package.verified_file(settings_.module), device, Module::For::kTexts,
@@ -28,14 +33,58 @@ TextEncoder::TextEncoder(const Package& package, const Device& device, Precision
                     package.directory / "model.json",
                     "export the package again with scripts/export_model.py"};
     }
+    room_ = static_cast<std::size_t>(settings_.max_tokens) - tokenizer_->special_tokens();
+    query_prefix_ = tokenizer_->content(settings_.query_prefix, room_ - 1);
+    document_prefix_ = tokenizer_->content(settings_.document_prefix, room_ - 1);
 }
 
-std::vector<std::int32_t> TextEncoder::tokens(std::string_view text, TextRole role) const {
-    const auto limit = static_cast<std::size_t>(settings_.max_tokens);
-    const auto& prefix =
-        role == TextRole::kQuery ? settings_.query_prefix : settings_.document_prefix;
-    if (prefix.empty()) return tokenizer_->encode(text, limit);
-    return tokenizer_->encode(prefix + std::string(text), limit);
+Prepared TextEncoder::prepare(std::string_view text, TextRole role) const {
+    const bool query = role == TextRole::kQuery;
+    const auto& prefix = query ? settings_.query_prefix : settings_.document_prefix;
+    const auto& of_prefix = query ? query_prefix_ : document_prefix_;
+    // One more than there is room for tells that the text is longer.
+    auto content = prefix.empty() ? tokenizer_->content(text, room_ + 1)
+                                  : tokenizer_->content(prefix + std::string(text), room_ + 1);
+    Prepared prepared;
+    prepared.nothing = content.size() <= of_prefix.size();
+    if (const auto unknown = tokenizer_->unknown_token(); unknown && !prepared.nothing) {
+        const auto count = std::count(content.begin(), content.end(), *unknown);
+        prepared.unknown = static_cast<std::size_t>(count) + of_prefix.size() >= content.size();
+    }
+    const bool fits = content.size() <= room_;
+    if (!fits && long_texts_ == LongTexts::kMean) {
+        add_windows(text, of_prefix, prepared);
+        return prepared;
+    }
+    prepared.cut = !fits;
+    if (!fits) content.resize(room_);
+    prepared.tokens = tokenizer_->framed(std::move(content));
+    return prepared;
+}
+
+/// Windows of about equal length, so that the last one does not count more than its words do; each
+/// has the prefix.
+void TextEncoder::add_windows(std::string_view text, const Ids& prefix, Prepared& prepared) const {
+    const auto room = room_ - prefix.size();
+    const auto most = room * kMostWindows;
+    auto content = tokenizer_->content(text, most + 1);
+    prepared.cut = content.size() > most;
+    content.resize(std::min(content.size(), most));
+    const auto count = (content.size() + room - 1) / room;
+    for (std::size_t window = 0; window < count; ++window) {
+        const auto begin =
+            content.begin() + static_cast<std::ptrdiff_t>(window * content.size() / count);
+        const auto end =
+            content.begin() + static_cast<std::ptrdiff_t>((window + 1) * content.size() / count);
+        auto ids = prefix;
+        ids.insert(ids.end(), begin, end);
+        ids = tokenizer_->framed(std::move(ids));
+        if (window == 0) {
+            prepared.tokens = std::move(ids);
+        } else {
+            prepared.more_windows.push_back(std::move(ids));
+        }
+    }
 }
 
 std::size_t TextEncoder::end_of_pass(std::span<const Prepared* const> batch, std::size_t begin,

@@ -16,9 +16,10 @@ namespace pmatch {
 class TextEncoder {
 public:
     /// Verifies and loads the tower's files; `package.text` must be set.
-    TextEncoder(const Package& package, const Device& device, Precision precision);
+    TextEncoder(const Package& package, const Device& device, Precision precision,
+                LongTexts long_texts = LongTexts::kCut);
 
-    std::vector<std::int32_t> tokens(std::string_view text, TextRole role) const;
+    Prepared prepare(std::string_view text, TextRole role) const;
 
     /// The end of the forward pass that starts at `begin`, after passes were halved `halvings`
     /// times. Depends on token counts only, so equal batches give equal passes for any number of
@@ -31,7 +32,14 @@ public:
     const Module& module() const { return *module_; }
 
 private:
+    using Ids = std::vector<std::int32_t>;
+    void add_windows(std::string_view text, const Ids& prefix, Prepared& prepared) const;
+
     TextSettings settings_;
+    LongTexts long_texts_;
+    std::size_t room_ = 0;  ///< tokens of a text that fit between the special ones
+    Ids query_prefix_;      ///< its tokens
+    Ids document_prefix_;
     std::size_t tokens_a_pass_;
     std::unique_ptr<Tokenizer> tokenizer_;
     std::unique_ptr<Module> module_;

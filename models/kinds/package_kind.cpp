@@ -5,6 +5,7 @@
 
 #include "core/common/error.hpp"
 #include "models/encoder/load_encoder.hpp"
+#include "models/encoder/long_text_fingerprint.hpp"
 #include "models/encoder/verify_package.hpp"
 #include "models/kinds/package_words.hpp"
 #include "models/package/package.hpp"
@@ -25,6 +26,9 @@ public:
     const ModelFacts& facts() const override { return facts_; }
     std::string fingerprint(const std::string& precision) const override {
         return package_.fingerprint(precision);
+    }
+    std::string fingerprint_with(const std::string& precision, LongTexts texts) const override {
+        return pmatch::fingerprint_with(package_, precision, texts);
     }
     bool is_harmless(const std::string& precision) const override {
         return pmatch::is_harmless(package_, precision);

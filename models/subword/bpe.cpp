@@ -68,6 +68,9 @@ public:
     }
 
     std::size_t size() const override { return vocabulary_.size(); }
+    std::optional<std::int32_t> unknown() const override {
+        return unknown_ < 0 ? std::nullopt : std::optional(unknown_);
+    }
     std::int32_t id_of(const std::string& piece) const override { return find(vocabulary_, piece); }
     std::optional<std::string_view> piece_of(std::int32_t id) const override {
         const auto found = std::lower_bound(

@@ -30,6 +30,9 @@ public:
     virtual std::size_t size() const = 0;
     virtual std::int32_t id_of(const std::string& piece) const = 0;  ///< or -1
 
+    /// What stands for all that the vocabulary lacks, if something does.
+    virtual std::optional<std::int32_t> unknown() const = 0;
+
     /// The piece with this id, as in the vocabulary.
     virtual std::optional<std::string_view> piece_of(std::int32_t id) const = 0;
 

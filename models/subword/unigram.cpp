@@ -53,6 +53,7 @@ public:
     }
 
     std::size_t size() const override { return pieces_.size(); }
+    std::optional<std::int32_t> unknown() const override { return unknown_; }
     std::int32_t id_of(const std::string& piece) const override { return trie_.find(piece); }
     std::optional<std::string_view> piece_of(std::int32_t id) const override {
         if (id < 0 || static_cast<std::size_t>(id) >= pieces_.size()) return {};

@@ -29,6 +29,7 @@ public:
     void append(std::string_view word, std::vector<std::int32_t>& ids) const;
 
     std::size_t size() const { return size_; }
+    std::int32_t unknown() const { return unknown_; }
     std::int32_t id_of(std::string_view piece) const { return pieces_.find(piece); }  ///< or -1
 
 private:

@@ -32,6 +32,8 @@ public:
           frame_(std::move(frame)) {}
 
     std::size_t special_tokens() const override { return frame_.size(); }
+    Ids framed(Ids content) const override { return frame_.around(std::move(content)); }
+    std::optional<std::int32_t> unknown_token() const override { return pieces_.unknown(); }
 
     std::string decode(std::span<const std::int32_t> /*ids*/) const override {
         throw Error{"a WordPiece tokenizer does not decode here",
@@ -39,11 +41,10 @@ public:
                     "use a model whose tokenizer is a byte-level BPE"};
     }
 
-    Ids encode(std::string_view text, std::size_t max_tokens) const override {
+    Ids content(std::string_view text, std::size_t limit) const override {
         Ids ids;
-        ids.reserve(std::min(max_tokens, text.size() / 2 + special_tokens() + 8));
-        ids = frame_.before;
-        const auto limit = max_tokens - std::min(max_tokens, frame_.after.size());
+        if (limit == 0) return ids;
+        ids.reserve(std::min(limit, text.size() / 2) + special_tokens() + 8);
         const auto room = [&] { return ids.size() < limit; };
         const auto found = [&](std::int32_t id) {
             ids.push_back(id);
@@ -61,7 +62,6 @@ public:
             },
             found);
         if (ids.size() > limit) ids.resize(limit);
-        ids.insert(ids.end(), frame_.after.begin(), frame_.after.end());
         return ids;
     }
 

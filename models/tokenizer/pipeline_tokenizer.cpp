@@ -52,23 +52,22 @@ public:
     }
 
     std::size_t special_tokens() const override { return parts_.frame.size(); }
+    Ids framed(Ids content) const override { return parts_.frame.around(std::move(content)); }
+    std::optional<std::int32_t> unknown_token() const override { return parts_.model->unknown(); }
 
-    Ids encode(std::string_view text, std::size_t max_tokens) const override {
+    Ids content(std::string_view text, std::size_t limit) const override {
         if (text.size() > kMaxText) {
             throw Error{fmt::format("a text of {} bytes, the limit is {}", text.size(), kMaxText),
                         {},
                         "shorten the text"};
         }
-        Ids ids = parts_.frame.before;
-        const auto& after = parts_.frame.after;
-        const auto limit = max_tokens - std::min(max_tokens, after.size());
+        Ids ids;
         if (unicode::is_valid(text)) {
             append_text(text, limit, ids);
         } else {
             append_text(made_valid(text), limit, ids);
         }
         if (ids.size() > limit) ids.resize(limit);
-        ids.insert(ids.end(), after.begin(), after.end());
         return ids;
     }
 

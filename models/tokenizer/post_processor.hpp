@@ -13,6 +13,11 @@ struct Frame {
     std::vector<std::int32_t> after;
 
     std::size_t size() const { return before.size() + after.size(); }
+    std::vector<std::int32_t> around(std::vector<std::int32_t> content) const {
+        content.insert(content.begin(), before.begin(), before.end());
+        content.insert(content.end(), after.begin(), after.end());
+        return content;
+    }
 };
 
 /// Reads "post_processor" of a tokenizer.json (null: adds nothing): TemplateProcessing,

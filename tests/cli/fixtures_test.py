@@ -34,6 +34,7 @@ class Fixtures(CliTest):
             self.assertIn("items      6 with 0 pictures", said)
             self.assertRegex(said, r"text +text +fake +fp32 +4 +6 +0 +0 +Flat")
             self.assertEqual("lexical index" in said, lexical)
+            self.assertEqual("cut by an earlier version" in said, lexical)
             self.assertNotIn("out of date", said)
             findings = [json.loads(line) for line in self.quiet("doctor", shop, "--format", "jsonl").stdout.splitlines()]
             self.assertEqual({finding["state"] for finding in findings}, {"good"})

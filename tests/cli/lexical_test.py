@@ -140,7 +140,7 @@ class Lexical(CliTest):
     def test_wrong_flags_are_usage_errors(self):
         self.shop()
         build = ("build-index", "shop", "--layout", "bm25")
-        self.fails(*build, "--analyser", "2gram", code=2, says=["2gram", "words or 3gram"])
+        self.fails(*build, "--analyser", "2gram", code=2, says=["2gram", "words, 3gram"])
         self.fails(*build, "--b", "2", code=2, says=["0 to 1"])
         self.fails(*build, "--k1", "-1", code=2, says=["k1"])
         self.fails(*build, "--source", "image", code=2, says=["texts"])

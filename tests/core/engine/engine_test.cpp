@@ -146,13 +146,29 @@ TEST_CASE("a query on which the encoder fails is named, and the others are answe
     const Opened opened;
     auto request = ask("red mug");
     const auto alone = ids(opened.engine->answer(request).answers.front());
-    request.queries.push_back(text_query("2", "!"));
+    request.queries.push_back(text_query("2", "!mug"));
     request.queries.push_back(text_query("3", "red mug"));
     const auto result = opened.engine->answer(request);
     CHECK(ids(result.answers[0]) == alone);
     CHECK(result.answers[1].result.failed);
     CHECK(result.answers[1].problem.code == "not_encoded");
     CHECK(ids(result.answers[2]) == alone);
+}
+
+TEST_CASE("a text without a letter or number is no query") {
+    const Opened opened;
+    auto request = ask("red mug");
+    for (const auto* text : {"   ", "\u00A0", "\u200B", "!!!", "--"})
+        request.queries.push_back(text_query(text, text));
+    const auto result = opened.engine->answer(request);
+    CHECK_FALSE(result.answers[0].result.failed);
+    for (std::size_t i = 1; i < result.answers.size(); ++i) {
+        CHECK(result.answers[i].result.failed);
+        CHECK(result.answers[i].result.answers.empty());
+        CHECK(result.answers[i].problem.code == "nothing_to_compare");
+        CHECK(result.answers[i].problem.detail.find("without a letter or number") !=
+              std::string::npos);
+    }
 }
 
 TEST_CASE("explanations come when they are asked for") {

@@ -46,7 +46,12 @@ public:
     const EncoderInfo& info() const override { return info_; }
     Prepared prepare(const Image& image) const override { return {{}, image.rgb}; }
     Prepared prepare(std::string_view text, TextRole) const override {
-        return {std::vector<std::int32_t>(text.size(), 1), {}};
+        Prepared prepared;
+        prepared.tokens.assign(text.size(), 1);
+        prepared.nothing = text.size() == nothing_at;
+        prepared.cut = text.size() >= cut_from;
+        prepared.unknown = text.size() == unknown_at;
+        return prepared;
     }
     void encode(std::span<const Prepared* const> batch, std::span<float> vectors) override {
         if (++calls >= fail_from) throw Error{"the encoder broke", {}, "mend it"};
@@ -58,6 +63,10 @@ public:
         }
     }
 
+    // Sizes of texts.
+    std::size_t nothing_at = 0;
+    std::size_t cut_from = 1000;
+    std::size_t unknown_at = 0;
     int fail_from = std::numeric_limits<int>::max();
     int calls = 0;
     std::mutex mutex;
@@ -94,6 +103,23 @@ EmbedReport run(WorkSource& source, FakeEncoder& encoder, EmbeddingSink& sink,
     options.workers = 3;
     options.text_batch = 8;
     return embed(source, FakeReader{}, encoders, sink, options, hooks);
+}
+
+TEST_CASE("texts that were cut, are unknown or give no token are counted") {
+    TextSource source(6, 4);  // of 1, 15, 6, 20, 11 and 2 bytes
+    FakeEncoder encoder;
+    encoder.cut_from = 11;
+    encoder.unknown_at = 6;
+    encoder.nothing_at = 2;
+    CollectingSink sink;
+    const auto report = run(source, encoder, sink);
+    CHECK(report.cut == 3);
+    CHECK(report.unknown == 1);
+    CHECK(report.long_texts == 0);
+    CHECK(report.vectors == 5);
+    REQUIRE(sink.windows.back().skipped.size() == 1);
+    CHECK(sink.windows.back().skipped.front().key.row == 5);
+    CHECK(sink.windows.back().skipped.front().problem.code == "no_tokens");
 }
 
 TEST_CASE("every input comes out once, in order, as a vector or as skipped") {

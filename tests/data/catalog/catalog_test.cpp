@@ -54,6 +54,52 @@ TEST_CASE("a CSV catalog has id, pictures and the other columns as text by defau
     CHECK(records[2].line == 4);
 }
 
+TEST_CASE("texts that are HTML are read without markup, cells stay as they are written") {
+    const pmatch::test::TempDir dir("catalog-html");
+    const auto file = write(dir / "c.csv",
+                            "id,title,description\n1,Oak stool,<p>45&nbsp;cm</p>\n"
+                            "2,a < b and c > d,Salt &amp; pepper\n3,Mug,<br>\n");
+    const auto texts = [&](pmatch::Html html) {
+        CatalogOptions options;
+        options.html = html;
+        Strings found;
+        for (const auto& record : all(*pmatch::open_catalog(file, options)))
+            found.push_back(record.text);
+        return found;
+    };
+    CHECK(texts(pmatch::Html::kAuto) ==
+          Strings{"Oak stool 45\u00A0cm", "a < b and c > d Salt & pepper", "Mug"});
+    CHECK(texts(pmatch::Html::kKeep) ==
+          Strings{"Oak stool <p>45&nbsp;cm</p>", "a < b and c > d Salt &amp; pepper", "Mug <br>"});
+    CHECK(all(*pmatch::open_catalog(file, {}))[0].cells ==
+          Strings{"Oak stool", "<p>45&nbsp;cm</p>"});
+}
+
+TEST_CASE("a text without a letter or number is none, and parts of another stay as they are") {
+    const pmatch::test::TempDir dir("catalog-blank");
+    const auto file =
+        write(dir / "c.csv", "id,title,colour\n1, ,--\n2,\u200B,\n3,--,red\n4,,\n5,&nbsp;,\n");
+    const auto records = all(*pmatch::open_catalog(file, {}));
+    REQUIRE(records.size() == 5);
+    for (const std::size_t blank : {0U, 1U, 4U}) {
+        CHECK(records[blank].text.empty());
+        CHECK(records[blank].blank_text);
+    }
+    CHECK(records[2].text == "-- red");
+    CHECK_FALSE(records[2].blank_text);
+    CHECK_FALSE(records[3].blank_text);
+    CatalogOptions stored;
+    stored.html = pmatch::Html::kAsStored;
+    CHECK(all(*pmatch::open_catalog(file, stored))[0].text == "  --");
+}
+
+TEST_CASE("a cell of its own is read like a text") {
+    CHECK(pmatch::text_of_cell("<b>Mug</b>", pmatch::Html::kAuto) == "Mug");
+    CHECK(pmatch::text_of_cell("<b>Mug</b>", pmatch::Html::kKeep) == "<b>Mug</b>");
+    CHECK(pmatch::text_of_cell(" - ", pmatch::Html::kKeep).empty());
+    CHECK(pmatch::text_of_cell(" - ", pmatch::Html::kAsStored) == " - ");
+}
+
 TEST_CASE("named columns are taken in the order of their naming") {
     const pmatch::test::TempDir dir("catalog-columns");
     const auto file = write(dir / "c.tsv", "sku\ta\tb\tfront\tback\n1\tx\ty\tf.jpg\tb.jpg\n");

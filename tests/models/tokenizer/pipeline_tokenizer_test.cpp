@@ -103,6 +103,9 @@ TEST_CASE("a text is cut at its end and keeps the tokens around it") {
     CHECK(tokenizer->encode("", 16) == Ids{5, 5});
     CHECK(tokenizer->encode("ab ab ab", 4) == Ids{5, 2, 4, 5});
     CHECK(tokenizer->encode("ab ab ab", 2) == Ids{5, 5});
+    CHECK(tokenizer->content("ab ab ab", 2) == Ids{2, 4});
+    CHECK(tokenizer->framed({2, 4}) == Ids{5, 2, 4, 5});
+    CHECK(tokenizer->content("ab", 0).empty());
 }
 
 TEST_CASE("processors of a sequence put their tokens around each other's") {
