@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <span>
 
 #include "cli/commands/commands.hpp"
 #include "cli/indexing/space_coverage.hpp"
@@ -16,6 +18,8 @@
 
 namespace pmatch::cli {
 namespace {
+
+constexpr std::size_t kMostColumns = 50;  ///< listed
 
 struct Options {
     std::filesystem::path collection;
@@ -36,6 +40,21 @@ IndexState index_of(const Manifest& manifest, const std::string& space) {
     const auto entry = manifest.indexes.find(space);
     if (entry == manifest.indexes.end()) return {};
     return {entry->second.layout, is_current(entry->second, manifest.spaces.at(space))};
+}
+
+/// The columns, and how many cells of those that are text and number have no number.
+void print_columns(const ItemsRecord& items) {
+    using Align = Table::Align;
+    Table table({{"column"}, {"type"}, {"cells without a number", Align::kRight}});
+    const auto& fields = items.fields;
+    for (const auto& field : std::span(fields).first(std::min(fields.size(), kMostColumns))) {
+        const bool counted = field.is_text_and_number();
+        table.add({field.name, std::string(field.type()), counted ? grouped(field.unfit) : ""});
+    }
+    table.print(std::cout);
+    if (fields.size() > kMostColumns)
+        std::cout << fmt::format("and {} columns more\n", fields.size() - kMostColumns);
+    std::cout << '\n';
 }
 
 /// Prints the spaces and adds the commands that would complete the collection.
@@ -138,6 +157,7 @@ ExitCode run(const Options& options, Context&) {
     }
     print_broken_files(collection, directory);
     std::cout << '\n' << std::flush;
+    if (!manifest.items.fields.empty()) print_columns(manifest.items);
     std::vector<Command> commands;
     print_captions(collection, directory, commands);
     if (manifest.spaces.empty()) {

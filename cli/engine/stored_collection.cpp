@@ -117,7 +117,7 @@ SharedEncoder& StoredCollection::encoder_of(const std::string& space,
     });
 }
 
-RowSet StoredCollection::rows_where(const std::string& condition) const {
+FilteredRows StoredCollection::rows_where(const std::string& condition) const {
     return pmatch::rows_where(*collection_, condition);
 }
 

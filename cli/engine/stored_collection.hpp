@@ -43,7 +43,7 @@ public:
     std::vector<SpaceSummary> available(const std::string& preset) const override;
     std::unique_ptr<Retriever> open(const RetrieverId& id,
                                     const Execution& execution) const override;
-    RowSet rows_where(const std::string& condition) const override;
+    FilteredRows rows_where(const std::string& condition) const override;
     bool has_captions() const override { return collection_->manifest().captions.has_value(); }
     std::unique_ptr<QueryDescriber> describer() const override;
 

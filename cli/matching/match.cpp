@@ -82,7 +82,7 @@ struct Match::State {
             return feed_of_file(options_.other, right_->manifest().items.mapping);
         std::optional<RowSet> allowed;
         if (options_.alone() && !options_.ranking.where.empty())
-            allowed = rows_where(*right_, options_.ranking.where);
+            allowed = rows_where(*right_, options_.ranking.where).rows;
         return feed_of_items(left_ ? *left_ : *right_, allowed);
     }
 

@@ -20,7 +20,8 @@ struct Schema {
 //    until the index is built again).
 // 2: all of these are present (captions only if there are any, then with their command). Caption
 //    files are JSON lines without a version of their own: this one covers them.
-inline constexpr Schema kCollectionSchema{"pmatch.collection", 1, 2};
+// 3: fields that are text and number, or identifiers; lists of identifiers.
+inline constexpr Schema kCollectionSchema{"pmatch.collection", 1, 3};
 // 1: first version.
 inline constexpr Schema kItemsSchema{"pmatch.items", 1, 1};
 // 1: first version; the attribute `command` is empty if unknown.
@@ -34,6 +35,8 @@ inline constexpr Schema kStagedSchema{"pmatch.staged", 1, 2};
 inline constexpr Schema kIndexSchema{"pmatch.index", 1, 2};
 // 1: first version.
 inline constexpr Schema kBm25Schema{"pmatch.bm25", 1, 1};
+// 1: first version.
+inline constexpr Schema kIdentifierSchema{"pmatch.exact", 1, 1};
 // 1: first version. Fields added later (channels, precision_loss, a seal, details of golden
 //    examples) have a default, so that packages need not be exported again.
 inline constexpr Schema kModelSchema{"pmatch.model", 1, 1};

@@ -70,8 +70,11 @@ CandidateReranker::CandidateReranker(const CollectionSource& source, const Recip
     items_.for_each_id([&](std::int64_t row, std::string_view) {
         if (number++ % step == 0) rows.push_back(row);
     });
-    for (const auto row : rows)
-        counts_.add(text_of(row));
+    for (const auto row : rows) {
+        const auto text = text_of(row);
+        counts_.add(text);
+        item_marks_.observe(text);
+    }
     execution.observer.detail(fmt::format("query: preset {}: words of {} items counted, {:.1f} ms",
                                           recipe.name, grouped(counts_.records()),
                                           watch.milliseconds()));
@@ -96,6 +99,7 @@ MatchText CandidateReranker::text_of(std::int64_t row) const {
     text.price = cell(price_column_);
     text.mpn = cell(mpn_column_);
     text.brand = cell(brand_column_);
+    item_marks_.apply(text);
     return text;
 }
 
@@ -104,6 +108,19 @@ MatchText CandidateReranker::text_of(const Query& query) const {
     return {query.text, title == query.fields.end() ? query.text : title->second,
             first_of(model_.price, query), first_of(model_.mpn, query),
             first_of(model_.brand, query)};
+}
+
+/// Queries that come together are of one origin, which may write numbers otherwise than the items.
+std::vector<MatchText> CandidateReranker::texts_of(std::span<const Query* const> queries) const {
+    std::vector<MatchText> texts;
+    DecimalMarks marks;
+    for (const auto* query : queries) {
+        texts.push_back(text_of(*query));
+        marks.observe(texts.back());
+    }
+    for (auto& text : texts)
+        marks.apply(text);
+    return texts;
 }
 
 /// Reads the items of the pools that are not cached. Two threads may read the same one.
@@ -140,10 +157,10 @@ CandidateReranker::Records CandidateReranker::records_of(std::span<std::vector<R
     return records;
 }
 
-FeatureRows CandidateReranker::score_pool(RecordReader& reader, const Query& query,
+FeatureRows CandidateReranker::score_pool(RecordReader& reader, const MatchText& query,
                                           std::vector<RankedItem>& pool,
                                           const Records& records) const {
-    const auto record = reader.read(text_of(query));
+    const auto record = reader.read(query);
     std::vector<const MatchRecord*> items;
     for (const auto& item : pool)
         items.push_back(records.at(item.row).get());
@@ -165,13 +182,14 @@ void CandidateReranker::score(std::span<const Query* const> queries,
     for (auto* pool : pools)
         keep_best(*pool, deepest);
     const auto records = records_of(pools, execution.threads);
+    const auto texts = texts_of(queries);
     const auto loaded = watch.milliseconds();
     std::vector<FeatureRows> rows(features != nullptr ? pools.size() : 0);
     for_pieces(pools.size(), execution.threads, [&](std::size_t begin, std::size_t end) {
         RecordReader reader(counts_);
         for (auto i = begin; i < end; ++i) {
             if (pools[i]->empty()) continue;
-            auto scored = score_pool(reader, *queries[i], *pools[i], records);
+            auto scored = score_pool(reader, texts[i], *pools[i], records);
             if (features != nullptr) rows[i] = std::move(scored);
         }
     });

@@ -50,8 +50,9 @@ private:
 
     MatchText text_of(std::int64_t row) const;
     MatchText text_of(const Query& query) const;
+    std::vector<MatchText> texts_of(std::span<const Query* const> queries) const;
     Records records_of(std::span<std::vector<RankedItem>*> pools, int threads) const;
-    FeatureRows score_pool(RecordReader& reader, const Query& query, std::vector<RankedItem>& pool,
+    FeatureRows score_pool(RecordReader& reader, const MatchText& query, std::vector<RankedItem>& pool,
                            const Records& records) const;
 
     const ItemReader& items_;
@@ -63,6 +64,7 @@ private:
     std::string mpn_column_;
     std::string brand_column_;
     TermCounts counts_;
+    DecimalMarks item_marks_;
     mutable std::shared_mutex mutex_;
     mutable Records met_;  ///< cache of parsed items; guarded by mutex_
 };

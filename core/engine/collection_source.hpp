@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/filtered_rows.hpp"
 #include "core/engine/item_reader.hpp"
 #include "core/preset/preset.hpp"
 #include "core/retrieval/query.hpp"
@@ -45,7 +46,7 @@ public:
     virtual std::unique_ptr<Retriever> open(const RetrieverId& id,
                                             const Execution& execution) const = 0;
     /// Rows that satisfy the condition. Throws UsageError if it is invalid.
-    virtual RowSet rows_where(const std::string& condition) const = 0;
+    virtual FilteredRows rows_where(const std::string& condition) const = 0;
     virtual bool has_captions() const = 0;
     /// For the model that wrote the captions, which is loaded for the first picture.
     virtual std::unique_ptr<QueryDescriber> describer() const = 0;

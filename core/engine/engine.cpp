@@ -99,15 +99,18 @@ RankingPlan Engine::plan(const RankingOptions& options, const Execution& executi
     check_field(options.collapse, *source_);
     if (options.where.empty()) return plan;
     const Stopwatch watch;
-    plan.allowed = conditions_.get(options.where, [&] {
-        return std::make_shared<const RowSet>(source_->rows_where(options.where));
+    const auto filtered = conditions_.get(options.where, [&] {
+        return std::make_shared<const FilteredRows>(source_->rows_where(options.where));
     });
+    plan.allowed = {filtered, &filtered->rows};
+    plan.warnings = filtered->warnings;
     execution.observer.detail(fmt::format("query: --where: {} of {} items, {:.1f} ms",
                                           grouped(plan.allowed->size()), grouped(items().count()),
                                           watch.milliseconds()));
-    if (plan.allowed->size() > 0) return plan;
-    plan.warnings.emplace_back("--where holds for none of the items");
-    execution.observer.warning(plan.warnings.back());
+    if (plan.allowed->size() == 0)
+        plan.warnings.emplace_back("--where holds for none of the items");
+    for (const auto& warning : plan.warnings)
+        execution.observer.warning(warning);
     return plan;
 }
 

@@ -65,7 +65,7 @@ private:
     SharedIds ids_;
     mutable LazyMap<RetrieverId, Retriever> retrievers_;
     mutable RecentMap<std::string, ServedPreset> presets_;
-    mutable RecentMap<std::string, RowSet> conditions_;
+    mutable RecentMap<std::string, FilteredRows> conditions_;
     mutable Lazy<QueryDescriber> describer_;
     mutable std::mutex describing_;
 };

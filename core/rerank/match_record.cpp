@@ -63,6 +63,11 @@ float TermCounts::idf(std::uint64_t hash) const {
     return static_cast<float>(std::log1p((records - held + 0.5) / (held + 0.5)));
 }
 
+void DecimalMarks::observe(const MatchText& record) {
+    observe_measures(record.text, text_);
+    price_.observe(record.price);
+}
+
 std::vector<TermIdf> RecordReader::words_of(std::string_view text, float& length) {
     const auto& words = splitter_.split(text);
     length = static_cast<float>(words.size());
@@ -94,11 +99,11 @@ MatchRecord RecordReader::read(const MatchText& written) {
         result.models.push_back({model, counts_->idf(model_hash(model))});
     for (auto& model : model_numbers(record.title))
         result.title_models.push_back({model, counts_->idf(model_hash(model))});
-    auto measures = measures_of(record.text);
+    auto measures = measures_of(record.text, record.text_mark);
     result.units = std::move(measures.units);
     result.unit_kinds = std::move(measures.kinds);
-    result.title_numbers = measures_of(record.title).numbers;
-    result.price = price_in(record.price);
+    result.title_numbers = measures_of(record.title, record.text_mark).numbers;
+    result.price = price_in(record.price, record.price_mark);
     result.mpn = compact(record.mpn);
     result.brand = compact(record.brand);
     for (const auto& word : splitter_.split(record.brand))

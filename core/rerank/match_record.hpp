@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/lexical/analyser.hpp"
+#include "core/text/written_number.hpp"
 
 namespace pmatch {
 
@@ -20,6 +21,9 @@ struct MatchText {
     std::string price;
     std::string mpn;  ///< manufacturer part number
     std::string brand;
+    /// How numbers are written in the columns that these are of.
+    DecimalMark text_mark = DecimalMark::kPoint;
+    DecimalMark price_mark = DecimalMark::kPoint;
 };
 
 /// A word's hash and its inverse document frequency in the catalog.
@@ -78,6 +82,20 @@ private:
     std::int64_t records_ = 0;
     RecordFolder folder_;
     TermSplitter splitter_{Analyser::kWords};
+};
+
+/// Learns how records of one origin write their numbers.
+class DecimalMarks {
+public:
+    void observe(const MatchText& record);
+    void apply(MatchText& record) const {
+        record.text_mark = text_.mark();
+        record.price_mark = price_.mark();
+    }
+
+private:
+    DecimalMarkVote text_;
+    DecimalMarkVote price_;
 };
 
 /// Parses records; single-threaded: use one object per thread.

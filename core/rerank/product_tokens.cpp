@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <charconv>
 #include <utility>
+
+#include "core/text/digit_groups.hpp"
 
 namespace pmatch {
 namespace {
@@ -68,11 +70,15 @@ std::string_view unit_of(std::string_view word) {
     return {};
 }
 
-/// "1,024.50" → "1024.5".
-std::string plain_number(std::string_view written) {
+/// "1,024.50" → "1024.5"; with decimal commas "1.024,50". A number that must be understood
+/// otherwise, "2.5" among decimal commas, is.
+std::string plain_number(std::string_view written, DecimalMark mark) {
     std::string plain;
+    if (mark == DecimalMark::kComma) mark = DigitGroups(written, 0).mark_among(mark);
+    const char decimal = static_cast<char>(mark);
     for (const char c : written) {
-        if (c != ',') plain += c;
+        if (is_digit(c)) plain += c;
+        if (c == decimal) plain += '.';
     }
     if (plain.find('.') != std::string::npos) {
         while (plain.back() == '0')
@@ -111,6 +117,24 @@ std::string_view unit_behind(std::string_view text, std::size_t at, std::string&
         word += lower(text[at++]);
     if (at < text.size() && is_digit(text[at])) return {};
     return unit_of(word);
+}
+
+/// Calls take(number, unit) for each number that is no part of a word; the unit may be empty.
+template <typename Take>
+void for_each_measure(std::string_view text, const Take& take) {
+    std::string word;
+    for (std::size_t at = 0; at < text.size();) {
+        if (!is_digit(text[at])) {
+            ++at;
+            continue;
+        }
+        const bool in_word = at > 0 && is_letter(text[at - 1]);
+        const auto begin = std::exchange(at, end_of_number(text, at));
+        if (in_word) continue;
+        const auto unit = unit_behind(text, at, word);
+        const bool part_of_word = at < text.size() && is_letter(text[at]) && unit.empty();
+        if (!part_of_word) take(text.substr(begin, at - begin), unit);
+    }
 }
 
 }  // namespace
@@ -159,29 +183,15 @@ std::size_t common_end(std::string_view a, std::string_view b) {
     return static_cast<std::size_t>(ends.first - a.rbegin());
 }
 
-Measures measures_of(std::string_view text) {
+Measures measures_of(std::string_view text, DecimalMark mark) {
     Measures found;
-    std::string word;
-    for (std::size_t at = 0; at < text.size();) {
-        if (!is_digit(text[at])) {
-            ++at;
-            continue;
-        }
-        if (at > 0 && is_letter(text[at - 1])) {
-            at = end_of_number(text, at);
-            continue;
-        }
-        const auto end = end_of_number(text, at);
-        const auto number = plain_number(text.substr(at, end - at));
-        const auto unit = unit_behind(text, end, word);
-        const bool part_of_word = end < text.size() && is_letter(text[end]) && unit.empty();
-        at = end;
-        if (part_of_word) continue;
+    for_each_measure(text, [&](std::string_view written, std::string_view unit) {
+        const auto number = plain_number(written, mark);
         found.numbers.push_back(term_hash(number));
-        if (unit.empty()) continue;
+        if (unit.empty()) return;
         found.units.push_back(term_hash(number + ' ' + std::string(unit)));
         found.kinds.push_back(term_hash(unit));
-    }
+    });
     sort_once(found.units);
     sort_once(found.kinds);
     sort_once(found.numbers);
@@ -192,13 +202,22 @@ bool is_colour(std::string_view word) {
     return std::binary_search(kColours.begin(), kColours.end(), word);
 }
 
-double price_in(std::string_view text) {
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (!is_digit(text[at])) continue;
-        const auto number = plain_number(text.substr(at, end_of_number(text, at) - at));
-        return std::strtod(number.c_str(), nullptr);
-    }
-    return 0;
+void observe_measures(std::string_view text, DecimalMarkVote& vote) {
+    for_each_measure(text, [&](std::string_view written, std::string_view unit) {
+        if (!unit.empty()) vote.observe(written);
+    });
+}
+
+double price_in(std::string_view text, DecimalMark mark) {
+    const auto begin = std::find_if(text.begin(), text.end(), is_digit);
+    if (begin == text.end()) return 0;
+    if (const auto price = first_number(text, mark)) return *price;
+    // Its separators make no sense: as far as it is a number.
+    const auto at = static_cast<std::size_t>(begin - text.begin());
+    const auto number = plain_number(text.substr(at, end_of_number(text, at) - at), mark);
+    double value = 0;
+    std::from_chars(number.data(), number.data() + number.size(), value);
+    return value;
 }
 
 }  // namespace pmatch

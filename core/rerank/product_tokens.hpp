@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text/written_number.hpp"
+
 namespace pmatch {
 
 std::uint64_t term_hash(std::string_view bytes);
@@ -48,11 +50,13 @@ struct Measures {
 };
 /// "19 inch", "19in", "19\"" are equal; numbers are compared as written, without thousands
 /// separators and trailing zeros.
-Measures measures_of(std::string_view text);
+Measures measures_of(std::string_view text, DecimalMark mark);
+/// Shows the numbers with a unit to the vote: "1,5 l". Numbers alone may be lists, "1,2,3".
+void observe_measures(std::string_view text, DecimalMarkVote& vote);
 
 bool is_colour(std::string_view word);
 
 /// The first number in the text: "$1,299.00" gives 1299; 0 if there is none.
-double price_in(std::string_view text);
+double price_in(std::string_view text, DecimalMark mark);
 
 }  // namespace pmatch

@@ -46,12 +46,31 @@ FieldMapping mapping_from(const Json& json) {
             json.at("images").get<std::vector<std::string>>(), html_from(json)};
 }
 
+Json to_json(const FieldRecord& field) {
+    return {{"name", field.name},
+            {"column", field.column},
+            {"number", field.number},
+            {"number_column", field.number_column},
+            {"identifier", field.identifier},
+            {"decimal_comma", field.decimal_comma},
+            {"unfit", field.unfit}};
+}
+
+FieldRecord field_from(const Json& json, int version) {
+    FieldRecord field{json.at("name").get<std::string>(), json.at("column").get<std::string>(),
+                      json.at("number").get<bool>()};
+    if (version < 3) return field;
+    field.number_column = json.at("number_column").get<std::string>();
+    field.identifier = json.at("identifier").get<bool>();
+    field.decimal_comma = json.at("decimal_comma").get<bool>();
+    field.unfit = count_from(json, "unfit");
+    return field;
+}
+
 Json to_json(const ItemsRecord& items) {
     Json fields = Json::array();
-    for (const auto& field : items.fields) {
-        fields.push_back(
-            {{"name", field.name}, {"column", field.column}, {"number", field.number}});
-    }
+    for (const auto& field : items.fields)
+        fields.push_back(to_json(field));
     return {{"file", items.file},         {"count", items.count},
             {"pictures", items.pictures}, {"next_row", items.next_row},
             {"skipped", items.skipped},   {"mapping", to_json(items.mapping)},
@@ -59,7 +78,7 @@ Json to_json(const ItemsRecord& items) {
             {"confined", items.confined}, {"image_root", items.image_root}};
 }
 
-ItemsRecord items_from(const Json& json) {
+ItemsRecord items_from(const Json& json, int version) {
     ItemsRecord items;
     items.file = json.at("file").get<std::string>();
     items.count = count_from(json, "count");
@@ -67,11 +86,8 @@ ItemsRecord items_from(const Json& json) {
     items.next_row = count_from(json, "next_row");
     items.skipped = count_from(json, "skipped");
     items.mapping = mapping_from(json.at("mapping"));
-    for (const auto& field : json.at("fields")) {
-        items.fields.push_back({field.at("name").get<std::string>(),
-                                field.at("column").get<std::string>(),
-                                field.at("number").get<bool>()});
-    }
+    for (const auto& field : json.at("fields"))
+        items.fields.push_back(field_from(field, version));
     items.source = json.at("source").get<std::string>();
     items.confined = json.at("confined").get<bool>();
     items.image_root = json.at("image_root").get<std::string>();
@@ -251,7 +267,7 @@ void check_checksum(Json& json) {
 Manifest manifest_from(const Json& json, int version) {
     Manifest manifest;
     manifest.generation = count_from(json, "generation");
-    manifest.items = items_from(json.at("items"));
+    manifest.items = items_from(json.at("items"), version);
     for (const auto& [name, space] : json.at("spaces").items()) {
         manifest.spaces[name] = space_from(space);
     }
@@ -330,6 +346,12 @@ void Manifest::save(const std::filesystem::path& file) const {
         throw Error{fmt::format("the manifest cannot be written: {}", json_complaint(error)),
                     file.string(), "use names and paths in UTF-8"};
     }
+}
+
+std::string_view FieldRecord::type() const {
+    if (number) return "number";
+    if (!is_text_and_number()) return "text";
+    return identifier ? "identifier" : "text and number";
 }
 
 bool is_plain_name(std::string_view name) {

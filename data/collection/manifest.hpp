@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/common/source.hpp"
@@ -21,6 +22,18 @@ struct FieldRecord {
     std::string name;     ///< as in the catalog
     std::string column;   ///< in the table `items`: the name, with a suffix if it clashed
     bool number = false;  ///< the column is REAL; the cells as written are in `items.written`
+
+    /// A column of texts most of which are numbers: the REAL column with these, NULL for other
+    /// cells. Empty = none.
+    std::string number_column = {};
+    /// Such a column whose numbers are names, with zeros in front or too long to count with.
+    bool identifier = false;
+    bool decimal_comma = false;  ///< "1.500" is 1500 in it
+    std::int64_t unfit = 0;      ///< cells in which `number_column` has no number
+
+    bool is_text_and_number() const { return !number_column.empty(); }
+    /// "number", "text", "text and number" or "identifier".
+    std::string_view type() const;
 
     friend bool operator==(const FieldRecord&, const FieldRecord&) = default;
 };

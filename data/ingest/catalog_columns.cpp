@@ -5,19 +5,32 @@
 #include <set>
 
 #include "core/common/error.hpp"
-#include "data/formats/parse_number.hpp"
 
 namespace pmatch {
 namespace {
 
 /// SQLite's limit is 2,000 columns, a few of which are built in.
 constexpr std::size_t kMaxFields = 1'900;
+constexpr std::size_t kMaxColumns = 1'980;  ///< of fields and of their numbers
 
 std::string lower(std::string text) {
     for (auto& c : text) {
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     }
     return text;
+}
+
+std::set<std::string> built_in_columns() {
+    return {"row",          "id",    "text", "text_hash", "written",
+            "content_hash", "rowid", "oid",  "_rowid_"};
+}
+
+/// `base`, with a number behind it if it is taken. SQL ignores case.
+std::string free_name(const std::string& base, std::set<std::string>& taken) {
+    auto column = base;
+    for (int number = 2; !taken.insert(lower(column)).second; ++number)
+        column = fmt::format("{}_{}", base, number);
+    return column;
 }
 
 }  // namespace
@@ -29,41 +42,44 @@ std::vector<FieldRecord> name_columns(const std::vector<std::string>& fields) {
                     {},
                     "leave out some columns"};
     }
-    std::set<std::string> taken{"row",          "id",    "text", "text_hash", "written",
-                                "content_hash", "rowid", "oid",  "_rowid_"};
+    auto taken = built_in_columns();
     std::vector<FieldRecord> records;
     for (const auto& field : fields) {
         if (field.find('\0') != std::string::npos) {
             throw Error{"a column's name holds a NUL character", {}, "rename the column"};
         }
         const auto base = field.empty() ? std::string("column") : field;
-        auto column = base;
-        for (int number = 2; !taken.insert(lower(column)).second; ++number) {
-            column = fmt::format("{}_{}", base, number);
-        }
-        records.push_back({field, column, false});
+        records.push_back({field, free_name(base, taken), false});
     }
     return records;
 }
 
 ColumnLearner::ColumnLearner(const std::vector<std::string>& fields)
-    : records_(name_columns(fields)),
-      filled_(records_.size(), false),
-      numbers_(records_.size(), true) {}
+    : records_(name_columns(fields)), types_(records_.size()) {}
 
 void ColumnLearner::observe(const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < records_.size() && i < cells.size(); ++i) {
-        const auto& cell = cells[i];
-        if (cell.empty() || !numbers_[i]) continue;
-        filled_[i] = true;
-        numbers_[i] = parse_number(cell).has_value();
-    }
+    for (std::size_t i = 0; i < records_.size() && i < cells.size(); ++i)
+        types_[i].observe(cells[i]);
 }
 
 std::vector<FieldRecord> ColumnLearner::columns() const {
     auto records = records_;
-    for (std::size_t i = 0; i < records.size(); ++i)
-        records[i].number = filled_[i] && numbers_[i];
+    auto taken = built_in_columns();
+    for (const auto& record : records)
+        taken.insert(lower(record.column));
+    std::size_t columns = records.size();
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        auto& record = records[i];
+        const auto type = types_[i].type();
+        record.number = type == ColumnType::kNumber;
+        if (type != ColumnType::kTextAndNumber && type != ColumnType::kIdentifier) continue;
+        if (columns == kMaxColumns) continue;
+        ++columns;
+        record.number_column = free_name(record.column + "_number", taken);
+        record.identifier = type == ColumnType::kIdentifier;
+        record.decimal_comma = types_[i].mark() == DecimalMark::kComma;
+        record.unfit = types_[i].unfit();
+    }
     return records;
 }
 

@@ -7,6 +7,7 @@
 
 #include "data/catalog/catalog.hpp"
 #include "data/collection/manifest.hpp"
+#include "data/ingest/column_type.hpp"
 
 namespace pmatch {
 
@@ -14,7 +15,7 @@ namespace pmatch {
 /// with a built-in column (SQL ignores case).
 std::vector<FieldRecord> name_columns(const std::vector<std::string>& fields);
 
-/// Detects numeric columns: all non-empty cells, of which there is at least one, are numbers.
+/// Detects columns of numbers, of numbers as people write them, and of identifiers.
 class ColumnLearner {
 public:
     explicit ColumnLearner(const std::vector<std::string>& fields);
@@ -24,8 +25,7 @@ public:
 
 private:
     std::vector<FieldRecord> records_;
-    std::vector<bool> filled_;
-    std::vector<bool> numbers_;
+    std::vector<ColumnTypeLearner> types_;
 };
 
 /// Maps a catalog's columns to those of the collection.

@@ -9,6 +9,7 @@
 #include "core/common/schema.hpp"
 #include "core/text/escape.hpp"
 #include "data/formats/parse_number.hpp"
+#include "data/ingest/column_type.hpp"
 
 namespace pmatch {
 namespace {
@@ -19,15 +20,21 @@ constexpr const char* kFixedTables =
     "CREATE TABLE ledger(item TEXT NOT NULL, stage TEXT NOT NULL, code TEXT NOT NULL,"
     " detail TEXT NOT NULL);";
 
-/// Parameters of the insert: row, id, text, text_hash, written, content_hash, then the fields.
+/// Parameters of the insert: row, id, text, text_hash, written, content_hash, then the fields, then
+/// the numbers of those that are text and number.
 constexpr int kFirstField = 7;
 
 std::string insert_item(const std::vector<FieldRecord>& fields) {
     std::string columns = "row, id, text, text_hash, written, content_hash";
     std::string values = "?, ?, ?, ?, ?, ?";
-    for (const auto& field : fields) {
-        columns += ", " + sql_name(field.column);
+    const auto add = [&](const std::string& column) {
+        columns += ", " + sql_name(column);
         values += ", ?";
+    };
+    for (const auto& field : fields)
+        add(field.column);
+    for (const auto& field : fields) {
+        if (field.is_text_and_number()) add(field.number_column);
     }
     return fmt::format("INSERT INTO items({}) VALUES({}) ON CONFLICT(id) DO NOTHING", columns,
                        values);
@@ -39,14 +46,17 @@ sqlite::Database ItemsWriter::make_tables(const std::filesystem::path& temporary
                                           const std::vector<FieldRecord>& fields) {
     auto database = sqlite::Database::create(temporary);
     std::string columns;
+    std::string numbers;
     for (const auto& field : fields) {
         columns += ", " + sql_name(field.column) + (field.number ? " REAL" : " TEXT");
+        if (field.is_text_and_number()) numbers += ", " + sql_name(field.number_column) + " REAL";
     }
     database.execute("BEGIN");
     database.execute("CREATE TABLE items(row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE" +
                      columns +
                      ", text TEXT NOT NULL, text_hash BLOB NOT NULL, written TEXT,"
-                     " content_hash BLOB NOT NULL)");
+                     " content_hash BLOB NOT NULL" +
+                     numbers + ")");
     database.execute(kFixedTables);
     database.execute(fmt::format("PRAGMA user_version={}", kItemsSchema.current));
     return database;
@@ -80,6 +90,7 @@ bool ItemsWriter::add_item(std::int64_t row, const CatalogRecord& record, const 
             throw Error{"the catalog changed while it was read", {}, "run the command again"};
         }
     }
+    bind_numbers(record);
     const auto cells = written.empty() ? std::string() : written.dump();
     item_.bind(1, row).bind(2, std::string_view(record.id)).bind(3, std::string_view(record.text));
     item_.bind_blob(4, text_hash.bytes).bind_blob(6, content.bytes);
@@ -90,6 +101,22 @@ bool ItemsWriter::add_item(std::int64_t row, const CatalogRecord& record, const 
     }
     item_.step();
     return database_.changes() == 1;
+}
+
+/// The numbers of the fields that are text and number, behind all fields.
+void ItemsWriter::bind_numbers(const CatalogRecord& record) {
+    int parameter = kFirstField + static_cast<int>(fields_.size());
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+        if (!fields_[i].is_text_and_number()) continue;
+        const auto mark = fields_[i].decimal_comma ? DecimalMark::kComma : DecimalMark::kPoint;
+        const auto value = number_in_cell(record.cells[i], mark);
+        if (value) {
+            item_.bind(parameter, *value);
+        } else {
+            item_.bind_null(parameter);
+        }
+        ++parameter;
+    }
 }
 
 void ItemsWriter::add_picture(std::int64_t row, std::size_t ordinal, const std::string& written,

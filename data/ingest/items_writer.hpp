@@ -30,6 +30,7 @@ public:
 private:
     static sqlite::Database make_tables(const std::filesystem::path& temporary,
                                         const std::vector<FieldRecord>& fields);
+    void bind_numbers(const CatalogRecord& record);
 
     std::vector<FieldRecord> fields_;
     sqlite::Database database_;

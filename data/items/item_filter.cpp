@@ -7,10 +7,15 @@
 #include <array>
 #include <memory>
 #include <set>
+#include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include "core/common/error.hpp"
 #include "core/text/escape.hpp"
+#include "core/text/number_text.hpp"
+#include "data/items/condition_reading.hpp"
+#include "data/items/condition_tokens.hpp"
 #include "data/items/items_database.hpp"
 #include "data/items/sqlite.hpp"
 
@@ -88,7 +93,7 @@ std::string as_written(const FieldRecord& field) {
                       !field.column.empty() && (field.column[0] < '0' || field.column[0] > '9');
     auto text = bare ? field.column : sql_name(field.column);
     if (field.column != field.name) text += fmt::format(" (the catalog's {})", field.name);
-    return text + (field.number ? " (number)" : " (text)");
+    return fmt::format("{} ({})", text, field.type());
 }
 
 [[noreturn]] void fail(const std::string& condition, const std::string& reason,
@@ -102,6 +107,32 @@ std::string as_written(const FieldRecord& field) {
                                  fields)};
 }
 
+bool names_text_and_number(const std::string& condition, const std::vector<FieldRecord>& fields) {
+    const auto tokens = condition_tokens(condition);
+    return std::any_of(tokens.begin(), tokens.end(), [&](const ConditionToken& token) {
+        return token.kind == ConditionToken::Kind::kName &&
+               std::any_of(fields.begin(), fields.end(), [&](const FieldRecord& field) {
+                   return field.is_text_and_number() && same_name(field.column, token.value);
+               });
+    });
+}
+
+std::vector<Notice> warnings_of(const ReadCondition& read) {
+    std::vector<Notice> warnings;
+    for (const auto* field : read.as_numbers) {
+        if (field->unfit == 0) continue;
+        warnings.emplace_back(fmt::format(
+            "--where: {} of the cells of '{}' {} no number: no comparison with a number holds for "
+            "them",
+            grouped(field->unfit), field->name, field->unfit == 1 ? "is" : "are"));
+    }
+    for (const auto* field : read.by_letters) {
+        warnings.emplace_back(fmt::format(
+            "--where: '{}' is text and compared by its letters, not as a number", field->name));
+    }
+    return warnings;
+}
+
 using Handle = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
 
 /// A separate statement, prepared under the guard; any error in it is the condition's fault.
@@ -111,8 +142,10 @@ public:
                std::chrono::milliseconds limit)
         : database_(database), record_(record), condition_(condition) {
         guard_.columns = {"row", "id", "text"};
-        for (const auto& field : record.fields)
+        for (const auto& field : record.fields) {
             guard_.columns.insert(field.column);
+            if (field.is_text_and_number()) guard_.columns.insert(field.number_column);
+        }
         guard_.deadline = Clock::now() + limit;
         sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
         sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -125,19 +158,31 @@ public:
         sqlite3_progress_handler(database, kStepsBetweenLooks, look_at_clock, &guard_);
     }
 
-    RowSet rows() {
+    FilteredRows rows() {
         // A single expression is valid in both places; text that closes the brackets is not.
         prepare("SELECT (\n" + condition_ + "\n) FROM items");
-        const auto statement = prepare("SELECT row FROM items WHERE (\n" + condition_ + "\n)");
+        prepare("SELECT row FROM items WHERE (\n" + condition_ + "\n)");
+        const auto read = read_columns();
+        const auto statement = prepare("SELECT row FROM items WHERE (\n" + read.sql + "\n)");
         RowSet rows;
         int code = sqlite3_step(statement.get());
         for (; code == SQLITE_ROW; code = sqlite3_step(statement.get()))
             rows.insert(sqlite3_column_int64(statement.get(), 0));
         if (code != SQLITE_DONE) fail(condition_, reason(), record_);
-        return rows;
+        return {std::move(rows), warnings_of(read)};
     }
 
 private:
+    /// The condition is one that SQLite accepts.
+    ReadCondition read_columns() const {
+        try {
+            return read_condition(condition_, record_.fields);
+        } catch (const std::invalid_argument& error) {
+            if (names_text_and_number(condition_, record_.fields))
+                fail(condition_, error.what(), record_);
+            return {condition_, {}, {}};
+        }
+    }
     Handle prepare(const std::string& sql) {
         guard_.selects = 0;
         sqlite3_stmt* handle = nullptr;
@@ -165,7 +210,7 @@ private:
 
 }  // namespace
 
-RowSet rows_where(const Collection& collection, const std::string& condition,
+FilteredRows rows_where(const Collection& collection, const std::string& condition,
                   std::chrono::milliseconds limit) {
     const auto& record = collection.manifest().items;
     if (condition.find('\0') != std::string::npos || condition.size() > kLongestCondition)

@@ -116,6 +116,27 @@ class Query(CliTest):
         self.write("queries.csv", "query,title\nq1,mug\n")
         self.fails("query", "shop", "--queries", "queries.csv", says=["'id'", "'query'", "a query file"])
 
+    def test_where_on_prices_with_one_word_among_them_compares_numbers_and_counts_the_word(self):
+        self.write("catalog.csv", "id,title,price,gtin\na,mug,9.99,0012345678905\nb,mug,45.00,12345678905\n"
+                   "c,mug,1500.00,\nd,mug,call us,\n")
+        self.quiet("ingest", "shop", "catalog.csv", "--text", "title")
+        self.quiet("build-index", "shop", "--layout", "bm25")
+
+        def found(where):
+            said = self.pmatch("query", "shop", "--text", "mug", "--format", "tsv", "--where", where)
+            return "".join(sorted(l.split("\t")[2] for l in said.stdout.splitlines()[1:])), said.stderr
+
+        items, said = found("price < 50")
+        self.assertEqual(items, "ab")
+        self.assertIn("1 of the cells of 'price' is no number", said)
+        self.assertEqual(found("price = 'call us'")[0], "d")
+        self.assertEqual(found("gtin like '00%'"), ("a", ""))
+        self.assertIn("compared by its letters", found("title < 5")[1])
+        status = self.quiet("status", "shop").stdout
+        self.assertRegex(status, r"price +text and number +1\n")
+        self.assertRegex(status, r"gtin +identifier +0\n")
+        self.assertRegex(status, r"title +text\n")
+
     def test_no_query_is_a_usage_error(self):
         self.indexed_shop()
         self.fails("query", "shop", code=2, says=["--text", "--image", "--queries"])

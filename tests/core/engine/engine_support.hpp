@@ -174,7 +174,7 @@ public:
                 });
             }});
     }
-    RowSet rows_where(const std::string& condition) const override {
+    FilteredRows rows_where(const std::string& condition) const override {
         if (condition.find("shop = ") != 0) throw UsageError{"no condition", "compare the shop"};
         RowSet rows;
         for (std::int64_t row = 0; row < items_.count(); ++row) {

@@ -13,6 +13,9 @@ namespace {
 
 using namespace pmatch;
 
+constexpr auto kPoint = DecimalMark::kPoint;
+constexpr auto kComma = DecimalMark::kComma;
+
 std::map<std::string, float> features(const MatchText& query, const MatchText& item) {
     TermCounts counts;
     for (const auto* text : {"Sony Bravia TV black", "Canon PowerShot camera", "LG TV", "a b c"})
@@ -41,29 +44,53 @@ TEST_CASE("model numbers are tokens with digits, without their punctuation") {
 }
 
 TEST_CASE("a number has the same unit in all its spellings") {
-    const auto units = measures_of("19 inch").units;
+    const auto units = measures_of("19 inch", kPoint).units;
     CHECK(units.size() == 1);
-    CHECK(measures_of("19\"").units == units);
-    CHECK(measures_of("19-in").units == units);
-    CHECK(measures_of("19.0 inches").units == units);
-    CHECK(measures_of("20 inch").units != units);
-    CHECK(measures_of("19 incense").units.empty());
-    CHECK(measures_of("1,024 MB").units == measures_of("1024mb").units);
+    CHECK(measures_of("19\"", kPoint).units == units);
+    CHECK(measures_of("19-in", kPoint).units == units);
+    CHECK(measures_of("19.0 inches", kPoint).units == units);
+    CHECK(measures_of("20 inch", kPoint).units != units);
+    CHECK(measures_of("19 incense", kPoint).units.empty());
+    CHECK(measures_of("1,024 MB", kPoint).units == measures_of("1024mb", kPoint).units);
 }
 
 TEST_CASE("digits inside of a word are no number") {
-    CHECK(measures_of("PS2 mp3 W55").numbers.empty());
-    CHECK(measures_of("5d").numbers.empty());
-    CHECK(measures_of("33-1/3 RPM").numbers.size() == 3);
-    CHECK(measures_of("").numbers.empty());
-    CHECK(measures_of("7.").numbers.size() == 1);
+    CHECK(measures_of("PS2 mp3 W55", kPoint).numbers.empty());
+    CHECK(measures_of("5d", kPoint).numbers.empty());
+    CHECK(measures_of("33-1/3 RPM", kPoint).numbers.size() == 3);
+    CHECK(measures_of("", kPoint).numbers.empty());
+    CHECK(measures_of("7.", kPoint).numbers.size() == 1);
 }
 
 TEST_CASE("a price is the first number of its cell") {
-    CHECK(price_in("$1,299.00 or best offer") == 1299);
-    CHECK(price_in("EUR 17.95") == 17.95);
-    CHECK(price_in("free") == 0);
-    CHECK(price_in("") == 0);
+    CHECK(price_in("$1,299.00 or best offer", kPoint) == 1299);
+    CHECK(price_in("EUR 17.95", kPoint) == 17.95);
+    CHECK(price_in("free", kPoint) == 0);
+    CHECK(price_in("", kPoint) == 0);
+}
+
+TEST_CASE("a price is read as its column writes it where it does not say") {
+    CHECK(price_in("129,00 €", kPoint) == 129);
+    CHECK(price_in("1.299,00 €", kPoint) == 1299);
+    CHECK(price_in("1 299.00", kPoint) == 1299);
+    CHECK(price_in("149,- €", kComma) == 149);
+    CHECK(price_in("1.299", kPoint) == 1.299);
+    CHECK(price_in("1.299", kComma) == 1299);
+    CHECK(price_in("1,299", kComma) == 1.299);
+    CHECK(price_in("1.29.9", kPoint) == 1.29);
+}
+
+TEST_CASE("numbers with units have the decimal mark of their catalog") {
+    CHECK(measures_of("1,5 l", kComma).units == measures_of("1.5 l", kPoint).units);
+    CHECK(measures_of("1.5 l", kComma).units == measures_of("1.5 l", kPoint).units);
+    CHECK(measures_of("1.024 MB", kComma).units == measures_of("1,024 MB", kPoint).units);
+    CHECK(measures_of("1,5 l", kComma).units != measures_of("15 l", kPoint).units);
+    DecimalMarks marks;
+    MatchText text{"Teak oil 1,5 l, sizes 1,2", "", "1.299"};
+    marks.observe(text);
+    marks.apply(text);
+    CHECK(text.text_mark == kComma);
+    CHECK(text.price_mark == kPoint);
 }
 
 TEST_CASE("every feature of a record and itself speaks for it") {

@@ -21,13 +21,16 @@ constexpr const char* kShop =
     "d,O'Neill shirt,green,20,4,44\n";
 
 struct Shop {
-    explicit Shop(const std::string& name) : dir(name) {
-        write_file(dir / "shop.csv", kShop);
+    explicit Shop(const std::string& name, const char* catalog = kShop) : dir(name) {
+        write_file(dir / "shop.csv", catalog);
         ingest_file(dir / "shop", dir / "shop.csv");
     }
     std::string where(const std::string& condition) const {
         const auto collection = Collection::open(dir / "shop");
-        const auto rows = rows_where(collection, condition);
+        const auto [rows, warnings] = rows_where(collection, condition);
+        warned.clear();
+        for (const auto& warning : warnings)
+            warned += warning.text + '\n';
         const Items items(collection);
         std::string ids;
         items.for_each_id([&](std::int64_t row, std::string_view id) {
@@ -49,6 +52,7 @@ struct Shop {
         return "no error";
     }
     TempDir dir;
+    mutable std::string warned;  ///< of the last where()
 };
 
 }  // namespace
@@ -65,6 +69,45 @@ TEST_CASE("a condition chooses items by their fields") {
     CHECK(shop.where("0").empty());
     CHECK(shop.where("price between 9 and 20 -- a comment") == "ad");
     CHECK(shop.where("iif(length(colour) = 4, round(coalesce(price, 1)) = 1, 0)") == "b");
+}
+
+TEST_CASE("one word among prices leaves them numbers, and is counted") {
+    const Shop shop("where-one-word",
+                    "id,price,old\na,9.99,\"1.500,00 €\"\nb,45.00,\"99,50 €\"\n"
+                    "c,1500.00,1.200\nd,call us,\ne,,\n");
+    CHECK(shop.where("price < 50") == "ab");
+    CHECK(shop.warned ==
+          "--where: 1 of the cells of 'price' is no number: no comparison with a number holds for "
+          "them\n");
+    CHECK(shop.where("price > 50") == "c");
+    CHECK(shop.where("price < '50'") == "ab");
+    CHECK(shop.where("price = 'call us'") == "d");
+    CHECK(shop.where("price = ''") == "e");
+    CHECK(shop.where("price is null") == "de");
+    CHECK(shop.where("cast(price as real) < 50 and price glob '[0-9]*'") == "ab");
+    CHECK(shop.where("old > 1000") == "ac");
+    CHECK(shop.warned.empty());
+    CHECK(shop.where("old like '%€'") == "ab");
+    CHECK(shop.where("price_number = 45") == "b");
+    CHECK(shop.where("id < 5").empty());
+    CHECK(shop.where("price < 'd'") == "abcde");
+    CHECK(shop.warned == "--where: 'price' is text and compared by its letters, not as a number\n");
+}
+
+TEST_CASE("identifiers keep their zeros and all their digits") {
+    const Shop shop("where-identifiers",
+                    "id,gtin,parent\na,0012345678905,215250709085334181\n"
+                    "b,12345678905,215250709085334180\nc,04012345678901,1\nd,,18446744073709551616\n");
+    CHECK(shop.where("gtin = '0012345678905'") == "a");
+    CHECK(shop.where("gtin = 0012345678905") == "a");
+    CHECK(shop.where("gtin = 12345678905") == "b");
+    CHECK(shop.where("gtin like '00%'") == "a");
+    CHECK(shop.where("length(gtin) = 13") == "a");
+    CHECK(shop.where("gtin > 12345678905") == "c");
+    CHECK(shop.where("parent = 215250709085334181") == "a");
+    CHECK(shop.where("parent in (215250709085334180, 1)") == "bc");
+    CHECK(shop.where("parent = 18446744073709551616") == "d");
+    CHECK(shop.where("parent < 5") == "c");
 }
 
 TEST_CASE("text in double quotes is a field, not a string") {
