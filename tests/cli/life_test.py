@@ -177,7 +177,7 @@ class Life(CliTest):
         self.quiet("ingest", "shop", "a.csv")
         self.quiet("build-index", "shop", "--layout", "bm25", "--source", "note")
         self.write("b.csv", "id,title,note\n1,Mug,\n2,Lamp,\n")
-        self.quiet("ingest", "shop", "b.csv")
+        self.quiet("ingest", "shop", "b.csv", "--max-loss", "1")
         self.assertEqual(self.answers("old", "--preset", "note.words"), [])
 
 

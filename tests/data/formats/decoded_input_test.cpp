@@ -54,7 +54,8 @@ TEST_CASE("an unknown encoding is a wrong command line") {
 }
 
 TEST_CASE("a line of a stream is there before the next one is written") {
-    std::stringstream stream("\xE4\n");
+    std::stringstream stream;
+    stream << "\xE4\n";
     const auto input = pmatch::decoded_input(stream, "ISO-8859-1");
     std::string line;
     std::getline(*input, line);
