@@ -16,7 +16,7 @@ FOLDERS = {
         ["text"],
         ["threads", "files"],
         ["encoders", "metrics", "matching"],
-        ["pipeline", "index", "lexical"],
+        ["pipeline", "index", "lexical", "identifiers"],
         ["ranking"],
         ["rerank"],
         ["preset"],

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <sstream>
 
 #include "cli/commands/commands.hpp"
+#include "cli/indexing/build_exact.hpp"
 #include "cli/indexing/build_index.hpp"
 #include "cli/indexing/build_lexical.hpp"
 #include "cli/indexing/space_coverage.hpp"
 #include "core/text/number_text.hpp"
+#include "data/indexes/identifier_record.hpp"
 #include "data/indexes/lexical_record.hpp"
 
 namespace pmatch::cli {
@@ -24,6 +27,7 @@ struct Options {
 };
 
 constexpr const char* kLexicalLayout = "bm25";
+constexpr const char* kExactLayout = "exact";
 
 /// All spaces, or the requested ones.
 std::vector<std::string> chosen_spaces(const Collection& collection, const Options& options) {
@@ -50,8 +54,9 @@ std::vector<std::string> chosen_spaces(const Collection& collection, const Optio
 
 void check_space_or_source(const Options& options) {
     if (options.spaces.empty()) return;
-    throw UsageError{"--space names vectors, and --layout bm25 needs none",
-                     "give --source text, caption or a field's name"};
+    throw UsageError{
+        fmt::format("--space names vectors, and --layout {} needs none", options.index.layout),
+        "give --source text, caption or a field's name"};
 }
 
 void name_empty_spaces(const Collection& collection, const Console& console) {
@@ -63,13 +68,21 @@ void name_empty_spaces(const Collection& collection, const Console& console) {
 }
 
 /// Rejects flags of the lexical index that would otherwise be ignored silently.
-void check_lexical_flags(const Options& options, const std::vector<const Option*>& flags) {
+void check_lexical_flags(const Options& options, const Option* source,
+                         const std::vector<const Option*>& flags) {
     if (options.index.layout == kLexicalLayout) return;
+    const auto refuse = [](const Option* flag, const char* layouts) {
+        throw UsageError{fmt::format("{}: only goes with --layout {}", flag->name(), layouts),
+                         "see `pmatch build-index --help`"};
+    };
+    const bool exact = options.index.layout == kExactLayout;
+    if (source->given() && !exact) refuse(source, "bm25");
+    if (!source->given() && exact) {
+        throw UsageError{"--layout exact wants the columns of the identifiers",
+                         "name them with --source, the best proof first: --source gtin,mpn"};
+    }
     for (const auto* flag : flags) {
-        if (flag->given()) {
-            throw UsageError{flag->name() + ": only goes with --layout bm25",
-                             "see `pmatch build-index --help`"};
-        }
+        if (flag->given()) refuse(flag, "bm25");
     }
 }
 
@@ -94,6 +107,29 @@ ExitCode run_lexical(const Options& options, Context& context) {
     return ExitCode::kDone;
 }
 
+std::vector<std::string> columns_of(const std::string& list) {
+    std::vector<std::string> columns;
+    std::istringstream input(list);
+    for (std::string column; std::getline(input, column, ',');)
+        columns.push_back(column);
+    return columns;
+}
+
+ExitCode run_exact(const Options& options, Context& context) {
+    check_space_or_source(options);
+    auto collection = Collection::open_for_writing(options.collection);
+    const auto built = build_exact(collection, columns_of(options.source));
+    context.console.note(fmt::format("build-index exact: {}{} identifiers in {}",
+                                     built.fresh ? "" : "up to date, ", grouped(built.entries),
+                                     options.source));
+    if (built.left_out > 0) {
+        context.console.warning(
+            fmt::format("build-index exact: {} cells with a wrong check digit are left out",
+                        grouped(built.left_out)));
+    }
+    return ExitCode::kDone;
+}
+
 /// Names outdated lexical indexes, which are built one by one with their own options.
 void name_old_lexical(const Collection& collection, const Console& console) {
     const auto& manifest = collection.manifest();
@@ -104,10 +140,15 @@ void name_old_lexical(const Collection& collection, const Console& console) {
         console.note({fmt::format("build-index: the lexical index {} {}", name, why),
                       lexical_command(collection.directory(), index)});
     }
+    if (manifest.exact && !is_current(manifest, *manifest.exact)) {
+        console.note({"build-index: the list of identifiers is out of date",
+                      exact_command(collection.directory(), *manifest.exact)});
+    }
 }
 
 ExitCode run(const Options& options, Context& context) {
     if (options.index.layout == kLexicalLayout) return run_lexical(options, context);
+    if (options.index.layout == kExactLayout) return run_exact(options, context);
     auto collection = Collection::open_for_writing(options.collection);
     for (const auto& space : chosen_spaces(collection, options)) {
         build_index(collection, space, options.index, context.console);
@@ -132,10 +173,11 @@ void add_build_index(Verb& app, Job& job) {
            "--layout", options->index.layout,
            "FAISS factory string, e.g. Flat, HNSW32, IVF1024,Flat; auto: Flat up to "
            "200,000 vectors, HNSW32 up to 2,000,000, then IVF with fp16 storage; bm25: the terms "
-           "of texts, for --preset lexical")
+           "of texts, for --preset lexical; exact: identifiers, whose hits come first")
         ->capture_default_str();
     auto* source = cmd->add_option("--source", options->source,
-                                   "With bm25: text (the whole text), caption, or a field's name")
+                                   "With bm25: text (the whole text), caption, or a field's name; "
+                                   "with exact: columns of identifiers, the best proof first")
                        ->capture_default_str();
     auto* analyser = cmd->add_option("--analyser", options->analyser,
                                      "With bm25: words (Unicode word boundaries) or 3gram (all "
@@ -156,13 +198,14 @@ void add_build_index(Verb& app, Job& job) {
         "  pmatch build-index shop\n"
         "  pmatch build-index shop --space text --layout HNSW32\n"
         "  pmatch build-index shop --layout bm25 --analyser 3gram\n"
+        "  pmatch build-index shop --layout exact --source gtin,mpn\n"
         "Run it again after `embed`: Flat, HNSW and IVF indexes are extended, or rebuilt if too "
         "many of\ntheir vectors are dead; it reports which, and why. Until then queries search the "
         "missing vectors exactly.\n"
         "Layouts other than Flat are measured against exact search; `pmatch status` shows it.");
-    const std::vector<const Option*> only_lexical{source, analyser, k1, b};
-    cmd->callback([options, only_lexical, &job] {
-        check_lexical_flags(*options, only_lexical);
+    const std::vector<const Option*> only_lexical{analyser, k1, b};
+    cmd->callback([options, source, only_lexical, &job] {
+        check_lexical_flags(*options, source, only_lexical);
         job = [options](Context& context) { return run(*options, context); };
     });
 }

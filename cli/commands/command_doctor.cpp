@@ -7,6 +7,7 @@
 #include <set>
 
 #include "cli/commands/commands.hpp"
+#include "cli/indexing/build_exact.hpp"
 #include "cli/indexing/build_index.hpp"
 #include "cli/indexing/build_lexical.hpp"
 #include "cli/indexing/space_coverage.hpp"
@@ -73,6 +74,8 @@ void build_again(Collection& collection, const Finding& finding, const Manifest&
             options.k1 = record.k1;
             options.b = record.b;
             build_lexical(collection, record.source, options, context.console);
+        } else if (finding.subject == "identifiers") {
+            build_exact(collection, before.exact->columns);
         }
     } catch (const Error& error) {
         context.console.warning(

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iostream>
@@ -13,6 +14,7 @@
 #include "core/text/text_table.hpp"
 #include "data/captions/pending_captions.hpp"
 #include "data/embeddings/embedding_space.hpp"
+#include "data/indexes/identifier_record.hpp"
 #include "data/indexes/lexical_record.hpp"
 #include "data/indexes/open_space_index.hpp"
 
@@ -129,6 +131,17 @@ void print_lexical(const Collection& collection, const std::filesystem::path& di
     table.print(std::cout);
 }
 
+void print_identifiers(const Collection& collection, const std::filesystem::path& directory,
+                       std::vector<Command>& commands) {
+    const auto& manifest = collection.manifest();
+    if (!manifest.exact) return;
+    const bool current = is_current(manifest, *manifest.exact);
+    std::cout << fmt::format("\nidentifiers  {} in {}, {}\n", grouped(manifest.exact->count),
+                             fmt::join(manifest.exact->columns, ", "),
+                             current ? "up to date" : "out of date");
+    if (!current) commands.push_back(exact_command(directory, *manifest.exact));
+}
+
 /// Missing or truncated files; only doctor verifies their content.
 void print_broken_files(const Collection& collection, const std::string& directory) {
     std::int64_t broken = 0;
@@ -167,6 +180,7 @@ ExitCode run(const Options& options, Context&) {
         print_spaces(collection, directory, commands);
     }
     if (!manifest.lexical.empty()) print_lexical(collection, options.collection, commands);
+    print_identifiers(collection, options.collection, commands);
     if (!commands.empty()) std::cout << "\nto complete it:\n";
     for (const auto& command : commands)
         std::cout << "  " << command_line(command) << '\n';

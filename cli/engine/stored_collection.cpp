@@ -1,6 +1,7 @@
 #include "cli/engine/stored_collection.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -9,14 +10,18 @@
 #include "cli/engine/collection_query_vectors.hpp"
 #include "cli/engine/open_index.hpp"
 #include "cli/engine/query_captioner.hpp"
+#include "cli/indexing/build_exact.hpp"
 #include "cli/indexing/space_coverage.hpp"
 #include "core/retrieval/bm25_retriever.hpp"
+#include "core/retrieval/exact_retriever.hpp"
 #include "core/retrieval/vector_retriever.hpp"
 #include "core/text/number_text.hpp"
 #include "data/items/item_filter.hpp"
 
 namespace pmatch {
 namespace {
+
+constexpr const char* kExactName = "exact";  ///< as a preset
 
 LiveIndex index_of(const Collection& collection, const std::string& space,
                    CollectionQueryVectors* known, const Observer& observer) {
@@ -52,6 +57,14 @@ std::vector<SpaceSummary> StoredCollection::available(const std::string& preset)
         lists.push_back({name, record.source});
     for (const auto& [name, record] : manifest.lexical)
         lists.push_back({name, record.source, ListKind::kBm25, record.analyser});
+    if (manifest.exact) {
+        SpaceSummary list{kExactName, {}, ListKind::kExact};
+        for (const auto& column : manifest.exact->columns)
+            list.other_sources.push_back(Source::parse(column));
+        list.source = list.other_sources.front();
+        list.other_sources.erase(list.other_sources.begin());
+        lists.push_back(std::move(list));
+    }
     const bool is_list = std::any_of(lists.begin(), lists.end(),
                                      [&](const auto& list) { return list.name == preset; });
     const auto recipe = is_list ? std::nullopt : find_recipe(preset);
@@ -70,6 +83,8 @@ std::unique_ptr<Retriever> StoredCollection::open(const RetrieverId& id,
             return open_space(id.name, execution);
         case ListKind::kBm25:
             return open_lexical(id.name, execution);
+        case ListKind::kExact:
+            return open_identifiers(execution);
     }
     throw std::logic_error("a list of no kind");
 }
@@ -82,6 +97,14 @@ std::unique_ptr<Retriever> StoredCollection::open_lexical(const std::string& nam
                                           name, grouped(info.items), grouped(info.terms),
                                           info.options.k1, info.options.b));
     return std::make_unique<Bm25Retriever>(name, std::move(index));
+}
+
+std::unique_ptr<Retriever> StoredCollection::open_identifiers(const Execution& execution) const {
+    auto list = open_exact(*collection_, execution.observer);
+    execution.observer.detail(fmt::format("query: list of identifiers: {} in {}",
+                                          grouped(list.info().entries),
+                                          fmt::join(list.info().columns, ", ")));
+    return std::make_unique<ExactRetriever>(std::move(list));
 }
 
 /// With stored query vectors, the encoder is loaded only for a query that is not an item, or whose

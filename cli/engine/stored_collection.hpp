@@ -54,6 +54,7 @@ private:
                                           const Execution& execution) const;
     std::unique_ptr<Retriever> open_lexical(const std::string& name,
                                             const Execution& execution) const;
+    std::unique_ptr<Retriever> open_identifiers(const Execution& execution) const;
     SharedEncoder& encoder_of(const std::string& space, const Execution& execution) const;
 
     std::shared_ptr<const Collection> collection_;

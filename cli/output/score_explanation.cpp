@@ -41,6 +41,7 @@ std::string explain_line(const RankedItem& item, const Recipe& recipe) {
                                 list.normalised, list.contribution);
         }
     }
+    if (item.exact > 0) line += "; it shares an identifier with the query, so it comes first";
     if (recipe.rescore) line += "; these chose it as a candidate, the score is the model's";
     const auto gate = explain_gate(item, recipe);
     return gate.empty() ? line : line + "; " + gate;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/common/stopwatch.hpp"
+#include "core/ranking/exact_first.hpp"
 #include "core/retrieval/shared_encoder.hpp"
 
 namespace pmatch {
@@ -31,6 +32,13 @@ bool may_have_more(const std::vector<std::vector<Neighbour>>& lists, int depth) 
     return std::any_of(lists.begin(), lists.end(), [&](const auto& list) {
         return list.size() >= static_cast<std::size_t>(depth);
     });
+}
+
+Problem nothing_to_compare(const Query& query, const std::string& preset) {
+    return {"nothing_to_compare",
+            fmt::format("this query has {}, and preset {} compares nothing of it in this "
+                        "collection (`pmatch status` lists its spaces)",
+                        parts_phrase(query), preset)};
 }
 
 bool is_of_captions(const ListSpec& list) {
@@ -124,11 +132,7 @@ void AnswerRun::choose_recipes() {
                 by_choice[choice].push_back(i);
                 continue;
             }
-            answered.problem = {
-                "nothing_to_compare",
-                fmt::format("this query has {}, and preset {} compares nothing of it in this "
-                            "collection (`pmatch status` lists its spaces)",
-                            parts_phrase(query), preset.name())};
+            answered.problem = nothing_to_compare(query, preset.name());
         }
         answered.result.failed = true;
     }
@@ -177,6 +181,7 @@ void AnswerRun::answer_by(const ResolvedRecipe& choice, const Numbers& which) {
             std::int64_t{round.candidates} * kGrowth, engine_.items().count() + 1));
     }
     if (wanted_.batch) answer_in_return(choice.recipe, which);
+    if (choice.exact) put_identified_first(choice, which);
 }
 
 /// Queries every list of the recipe for the block.
@@ -280,6 +285,42 @@ void AnswerRun::answer_in_return(const Recipe& recipe, const Numbers& which) {
     asking_.execution.observer.detail(
         fmt::format("query: preset {}: {} queries: rank in return {:.2f} ms", recipe.name,
                     which.size(), watch.milliseconds()));
+}
+
+/// A query may have been given to a recipe for its identifier alone.
+void AnswerRun::name_if_nothing_compared(const ResolvedRecipe& choice, const Query& query,
+                                         AnsweredQuery& answered) const {
+    const auto& lists = choice.recipe.lists;
+    if (std::any_of(lists.begin(), lists.end(),
+                    [&](const ListSpec& list) { return has_input_for(list, query); })) {
+        return;
+    }
+    answered.problem = nothing_to_compare(query, plan_.preset().name());
+    answered.result.failed = true;
+}
+
+/// Also answers queries that could not be answered otherwise, of which the problem is still told.
+void AnswerRun::put_identified_first(const ResolvedRecipe& choice, const Numbers& which) {
+    const auto open = [&]() -> const Retriever& {
+        return engine_.retriever(choice.exact->id, asking_.execution);
+    };
+    const auto list = prepare_list(choice.exact->spec, queries_, which, open, asking_);
+    const RetrievalRequest request{wanted_.top, false, plan_.allowed};
+    const auto options = rank_options(choice.recipe);
+    for (auto& [at, result] : retrieve_block(list, which, request)) {
+        auto& answered = result_.answers[which[at]];
+        auto& hits = result.found;
+        if (wanted_.exclude_self) {
+            const auto self = row_of(queries_[which[at]]);
+            std::erase_if(hits, [&](const Neighbour& hit) { return hit.row == self; });
+        }
+        if (hits.empty()) {
+            name_if_nothing_compared(choice, queries_[which[at]], answered);
+            continue;
+        }
+        answered.result.failed = false;
+        put_exact_first(answered.ranked, hits, choice.recipe.lists.size(), options, id_of_);
+    }
 }
 
 void AnswerRun::take_answers(AnsweredQuery& answered) {

@@ -37,6 +37,9 @@ private:
                   AnsweredQuery& answered);
     void rerank(const Round& round, std::span<const std::size_t> block);
     void answer_in_return(const Recipe& recipe, const Numbers& which);
+    void name_if_nothing_compared(const ResolvedRecipe& choice, const Query& query,
+                                  AnsweredQuery& answered) const;
+    void put_identified_first(const ResolvedRecipe& choice, const Numbers& which);
     void take_answers(AnsweredQuery& answered);
     RankOptions rank_options(const Recipe& recipe) const;
     std::optional<std::int64_t> row_of(const Query& query) const;

@@ -64,6 +64,7 @@ CandidateReranker::CandidateReranker(const CollectionSource& source, const Recip
     price_column_ = column_of(model_.price, fields);
     mpn_column_ = column_of(model_.mpn, fields);
     brand_column_ = column_of(model_.brand, fields);
+    gtin_column_ = column_of(model_.gtin, fields);
     const auto step = std::max<std::int64_t>(1, items_.count() / kCounted);
     std::int64_t number = 0;
     std::vector<std::int64_t> rows;
@@ -99,15 +100,19 @@ MatchText CandidateReranker::text_of(std::int64_t row) const {
     text.price = cell(price_column_);
     text.mpn = cell(mpn_column_);
     text.brand = cell(brand_column_);
+    text.gtin = cell(gtin_column_);
     item_marks_.apply(text);
     return text;
 }
 
 MatchText CandidateReranker::text_of(const Query& query) const {
     const auto title = query.fields.find(title_column_);
-    return {query.text, title == query.fields.end() ? query.text : title->second,
-            first_of(model_.price, query), first_of(model_.mpn, query),
-            first_of(model_.brand, query)};
+    return {query.text,
+            title == query.fields.end() ? query.text : title->second,
+            first_of(model_.price, query),
+            first_of(model_.mpn, query),
+            first_of(model_.brand, query),
+            first_of(model_.gtin, query)};
 }
 
 /// Queries that come together are of one origin, which may write numbers otherwise than the items.

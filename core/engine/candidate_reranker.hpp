@@ -52,8 +52,8 @@ private:
     MatchText text_of(const Query& query) const;
     std::vector<MatchText> texts_of(std::span<const Query* const> queries) const;
     Records records_of(std::span<std::vector<RankedItem>*> pools, int threads) const;
-    FeatureRows score_pool(RecordReader& reader, const MatchText& query, std::vector<RankedItem>& pool,
-                           const Records& records) const;
+    FeatureRows score_pool(RecordReader& reader, const MatchText& query,
+                           std::vector<RankedItem>& pool, const Records& records) const;
 
     const ItemReader& items_;
     const RerankModel& model_;
@@ -63,6 +63,7 @@ private:
     std::string price_column_;
     std::string mpn_column_;
     std::string brand_column_;
+    std::string gtin_column_;
     TermCounts counts_;
     DecimalMarks item_marks_;
     mutable std::shared_mutex mutex_;

@@ -108,7 +108,7 @@ Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>&
 }
 
 void Preset::set_image_weight(double weight) {
-    for (auto& [recipe, names, would_help] : choices_) {
+    for (auto& [recipe, names, would_help, exact] : choices_) {
         if (recipe.wants_complete_lists()) {
             throw UsageError{fmt::format("--image-weight does not go with the stages of preset "
                                          "'{}'",
@@ -132,6 +132,9 @@ const ResolvedRecipe* Preset::choice_for(
             all = all && (has || !list.required);
         }
         if (any && all) return &choice;
+    }
+    for (const auto& choice : choices_) {
+        if (choice.exact && query_has_input(choice.exact->spec)) return &choice;
     }
     return nullptr;
 }

@@ -17,9 +17,10 @@ namespace pmatch {
 struct SpaceSummary {
     std::string name;
     Source source;
-    ListKind kind = ListKind::kVector;  ///< of the lists it makes
-    std::string analyser{};             ///< of a lexical index
-    bool both_towers = false;           ///< the space's package encodes pictures and texts
+    ListKind kind = ListKind::kVector;    ///< of the lists it makes
+    std::string analyser{};               ///< of a lexical index
+    bool both_towers = false;             ///< the space's package encodes pictures and texts
+    std::vector<Source> other_sources{};  ///< of a list of identifiers: its other columns
 };
 
 /// Identifies a retriever: a space, a lexical index, or a future kind.
@@ -33,6 +34,12 @@ struct RetrieverId {
     }
 };
 
+/// A list of identifiers whose hits come first.
+struct ExactList {
+    ListSpec spec;
+    RetrieverId id;
+};
+
 /// A recipe with the collection's space or index for each list. Optional lists that the collection
 /// lacks are dropped.
 struct ResolvedRecipe {
@@ -40,6 +47,7 @@ struct ResolvedRecipe {
     std::vector<RetrieverId> names;  ///< as many as recipe.lists
     /// "make one: `pmatch …`" for each dropped list, without the collection's path.
     std::vector<Remedy> would_help;
+    std::optional<ExactList> exact = {};  ///< if the recipe wants it and the collection has it
 };
 
 /// `name_or_file` is a path if it has a slash or ends in .json or .jsonc, else the name of a
@@ -63,8 +71,8 @@ public:
     /// of those that use its text by 1 - w. Throws UsageError for three-stage recipes.
     void set_image_weight(double weight);
 
-    /// The first choice whose required lists the query has inputs for, with at least one list;
-    /// nullptr if there is none.
+    /// The first choice whose required lists the query has inputs for, with at least one list; else
+    /// the first whose list of identifiers it has an input for; nullptr if there is none.
     const ResolvedRecipe* choice_for(
         const std::function<bool(const ListSpec&)>& query_has_input) const;
 

@@ -23,6 +23,19 @@ constexpr int kLargestVersion = 1'000'000;
 
 constexpr double kMost = 1e9;
 
+/// Of a list's name, so that lists of different kinds may have one source.
+std::string default_suffix(ListKind kind) {
+    switch (kind) {
+        case ListKind::kBm25:
+            return ".bm25";
+        case ListKind::kExact:
+            return ".exact";
+        case ListKind::kVector:
+            break;
+    }
+    return {};
+}
+
 ListSpec read_list(const Json& json, const std::string& path, const std::string& file) {
     auto reader = recipe_fields(json, path, file);
     ListSpec list;
@@ -38,9 +51,11 @@ ListSpec read_list(const Json& json, const std::string& path, const std::string&
     const auto& word = list.source.name();
     if (word.empty()) reader.fail_missing("source", "image, text, caption or a field");
     list.kind = reader.choice_or<ListKind>(
-        "kind", {{"vector", ListKind::kVector}, {"bm25", ListKind::kBm25}}, list.kind);
-    const bool bm25 = list.kind == ListKind::kBm25;
-    list.name = reader.text_or("name", bm25 ? word + ".bm25" : word);
+        "kind",
+        {{"vector", ListKind::kVector}, {"bm25", ListKind::kBm25}, {"exact", ListKind::kExact}},
+        list.kind);
+    const bool texts = list.kind != ListKind::kVector;
+    list.name = reader.text_or("name", word + default_suffix(list.kind));
     switch (list.kind) {
         case ListKind::kVector:
             list.space = reader.text_or("space", "");
@@ -58,14 +73,16 @@ ListSpec read_list(const Json& json, const std::string& path, const std::string&
                                                {"3gram-unaccented", "3gram-unaccented"}},
                                               "");
             break;
+        case ListKind::kExact:
+            break;
     }
     list.weight = reader.number_or("weight", 1, 0, kMost);
     list.required = reader.boolean_or("required", true);
     reader.refuse_unknown();
-    if (bm25 && list.source.is_picture()) {
+    if (texts && list.source.is_picture()) {
         refuse(file, fmt::format("the field '{}.source' is \"image\", wanted: text, caption or a "
-                                 "field, because kind bm25 compares texts",
-                                 path));
+                                 "field, because kind {} compares texts",
+                                 path, list.kind == ListKind::kBm25 ? "bm25" : "exact"));
     }
     return list;
 }
@@ -188,6 +205,10 @@ void read_lists(JsonFields& reader, Recipe& recipe) {
 /// Stages refer to lists by position.
 void require_all_lists(const Recipe& recipe, const std::string& file) {
     for (std::size_t i = 0; i < recipe.lists.size(); ++i) {
+        if (recipe.lists[i].kind == ListKind::kExact)
+            refuse(file, fmt::format("the field 'lists[{}].kind' is \"exact\", wanted: vector or "
+                                     "bm25, because every stage needs the scores of all items",
+                                     i));
         if (recipe.lists[i].required) continue;
         refuse(file, fmt::format("the field 'lists[{}].required' is false, wanted: true, because "
                                  "every stage needs its lists",
@@ -233,6 +254,7 @@ Recipe parse_recipe(std::string_view text, const std::string& name, const std::s
     if (const auto* rescore = reader.find("rescore")) recipe.rescore = read_matcher(*rescore, file);
     if (recipe.rescore && recipe.wants_complete_lists())
         refuse(file, "the field 'rescore' stands beside three-stage, wanted: one of the two");
+    recipe.exact = reader.boolean_or("exact", false);
     if (reader.find("min_score") != nullptr)
         recipe.min_score = reader.number_or("min_score", 0, -kMost, kMost);
     recipe.collapse = reader.text_or("collapse", "");

@@ -79,6 +79,21 @@ MissingList missing_space(const ListSpec& list) {
             make_one({embed, {"build-index", {}}})};
 }
 
+const SpaceSummary* find_exact(const ListSpec& list, const std::vector<SpaceSummary>& lists) {
+    const auto found = std::find_if(lists.begin(), lists.end(), [&](const SpaceSummary& one) {
+        const auto& others = one.other_sources;
+        return one.kind == ListKind::kExact &&
+               (one.source == list.source ||
+                std::find(others.begin(), others.end(), list.source) != others.end());
+    });
+    return found == lists.end() ? nullptr : &*found;
+}
+
+MissingList missing_exact(const ListSpec& list) {
+    return {fmt::format("list of the identifiers in {}", list.source.name()),
+            make_one({{"build-index", {}, {"--layout", "exact", "--source", list.source.name()}}})};
+}
+
 /// How each kind of list is found, and what is said where it is not.
 struct ListFinder {
     const SpaceSummary* (*find)(const ListSpec& list, const std::vector<SpaceSummary>& lists);
@@ -91,6 +106,8 @@ ListFinder finder_of(ListKind kind) {
             return {find_space, missing_space};
         case ListKind::kBm25:
             return {find_lexical, missing_lexical};
+        case ListKind::kExact:
+            return {find_exact, missing_exact};
     }
     throw std::logic_error("a list of no kind");
 }
@@ -118,6 +135,7 @@ bool crosses(const ListSpec& list) {
 /// part.
 void take_all(ResolvedRecipe& resolved, const std::vector<SpaceSummary>& lists) {
     for (const auto& list : lists) {
+        if (list.kind == ListKind::kExact) continue;  // a proof, not a part of a sum
         auto spec = list_spec_of(list);
         spec.required = false;
         resolved.recipe.lists.push_back(spec);
@@ -154,6 +172,9 @@ ListSpec list_spec_of(const SpaceSummary& list) {
         case ListKind::kBm25:
             spec.analyser = list.analyser;
             break;
+        case ListKind::kExact:
+            spec.other_sources = list.other_sources;
+            break;
     }
     return spec;
 }
@@ -168,7 +189,12 @@ bool asks_for_both_towers(const Recipe& recipe) {
 
 std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
                                                   const std::vector<SpaceSummary>& lists) {
-    ResolvedRecipe resolved{recipe, {}, {}};
+    ResolvedRecipe resolved{recipe, {}, {}, {}};
+    const auto exact = std::find_if(lists.begin(), lists.end(), [](const SpaceSummary& list) {
+        return list.kind == ListKind::kExact;
+    });
+    if (recipe.exact && exact != lists.end())
+        resolved.exact = {list_spec_of(*exact), {exact->name, exact->kind}};
     resolved.recipe.lists.clear();
     if (recipe.all_lists) take_all(resolved, lists);
     std::optional<MissingList> lacking;
@@ -193,6 +219,7 @@ std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
         if (!list.required && asks_already(resolved, list, name)) continue;
         auto& taken = resolved.recipe.lists.emplace_back(list);
         taken.source = found->source;
+        if (list.kind == ListKind::kExact) taken.other_sources = found->other_sources;
         resolved.names.push_back(name);
     }
     if (resolved.names.empty()) {

@@ -55,6 +55,9 @@ Json list_json(const ListSpec& list) {
             json["kind"] = "bm25";
             if (!list.analyser.empty()) json["analyser"] = list.analyser;
             break;
+        case ListKind::kExact:
+            json["kind"] = "exact";
+            break;
     }
     json["weight"] = list.weight;
     if (!list.required) json["required"] = false;
@@ -109,7 +112,8 @@ std::string rescore_text(const RerankModel& model) {
     const auto odds =
         model.odds.empty() ? "" : fmt::format(",\n    \"odds\": [{}\n    ]", features(model.odds));
     const auto columns = columns_text("title", model.title) + columns_text("price", model.price) +
-                         columns_text("mpn", model.mpn) + columns_text("brand", model.brand);
+                         columns_text("mpn", model.mpn) + columns_text("brand", model.brand) +
+                         columns_text("gtin", model.gtin);
     return fmt::format(
         "{{\n    \"candidates\": {}, \"kept\": {}{},\n    \"alone\": [{}\n    ],\n    \"batch\": "
         "[{}\n    ]{}\n  }}",
@@ -157,6 +161,7 @@ std::string recipe_json(const Recipe& recipe) {
         add("lists", lists_text(recipe));
         if (recipe.fusion.method != "none") add("fuse", fusion_json(recipe).dump());
         if (recipe.rescore) add("rescore", rescore_text(*recipe.rescore));
+        if (recipe.exact) add("exact", "true");
         if (recipe.min_score) add("min_score", Json(*recipe.min_score).dump());
         if (!recipe.collapse.empty()) add("collapse", Json(recipe.collapse).dump());
     }

@@ -45,6 +45,7 @@ RerankModel read_matcher(const nlohmann::json& json, const std::string& file) {
     model.price = reader.names_or_none("price");
     model.mpn = reader.names_or_none("mpn");
     model.brand = reader.names_or_none("brand");
+    model.gtin = reader.names_or_none("gtin");
     model.alone = read_features(reader, "alone");
     model.batch = read_features(reader, "batch");
     if (reader.find("odds") != nullptr) model.odds = read_features(reader, "odds");

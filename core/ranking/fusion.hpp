@@ -39,6 +39,7 @@ struct RankedItem {
     int return_rank = 0;  ///< reciprocal rank: of the query among those with this item; 0 = unused
     double return_part = 0;       ///< the score it adds
     double odds = 0;              ///< log odds of a match, if the model provides them
+    double exact = 0;             ///< > 0: it shares an identifier with the query and comes first
     std::vector<ListPart> parts;  ///< one per list
 };
 

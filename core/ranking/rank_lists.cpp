@@ -30,8 +30,10 @@ void order_by_row(std::vector<Neighbour>& hits) {
               [](const Neighbour& a, const Neighbour& b) { return a.row < b.row; });
 }
 
-/// The first item of each group.
+}  // namespace
+
 void keep_best_of_each_group(std::vector<RankedItem>& items, const RankOptions& options) {
+    if (!options.group_of) return;
     std::unordered_set<std::string> seen;
     items.erase(std::remove_if(items.begin(), items.end(),
                                [&](const RankedItem& item) {
@@ -40,8 +42,6 @@ void keep_best_of_each_group(std::vector<RankedItem>& items, const RankOptions& 
                                }),
                 items.end());
 }
-
-}  // namespace
 
 int list_depth(const FusionOptions& fusion, int top) {
     const bool as_wanted = fusion.depth_is_top || fusion.method == "none";
@@ -87,7 +87,7 @@ void order_answers(std::vector<RankedItem>& items, const Recipe& recipe, const R
                                    [&](const RankedItem& item) { return item.score < *threshold; }),
                     items.end());
     }
-    if (options.group_of) keep_best_of_each_group(items, options);
+    keep_best_of_each_group(items, options);
     const auto top = static_cast<std::size_t>(std::max(options.top, 0));
     if (items.size() > top) items.resize(top);
 }

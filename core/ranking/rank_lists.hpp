@@ -41,4 +41,7 @@ std::vector<RankedItem> rank_lists(const Recipe& recipe, std::vector<std::vector
 void order_answers(std::vector<RankedItem>& items, const Recipe& recipe, const RankOptions& options,
                    const IdOfRow& id_of);
 
+/// The first item of each group of options.group_of.
+void keep_best_of_each_group(std::vector<RankedItem>& items, const RankOptions& options);
+
 }  // namespace pmatch

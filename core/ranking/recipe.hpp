@@ -12,7 +12,7 @@
 
 namespace pmatch {
 
-enum class ListKind { kVector, kBm25 };
+enum class ListKind { kVector, kBm25, kExact };
 enum class QueryPart { kImage, kText };
 
 /// The part of a query that corresponds to the inputs of `source`.
@@ -29,7 +29,8 @@ enum class GateMode { kMinMax, kAbsolute, kZScore };
 struct ListSpec {
     std::string name;  ///< unique in the recipe; used in explanations and stages
     Source source;
-    std::vector<Source> other_sources;  ///< tried in this order if the first source has no list
+    /// Tried in this order if the first source has no list; of identifiers: the other columns.
+    std::vector<Source> other_sources;
     ListKind kind = ListKind::kVector;
     std::string space;  ///< for vectors; empty = the space named like the source, or the only one
     std::string analyser;  ///< for BM25; empty = 3gram if such an index exists, else words
@@ -74,8 +75,9 @@ struct Recipe {
     std::vector<ListSpec> lists;
     FusionOptions fusion;
     std::optional<RerankModel> rescore;  ///< re-ranks the fused candidates
-    std::optional<double> min_score;     ///< items with lower scores are dropped
-    std::string collapse;                ///< a field: only the best item per value is kept
+    bool exact = false;  ///< what the collection's list of identifiers finds comes first
+    std::optional<double> min_score;  ///< items with lower scores are dropped
+    std::string collapse;             ///< a field: only the best item per value is kept
 
     /// Lists must contain the scores of all items.
     bool wants_complete_lists() const { return fusion.method == "three-stage"; }

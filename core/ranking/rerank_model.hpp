@@ -24,6 +24,7 @@ struct RerankModel {
     std::vector<std::string> price;
     std::vector<std::string> mpn;
     std::vector<std::string> brand;
+    std::vector<std::string> gtin;
     std::vector<FeatureWeight> alone;  ///< features of a query and an item
     std::vector<FeatureWeight> batch;  ///< of the resulting score in a batch of queries
     /// Over both kinds of features: log odds that the pair is a match, in batch mode. Empty: the

@@ -1,7 +1,8 @@
 /// Manufacturer part number (MPN) and brand, ignoring case and punctuation. equal; differ (brands:
 /// no word in common); part: the numbers differ, and one is a prefix of the other.
 /// mpn.in_title.query: the item's number occurs in the query's title, .item vice versa;
-/// brand.in_title: either brand occurs in the other title. All 0 if either side lacks the value.
+/// brand.in_title: either brand occurs in the other title. gtin.equal, gtin.differ: trade item
+/// numbers with a right check digit. All 0 if either side lacks the value.
 #include <algorithm>
 #include <array>
 
@@ -31,14 +32,16 @@ struct Identity {
     const MatchRecord& item;
     bool numbers = false;  ///< both have an MPN
     bool brands = false;
+    bool trade_numbers = false;
 
     bool same_number() const { return query.mpn == item.mpn; }
     bool same_brand() const { return query.brand == item.brand; }
+    bool same_trade() const { return query.gtin == item.gtin; }
 };
 
 Identity identity_of(const MatchRecord& query, const MatchRecord& item) {
     return {query, item, !query.mpn.empty() && !item.mpn.empty(),
-            !query.brand.empty() && !item.brand.empty()};
+            !query.brand.empty() && !item.brand.empty(), !query.gtin.empty() && !item.gtin.empty()};
 }
 
 constexpr float one_if(bool holds) {
@@ -76,6 +79,10 @@ constexpr std::array kFeatures{
                           return one_if(holds(i.query.compact_title, i.item.brand, 1) ||
                                         holds(i.item.compact_title, i.query.brand, 1));
                       }},
+    Feature<Identity>{"gtin.equal",
+                      [](const Identity& i) { return one_if(i.trade_numbers && i.same_trade()); }},
+    Feature<Identity>{"gtin.differ",
+                      [](const Identity& i) { return one_if(i.trade_numbers && !i.same_trade()); }},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/identifiers/identifier.hpp"
 #include "core/rerank/product_tokens.hpp"
 #include "core/text/markup.hpp"
 
@@ -106,6 +107,7 @@ MatchRecord RecordReader::read(const MatchText& written) {
     result.price = price_in(record.price, record.price_mark);
     result.mpn = compact(record.mpn);
     result.brand = compact(record.brand);
+    result.gtin = trade_number(record.gtin).value_or("");
     for (const auto& word : splitter_.split(record.brand))
         result.brand_words.push_back(term_hash(word));
     sort_once(result.brand_words);

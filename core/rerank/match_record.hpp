@@ -21,6 +21,7 @@ struct MatchText {
     std::string price;
     std::string mpn;  ///< manufacturer part number
     std::string brand;
+    std::string gtin = {};  ///< or another trade item number
     /// How numbers are written in the columns that these are of.
     DecimalMark text_mark = DecimalMark::kPoint;
     DecimalMark price_mark = DecimalMark::kPoint;
@@ -57,6 +58,7 @@ struct MatchRecord {
     std::string mpn;   ///< letters and digits only; likewise brand
     std::string brand;
     std::vector<std::uint64_t> brand_words;
+    std::string gtin;  ///< 14 digits; empty: missing or wrong
 };
 
 /// The record as it is compared: without markup, folded as core/lexical/text_folder.hpp says.

@@ -39,9 +39,13 @@ inline const std::string& text_for(const Source& source, const Query& query) {
     return field != query.fields.end() ? field->second : query.text;
 }
 
+/// Whether the query has a column of a list of identifiers, or a text that may be one.
+bool has_identifier(const ListSpec& list, const Query& query);
+
 /// Whether the query has an input for the list; a text that holds neither letter nor number is
 /// none.
 inline bool has_input_for(const ListSpec& list, const Query& query) {
+    if (list.kind == ListKind::kExact) return has_identifier(list, query);
     return list.query == QueryPart::kImage ? !query.pictures.empty()
                                            : says_something(text_for(list.source, query));
 }

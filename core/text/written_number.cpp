@@ -13,23 +13,24 @@ constexpr std::size_t kLongest = 64;
 
 /// In lower case, as far as they are ASCII.
 constexpr auto kCurrencies = std::to_array<std::string_view>(
-    {"€",   "$",   "£",   "¥",   "₹",   "₽",   "₩",   "₺",   "₪",   "₫",   "฿",   "₴",
-     "₱",   "₦",   "zł",  "kč",  "kr",  "kr.", "ft",  "fr",  "fr.", "sfr", "rs",  "rs.",
-     "lei", "us$", "a$",  "au$", "c$",  "ca$", "nz$", "hk$", "s$",  "r$",  "eur", "usd",
-     "gbp", "chf", "jpy", "cny", "rmb", "inr", "rub", "krw", "try", "pln", "czk", "huf",
-     "ron", "bgn", "sek", "nok", "dkk", "isk", "aud", "cad", "nzd", "hkd", "sgd", "brl",
-     "mxn", "zar", "ils", "thb", "uah", "aed", "sar", "php", "idr", "myr", "vnd", "twd"});
+    {"€",   "$",   "£",   "¥",   "₹",   "₽", "₩",   "₺",   "₪",   "₫",   "฿",   "₴",   "₱",
+     "₦",   "zł",  "kč",  "kr",  "kr.", "ft",  "fr",  "fr.", "sfr", "rs",  "rs.", "lei", "us$",
+     "a$",  "au$", "c$",  "ca$", "nz$", "hk$", "s$",  "r$",  "eur", "usd", "gbp", "chf", "jpy",
+     "cny", "rmb", "inr", "rub", "krw", "try", "pln", "czk", "huf", "ron", "bgn", "sek", "nok",
+     "dkk", "isk", "aud", "cad", "nzd", "hkd", "sgd", "brl", "лв",  "лв.", "mxn", "zar", "ils",
+     "thb", "uah", "aed", "sar", "php", "idr", "myr", "vnd", "twd"});
 
 /// What stands behind a price without decimals: "149,-".
-constexpr auto kDashes = std::to_array<std::string_view>(
-    {",--", ".--", ",-", ".-", ",–", ",—", ".–", ".—"});
+constexpr auto kDashes =
+    std::to_array<std::string_view>({",--", ".--", ",-", ".-", ",–", ",—", ".–", ".—"});
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 std::string_view without_blanks(std::string_view text) {
-    constexpr auto kBlanks = std::to_array<std::string_view>({" ", "\t", "\xC2\xA0", "\xE2\x80\xAF"});
+    constexpr auto kBlanks =
+        std::to_array<std::string_view>({" ", "\t", "\xC2\xA0", "\xE2\x80\xAF"});
     for (bool more = true; more;) {
         more = false;
         for (const auto blank : kBlanks) {
@@ -88,8 +89,8 @@ std::optional<double> written_number(std::string_view text, DecimalMark mark) {
     }
     const DigitGroups number(text, begin);
     const auto behind = without_blanks(without_dash(text.substr(number.end())));
-    const bool alone = (before.empty() || is_currency(before)) &&
-                       (behind.empty() || is_currency(behind));
+    const bool alone =
+        (before.empty() || is_currency(before)) && (behind.empty() || is_currency(behind));
     if (!alone) return std::nullopt;
     const auto value = number.value(mark);
     return value && negative ? -*value : value;

@@ -184,6 +184,8 @@ Remedy mending_remedy(const fs::path& directory, const Manifest& manifest,
     for (const auto& [name, index] : manifest.lexical) {
         if (index.file == relative) return run(lexical_command(directory, index));
     }
+    if (manifest.exact && manifest.exact->file == relative)
+        return run(exact_command(directory, *manifest.exact));
     if (relative.starts_with(kIndexesFolder)) return run({"build-index", where});
     return {
         "restore it from a copy, or make the collection again, with what was upserted and deleted "

@@ -23,6 +23,8 @@ std::string view_file(const std::string& space);
 std::string part_file(const std::string& space, std::int64_t number);
 /// "captions/caption/part-000001.jsonl"
 std::string caption_part_file(std::int64_t number);
+inline constexpr const char* kExactFile = "indexes/identifiers.exact";
+
 /// "items/items-000001.sqlite"
 std::string items_file(std::int64_t generation);
 

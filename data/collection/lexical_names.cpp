@@ -1,6 +1,7 @@
 #include "data/collection/lexical_names.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/common/error.hpp"
 #include "core/text/escape.hpp"
@@ -29,6 +30,12 @@ Command lexical_command(const std::filesystem::path& directory, const LexicalRec
             directory.string(),
             {"--layout", "bm25", "--source", index.source.name(), "--analyser", index.analyser,
              "--k1", fmt::format("{}", index.k1), "--b", fmt::format("{}", index.b)}};
+}
+
+Command exact_command(const std::filesystem::path& directory, const ExactRecord& list) {
+    return {"build-index",
+            directory.string(),
+            {"--layout", "exact", "--source", fmt::format("{}", fmt::join(list.columns, ","))}};
 }
 
 }  // namespace pmatch

@@ -1,4 +1,4 @@
-/// Names of lexical (BM25) indexes, and the command that creates one.
+/// Names of lexical (BM25) indexes, and the commands that create one and the list of identifiers.
 #pragma once
 
 #include <filesystem>
@@ -19,5 +19,8 @@ std::string lexical_file(const Source& source, const std::string& analyser);
 
 /// The command that rebuilds the index.
 Command lexical_command(const std::filesystem::path& directory, const LexicalRecord& index);
+
+/// The command that rebuilds the list of identifiers.
+Command exact_command(const std::filesystem::path& directory, const ExactRecord& list);
 
 }  // namespace pmatch

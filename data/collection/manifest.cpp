@@ -204,6 +204,20 @@ LexicalRecord lexical_from(const Json& json) {
                 json.contains("analyser_version") ? count_from(json, "analyser_version") : 1)};
 }
 
+Json to_json(const ExactRecord& list) {
+    return {{"columns", list.columns},
+            {"count", list.count},
+            {"stamp", list.stamp},
+            {"items", list.items},
+            {"file", list.file}};
+}
+
+ExactRecord exact_from(const Json& json) {
+    return {json.at("columns").get<std::vector<std::string>>(), count_from(json, "count"),
+            json.at("stamp").get<std::string>(), json.at("items").get<std::string>(),
+            json.at("file").get<std::string>()};
+}
+
 /// A manifest must not refer to files outside its directory.
 void check_inside(const std::string& relative) {
     const std::filesystem::path path(relative);
@@ -248,6 +262,11 @@ void check_consistent(const Manifest& manifest) {
     }
     for (const auto& [name, index] : manifest.lexical)
         check_named(manifest, index.file);
+    if (manifest.exact) {
+        check_named(manifest, manifest.exact->file);
+        if (manifest.exact->columns.empty())
+            throw std::runtime_error("the list of identifiers has no columns");
+    }
 }
 
 std::string checksum_of(const Json& without_checksum) {
@@ -279,6 +298,7 @@ Manifest manifest_from(const Json& json, int version) {
         for (const auto& [name, index] : json.at("lexical").items())
             manifest.lexical[name] = lexical_from(index);
     }
+    if (json.contains("exact")) manifest.exact = exact_from(json.at("exact"));
     for (const auto& [path, file] : json.at("files").items()) {
         manifest.files[path] = {static_cast<std::uint64_t>(count_from(file, "size")),
                                 Hash128::from_hex(file.at("checksum").get<std::string>())};
@@ -330,6 +350,7 @@ std::string Manifest::dump() const {
         json["indexes"][name] = to_json(index);
     for (const auto& [name, index] : lexical)
         json["lexical"][name] = to_json(index);
+    if (exact) json["exact"] = to_json(*exact);
     for (const auto& [path, record] : files) {
         json["files"][path] = {{"size", record.size}, {"checksum", record.checksum.hex()}};
     }

@@ -118,6 +118,15 @@ struct LexicalRecord {
     int analyser_version = 1;  ///< absent in collections of earlier versions: 1
 };
 
+/// The list of identifiers, see core/identifiers.
+struct ExactRecord {
+    std::vector<std::string> columns;  ///< of the catalog, the best proof first
+    std::int64_t count = 0;            ///< entries
+    std::string stamp;                 ///< of the cells it was built from, see identifier_stamp()
+    std::string items;                 ///< the newest items file with these cells
+    std::string file;
+};
+
 struct Manifest {
     std::int64_t generation = 0;  ///< increased by every commit
     ItemsRecord items;
@@ -125,6 +134,7 @@ struct Manifest {
     std::optional<CaptionsRecord> captions;
     std::map<std::string, IndexEntry> indexes;
     std::map<std::string, LexicalRecord> lexical;  ///< by lexical_name()
+    std::optional<ExactRecord> exact;
     /// Every live file, by its path relative to the collection.
     std::map<std::string, FileRecord> files;
 

@@ -21,8 +21,7 @@ std::string lower(std::string text) {
 }
 
 std::set<std::string> built_in_columns() {
-    return {"row",          "id",    "text", "text_hash", "written",
-            "content_hash", "rowid", "oid",  "_rowid_"};
+    return {"row", "id", "text", "text_hash", "written", "content_hash", "rowid", "oid", "_rowid_"};
 }
 
 /// `base`, with a number behind it if it is taken. SQL ignores case.

@@ -14,7 +14,8 @@ constexpr std::size_t kLongestCell = 64;     ///< longer cells are no numbers
 
 /// How many digits a whole number has, 0 if the cell is something else.
 std::size_t digits_of(std::string_view cell) {
-    const bool whole = std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool whole =
+        std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
     return whole ? cell.size() : 0;
 }
 

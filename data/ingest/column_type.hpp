@@ -37,11 +37,11 @@ private:
     bool has_identifiers() const;
 
     std::int64_t filled_ = 0;
-    std::int64_t fit_ = 0;       ///< numbers of any kind
-    std::int64_t plain_ = 0;     ///< numbers that parse_number() reads
-    std::int64_t digits_ = 0;    ///< numbers of digits alone
+    std::int64_t fit_ = 0;     ///< numbers of any kind
+    std::int64_t plain_ = 0;   ///< numbers that parse_number() reads
+    std::int64_t digits_ = 0;  ///< numbers of digits alone
     std::int64_t zero_first_ = 0;
-    std::int64_t long_ = 0;      ///< more digits than a double keeps
+    std::int64_t long_ = 0;            ///< more digits than a double keeps
     std::size_t shortest_ = SIZE_MAX;  ///< of the numbers of digits alone
     std::size_t longest_ = 0;
     bool trade_lengths_ = true;  ///< all of these have a length of trade item numbers

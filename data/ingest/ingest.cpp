@@ -8,6 +8,7 @@
 #include "core/common/error.hpp"
 #include "data/collection/collection_files.hpp"
 #include "data/embeddings/embedding_view.hpp"
+#include "data/indexes/identifier_record.hpp"
 #include "data/indexes/lexical_record.hpp"
 #include "data/ingest/ingest_job.hpp"
 #include "data/items/refused_ledger.hpp"
@@ -118,6 +119,7 @@ void IngestJob::write_state(const ItemsRecord& before) {
     items.file = items_file(number_);
     next_.files[items.file] = record;
     keep_current_lexical(collection_, next_);
+    keep_current_identifiers(collection_, next_);
     std::vector<StagedFile> views;
     for (const auto& [space, ignored] : collection_.manifest().spaces) {
         views.push_back(stage_view(collection_, next_, space));

@@ -109,8 +109,7 @@ Operand ColumnReadings::one_of(std::vector<Operand> values) {
     } else if (has(Type::kEither)) {
         result.type = Type::kEither;
         for (auto& value : values)
-            result.columns.insert(result.columns.end(), value.columns.begin(),
-                                  value.columns.end());
+            result.columns.insert(result.columns.end(), value.columns.begin(), value.columns.end());
     } else if (has(Type::kNumber)) {
         result.type = Type::kNumber;
     }

@@ -27,7 +27,7 @@ struct Operand {
         kEither  ///< its columns are text and number, and have not been read yet
     };
     Type type = Type::kOther;
-    std::vector<ColumnUse> columns = {};             ///< kEither, or one column of text
+    std::vector<ColumnUse> columns = {};      ///< kEither, or one column of text
     const ConditionToken* literal = nullptr;  ///< if it is nothing but a literal
 
     bool is_identifier() const {

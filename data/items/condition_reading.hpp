@@ -1,4 +1,5 @@
-/// Internal to data/: reads columns that are text and number as what a condition compares them with.
+/// Internal to data/: reads columns that are text and number as what a condition compares them
+/// with.
 ///
 /// SQLite alone would compare such a column, which is TEXT, by letters: '1500.00' < '50'. Here
 ///   price < 50, price between 5 and 9, price = 9.99    compare its numbers; a cell without one is
@@ -16,7 +17,7 @@
 namespace pmatch {
 
 struct ReadCondition {
-    std::string sql;  ///< the condition, with the column of each reading
+    std::string sql;                             ///< the condition, with the column of each reading
     std::vector<const FieldRecord*> as_numbers;  ///< text and number, read as number; each once
     /// Texts compared in order with a number, or text and number with a word.
     std::vector<const FieldRecord*> by_letters;

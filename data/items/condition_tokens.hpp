@@ -10,7 +10,7 @@ namespace pmatch {
 
 struct ConditionToken {
     enum class Kind {
-        kName,      ///< bare or in quotes: price, "price", [price], `price`
+        kName,  ///< bare or in quotes: price, "price", [price], `price`
         kNumber,
         kString,    ///< 'red'
         kOther,     ///< a blob or a parameter

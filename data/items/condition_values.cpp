@@ -61,9 +61,9 @@ Operand ConditionReader::column(const ConditionToken& first) {
         name = &now();
         ++at_;
     }
-    const auto found = std::find_if(
-        fields_.begin(), fields_.end(),
-        [&](const FieldRecord& field) { return same_name(field.column, name->value); });
+    const auto found = std::find_if(fields_.begin(), fields_.end(), [&](const FieldRecord& field) {
+        return same_name(field.column, name->value);
+    });
     if (found == fields_.end()) {
         const bool text = same_name(name->value, "id") || same_name(name->value, "text");
         return {text ? Type::kText : Type::kNumber};

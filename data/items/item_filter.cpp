@@ -211,7 +211,7 @@ private:
 }  // namespace
 
 FilteredRows rows_where(const Collection& collection, const std::string& condition,
-                  std::chrono::milliseconds limit) {
+                        std::chrono::milliseconds limit) {
     const auto& record = collection.manifest().items;
     if (condition.find('\0') != std::string::npos || condition.size() > kLongestCondition)
         fail(condition.substr(0, 60), "it is too long, or holds a NUL byte", record);

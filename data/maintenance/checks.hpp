@@ -62,5 +62,6 @@ bool examine_parts(Examination& examination, const std::string& space);
 void examine_view(Examination& examination, const std::string& space);
 void examine_index(Examination& examination, const std::string& space, bool has_vectors);
 void examine_lexical(Examination& examination, const std::string& name);
+void examine_identifiers(Examination& examination);
 
 }  // namespace pmatch

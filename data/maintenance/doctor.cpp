@@ -76,6 +76,7 @@ std::vector<Finding> examine(const Collection& collection) {
     if (!items) return examination.take();
     for (const auto& [name, record] : collection.manifest().lexical)
         examine_lexical(examination, name);
+    examine_identifiers(examination);
     return examination.take();
 }
 
@@ -112,6 +113,10 @@ void drop_indexes(Manifest& next, const std::vector<Finding>& findings) {
         next.files.erase(entry.second.file);
         return true;
     });
+    if (next.exact && names_damage(findings, "identifiers", {}, {})) {
+        next.files.erase(next.exact->file);
+        next.exact.reset();
+    }
 }
 
 }  // namespace

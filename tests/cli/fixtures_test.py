@@ -8,7 +8,8 @@ from support import CliTest
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "fixtures"
 # Archive, version, whether it has a lexical index.
-COLLECTIONS = [("v1/first", 1, False), ("v1/last", 1, True), ("v2/collection", 2, True)]
+COLLECTIONS = [("v1/first", 1, False), ("v1/last", 1, True), ("v2/collection", 2, True),
+               ("v3/collection", 3, True)]
 
 
 class Fixtures(CliTest):
@@ -59,7 +60,7 @@ class Fixtures(CliTest):
 
         def check(shop, _):
             self.quiet("ingest", shop, "catalog.csv")
-            self.assertEqual(self.manifest(shop)["version"], 2)
+            self.assertEqual(self.manifest(shop)["version"], 3)
             self.quiet("build-index", shop, "--layout", "bm25")
             said = self.quiet("query", shop, "--text", "stoneware jug", "--preset", "lexical", "--format", "jsonl")
             self.assertEqual(json.loads(said.stdout)["answers"][0]["item"], "x1")

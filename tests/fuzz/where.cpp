@@ -10,8 +10,10 @@ using namespace pmatch;
 namespace {
 
 Collection make_collection() {
-    const auto catalog = fuzz::write_scratch(
-        "items.csv", "id,title,colour,price\nm1,Mug,red,9.5\nm2,Cup,,12\ns1,Shoe,white,79\n");
+    const auto catalog =
+        fuzz::write_scratch("items.csv",
+                            "id,title,colour,price,was,gtin\nm1,Mug,red,9.5,12 EUR,0012345678905\n"
+                            "m2,Cup,,12,call us,4006381333931\ns1,Shoe,white,79,\"1.299,00 €\",\n");
     test::ingest_file(fuzz::scratch() / "shop", catalog);
     return Collection::open(fuzz::scratch() / "shop");
 }

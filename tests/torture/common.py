@@ -30,6 +30,7 @@ STEPS = {
     "embed-image": ["embed", "shop", "--model", PACKAGES / "image", "--checkpoint", "0"],
     "build-index": ["build-index", "shop"],
     "bm25": ["build-index", "shop", "--layout", "bm25"],
+    "exact": ["build-index", "shop", "--layout", "exact", "--source", "mpn"],
     "caption": ["caption", "shop", "--model", PACKAGES / "caption", "--view", "single", "--max-tokens", "6",
                 "--checkpoint", "0"],
 }
@@ -46,10 +47,10 @@ def make_shop(directory):
     for name, items in (("catalog.csv", 12), ("newer.csv", 14)):
         with open(directory / name, "w", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["id", "title", "price", "image"])
+            writer.writerow(["id", "title", "price", "mpn", "image"])
             for i in range(items):
                 title = f"{words[i % 6]} number {i}" + (" new" if name == "newer.csv" and i == 3 else "")
-                writer.writerow([f"p{i}", title, 10 + i, f"{i}.png" if i < 4 else ""])
+                writer.writerow([f"p{i}", title, 10 + i, f"M-0{i}", f"{i}.png" if i < 4 else ""])
 
 
 def run(directory, arguments, shim=None, timeout=300, prefix=()):

@@ -11,6 +11,7 @@
 #include <random>
 
 #include "cli/engine/open_index.hpp"
+#include "cli/indexing/build_exact.hpp"
 #include "core/common/error.hpp"
 #include "data/collection/collection_files.hpp"
 #include "data/embeddings/embedding_space.hpp"
@@ -94,6 +95,13 @@ void add_lexical(const Collection& collection, const std::string& name, Hasher12
     }
 }
 
+void add_identified(const Collection& collection, Hasher128& hasher) {
+    for (const auto& hit : open_exact(collection, nobody()).find(0, "m03|M-05")) {
+        hasher.update(&hit.row, sizeof hit.row);
+        hasher.update(&hit.score, sizeof hit.score);
+    }
+}
+
 void add_encoder(const fs::path& package, Hasher128& hasher) {
     LoadOptions options;
     options.device = "cpu";
@@ -153,6 +161,7 @@ std::vector<Artefact> artefacts_of(const fs::path& directory) {
         put("BM25", entry.second.file,
             [name](const Collection& c, Hasher128& h) { add_lexical(c, name, h); });
     }
+    if (manifest.exact) put("exact", manifest.exact->file, add_identified);
     if (!manifest.captions) return found;
     for (const auto& part : manifest.captions->parts)
         put("captions", part.file, [](const Collection& c, Hasher128& h) {

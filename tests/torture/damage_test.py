@@ -22,8 +22,8 @@ class Damage(TortureTest):
         print(done.stdout)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         kinds = {line.split()[0] for line in done.stdout.splitlines()}
-        self.assertEqual(kinds, {"BM25", "TorchScript", "captions", "collection.json", "index", "items", "model.json",
-                                 "keys", "part", "rows", "sidecar", "tokenizer.json", "view"})
+        self.assertEqual(kinds, {"BM25", "TorchScript", "captions", "collection.json", "exact", "index", "items",
+                                 "model.json", "keys", "part", "rows", "sidecar", "tokenizer.json", "view"})
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ TEST_CASE("numbers with units have the decimal mark of their catalog") {
     CHECK(measures_of("1.024 MB", kComma).units == measures_of("1,024 MB", kPoint).units);
     CHECK(measures_of("1,5 l", kComma).units != measures_of("15 l", kPoint).units);
     DecimalMarks marks;
-    MatchText text{"Teak oil 1,5 l, sizes 1,2", "", "1.299"};
+    MatchText text{"Teak oil 1,5 l, sizes 1,2", "", "1.299", "", ""};
     marks.observe(text);
     marks.apply(text);
     CHECK(text.text_mark == kComma);
@@ -205,6 +205,8 @@ TEST_CASE("the features of a pair have these names, in this order") {
                                                            "brand.equal",
                                                            "brand.differ",
                                                            "brand.in_title",
+                                                           "gtin.equal",
+                                                           "gtin.differ",
                                                            "models.common.begin",
                                                            "models.common.stem",
                                                            "models.common.run"});
@@ -367,6 +369,19 @@ TEST_CASE("model numbers that are not the same have a begin, a stem or a run in 
     for (const auto* name : {"models.common.begin", "models.common.stem", "models.common.run"}) {
         INFO(name);
         CHECK(apart.at(name) == 0);
+    }
+}
+
+TEST_CASE("trade item numbers are equal or differ if both are right") {
+    const auto of = [](const char* query, const char* item) {
+        return features({"a", "a", "", "", "", query}, {"b", "b", "", "", "", item});
+    };
+    CHECK(of("4006381333931", "04006381333931").at("gtin.equal") == 1);
+    CHECK(of("4006381333931", "04006381333931").at("gtin.differ") == 0);
+    CHECK(of("4006381333931", "96385074").at("gtin.differ") == 1);
+    for (const auto* wrong : {"", "4006381333932", "n/a"}) {
+        CHECK(of("4006381333931", wrong).at("gtin.equal") == 0);
+        CHECK(of("4006381333931", wrong).at("gtin.differ") == 0);
     }
 }
 

@@ -23,9 +23,13 @@ TEST_CASE("a number says itself what its separators are, except for one before t
         CHECK(written_number("1,299,000.5", mark) == 1299000.5);
         CHECK(written_number("12,34,567.50", mark) == 1234567.5);
         CHECK(written_number("1 299.00", mark) == 1299);
-        CHECK(written_number("1\xC2\xA0" "299,00", mark) == 1299);
+        CHECK(written_number("1\xC2\xA0"
+                             "299,00",
+                             mark) == 1299);
         CHECK(written_number("1'299.50", mark) == 1299.5);
-        CHECK(written_number("1\xE2\x80\xAF" "299", mark) == 1299);
+        CHECK(written_number("1\xE2\x80\xAF"
+                             "299",
+                             mark) == 1299);
         CHECK(written_number("0,500", mark) == 0.5);
         CHECK(written_number("1234,567", mark) == 1234.567);
     }

@@ -122,7 +122,7 @@ TEST_CASE("manifest_of_a_newer_version") {
     write_file(shop.manifest,
                forged(read_all(shop.manifest), [](auto& json) { json["version"] = 99; }));
     CHECK(error_of(shop.path) ==
-          "pmatch.collection format 99 is newer than this pmatch (reads 1 to 2)");
+          "pmatch.collection format 99 is newer than this pmatch (reads 1 to 3)");
 }
 
 TEST_CASE("what a manifest of version 1 may lack is damage in one of version 2") {
@@ -137,6 +137,22 @@ TEST_CASE("what a manifest of version 1 may lack is damage in one of version 2")
     write_file(shop.manifest, without(1));
     CHECK(error_of(shop.path) == "no error");
     write_file(shop.manifest, without(2));
+    CHECK(error_of(shop.path).starts_with("the manifest is damaged"));
+}
+
+TEST_CASE("what a manifest of version 2 may lack is damage in one of version 3") {
+    const Shop shop;
+    const auto whole = read_all(shop.manifest);
+    const auto without = [&](int version) {
+        return forged(whole, [version](auto& json) {
+            json["version"] = version;
+            for (auto& field : json["items"]["fields"])
+                field.erase("number_column");
+        });
+    };
+    write_file(shop.manifest, without(2));
+    CHECK(error_of(shop.path) == "no error");
+    write_file(shop.manifest, without(3));
     CHECK(error_of(shop.path).starts_with("the manifest is damaged"));
 }
 

@@ -27,9 +27,10 @@ struct Shop {
     }
     std::string where(const std::string& condition) const {
         const auto collection = Collection::open(dir / "shop");
-        const auto [rows, warnings] = rows_where(collection, condition);
+        const auto found = rows_where(collection, condition);
+        const auto& rows = found.rows;
         warned.clear();
-        for (const auto& warning : warnings)
+        for (const auto& warning : found.warnings)
             warned += warning.text + '\n';
         const Items items(collection);
         std::string ids;
@@ -95,9 +96,10 @@ TEST_CASE("one word among prices leaves them numbers, and is counted") {
 }
 
 TEST_CASE("identifiers keep their zeros and all their digits") {
-    const Shop shop("where-identifiers",
-                    "id,gtin,parent\na,0012345678905,215250709085334181\n"
-                    "b,12345678905,215250709085334180\nc,04012345678901,1\nd,,18446744073709551616\n");
+    const Shop shop(
+        "where-identifiers",
+        "id,gtin,parent\na,0012345678905,215250709085334181\n"
+        "b,12345678905,215250709085334180\nc,04012345678901,1\nd,,18446744073709551616\n");
     CHECK(shop.where("gtin = '0012345678905'") == "a");
     CHECK(shop.where("gtin = 0012345678905") == "a");
     CHECK(shop.where("gtin = 12345678905") == "b");
