@@ -9,6 +9,7 @@
 #include "cli/indexing/build_lexical.hpp"
 #include "cli/indexing/space_coverage.hpp"
 #include "core/text/number_text.hpp"
+#include "data/collection/collection_files.hpp"
 #include "data/indexes/lexical_record.hpp"
 
 namespace pmatch::cli {
@@ -99,8 +100,10 @@ void name_old_lexical(const Collection& collection, const Console& console) {
     const auto& manifest = collection.manifest();
     for (const auto& [name, index] : manifest.lexical) {
         if (is_current(manifest, index)) continue;
+        const bool buildable = has_texts(collection, manifest, index.source);
         console.note({fmt::format("build-index: the lexical index {} is out of date", name),
-                      lexical_command(collection.directory(), index)});
+                      buildable ? Remedy{lexical_command(collection.directory(), index)}
+                                : no_inputs_remedy(collection.directory().string())});
     }
 }
 
