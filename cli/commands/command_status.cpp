@@ -12,9 +12,12 @@
 #include "data/embeddings/embedding_space.hpp"
 #include "data/indexes/lexical_record.hpp"
 #include "data/indexes/open_space_index.hpp"
+#include "data/items/shared_inputs.hpp"
 
 namespace pmatch::cli {
 namespace {
+
+constexpr std::size_t kShownInput = 50;  // columns of a path or text
 
 struct Options {
     std::filesystem::path collection;
@@ -100,10 +103,27 @@ void print_lexical(const Collection& collection, const std::filesystem::path& di
         table.add({name, index.source.name(), index.analyser, fmt::format("{}", index.k1),
                    fmt::format("{}", index.b), grouped(index.count),
                    current ? "up to date" : "out of date"});
-        if (!current) commands.push_back(lexical_command(directory, index));
+        if (!current && has_texts(collection, manifest, index.source))
+            commands.push_back(lexical_command(directory, index));
     }
     std::cout << '\n';
     table.print(std::cout);
+}
+
+/// The picture and the text that most items have in common, if many do.
+void print_shared(const Collection& collection) {
+    const auto print = [](const char* what, const std::vector<SharedInput>& shared) {
+        if (shared.empty()) return;
+        const auto& first = shared.front();
+        const auto others = std::ssize(shared) - 1;
+        std::cout << fmt::format("shared     {} items have the {} '{}'{}\n", grouped(first.items),
+                                 what, shortened(first.written, kShownInput),
+                                 others > 0 ? fmt::format(" ({} more are shared by {} or more)",
+                                                          grouped(others), kManyItems)
+                                            : "");
+    };
+    print("picture", shared_pictures(collection, kManyItems));
+    print("text", shared_texts(collection, kManyItems));
 }
 
 /// Missing or truncated files; only doctor verifies their content.
@@ -132,6 +152,7 @@ ExitCode run(const Options& options, Context&) {
                                  grouped(manifest.items.skipped),
                                  command_line({"ledger", directory}));
     }
+    print_shared(collection);
     print_broken_files(collection, directory);
     std::cout << '\n' << std::flush;
     std::vector<Command> commands;

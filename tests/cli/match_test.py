@@ -63,7 +63,7 @@ class Match(CliTest):
         for row, (score, _, _) in zip(found, wanted):
             self.assertAlmostEqual(float(row["score"]), score, places=5)
             self.assertEqual(row["text.score"], row["score"])
-        self.assertEqual(list(found[0]), ["query", "item", "score", "text.score", "text.rank"])
+        self.assertEqual(list(found[0]), ["query", "item", "score", "text.score", "text.rank", "margin"])
 
     def test_all_items_at_once_have_the_pairs_that_asking_them_in_blocks_gives(self):
         chance = random.Random(11)
