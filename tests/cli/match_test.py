@@ -215,7 +215,7 @@ class Match(CliTest):
                                                          "jsonl").stdout.splitlines()]
         self.assertEqual(sorted(line["query"] for line in lines), ["b1", "b2", "b3"])
         for line in lines:
-            self.assertEqual(list(line), ["query", "item", "score", "lists"])
+            self.assertEqual(list(line), ["query", "item", "score", "lists", "margin"])
             self.assertIn("rank", line["lists"]["text"])
         self.assertTrue(any(len(line["lists"]) == 2 for line in lines))
 
