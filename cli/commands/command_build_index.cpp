@@ -11,6 +11,7 @@
 #include "cli/indexing/build_lexical.hpp"
 #include "cli/indexing/space_coverage.hpp"
 #include "core/text/number_text.hpp"
+#include "data/collection/collection_files.hpp"
 #include "data/indexes/identifier_record.hpp"
 #include "data/indexes/lexical_record.hpp"
 
@@ -137,8 +138,10 @@ void name_old_lexical(const Collection& collection, const Console& console) {
         const bool current = is_current(manifest, index);
         if (current && index.analyser_version == kAnalyserVersion) continue;
         const auto* why = current ? "was cut into terms by an earlier version" : "is out of date";
+        const bool buildable = has_texts(collection, manifest, index.source);
         console.note({fmt::format("build-index: the lexical index {} {}", name, why),
-                      lexical_command(collection.directory(), index)});
+                      buildable ? Remedy{lexical_command(collection.directory(), index)}
+                                : no_inputs_remedy(collection.directory().string())});
     }
     if (manifest.exact && !is_current(manifest, *manifest.exact)) {
         console.note({"build-index: the list of identifiers is out of date",

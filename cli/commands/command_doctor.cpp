@@ -107,7 +107,7 @@ void suggest_full_repair(Findings& findings, const Collection& collection) {
     if (count(findings, Finding::State::kDamaged) > 0) return;  // parts may not be readable
     for (auto& finding : findings) {
         if (finding.subject == "index" && finding.state == Finding::State::kStale)
-            finding.remedy = mend_index_commands(collection, finding.name);
+            finding.remedy = mend_index_remedy(collection, finding.name);
     }
 }
 

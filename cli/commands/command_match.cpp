@@ -63,11 +63,37 @@ void add_choice(Verb& cmd, MatchOptions& options) {
                    "item once, best first), optimal (each once, the largest sum), groups "
                    "(connected items of A) [default: best, or groups without B]")
         ->check(one_of({"all", "best", "mutual", "one-to-one", "optimal", "groups"}));
-    cmd.add_option("--largest", options.largest,
-                   "Maximum members of a group; its weakest pairs are dropped [default: no limit]");
+    cmd.add_option("--review", options.review,
+                   "LOW,HIGH instead of --threshold: pairs from LOW on, with a column that says "
+                   "match from HIGH on, and review below, for a person to look at")
+        ->delimiter(',')
+        ->allow_extra_args(false);
     cmd.add_option("--min2", options.min2,
                    "With all and groups: an item without a pair above the threshold keeps its best "
                    "one, if that scores at least this");
+}
+
+void add_groups(Verb& cmd, MatchOptions& options) {
+    cmd.add_option("--largest", options.largest,
+                   "Maximum members of a group; its weakest pairs are dropped [default: no limit]");
+    cmd.add_option("--linkage", options.linkage,
+                   "What makes one group of two: a pair above the threshold (components), all "
+                   "pairs of their members above it (complete), or the mean of these (average)")
+        ->capture_default_str()
+        ->check(one_of({"components", "complete", "average"}));
+    cmd.add_option("--previous", options.previous,
+                   "Groups of earlier runs (CSV), the latest last: a group keeps the number of the "
+                   "one that it has most members of")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    cmd.add_option("--variants", options.variants,
+                   "Items that differ in size, colour, a number or the model under the same title "
+                   "are kept apart, or may be together [default: apart in groups]")
+        ->check(one_of({"apart", "together"}));
+    cmd.add_option("--ignore-shared", options.ignore_shared,
+                   "Leave out pictures and texts that so many items share, such as placeholders; 0 "
+                   "leaves nothing out [default: 10, for pictures of items that have another]")
+        ->check(range(0, 1'000'000'000));
 }
 
 ExitCode run(const MatchOptions& options, Context& context) {
@@ -78,6 +104,8 @@ ExitCode run(const MatchOptions& options, Context& context) {
         fmt::format("{}; retrieve {:.1f} s, choose {:.1f} s, write {:.1f} s",
                     match_summary(match.options(), match.counts(), match.pairs(), match.groups()),
                     match.retrieve_seconds(), match.choose_seconds(), watch.milliseconds() / 1000));
+    if (const auto chain = chain_warning(match.groups(), match.matched().left))
+        context.console.warning(*chain);
     return match.counts().failed > 0 ? ExitCode::kSkipped : ExitCode::kDone;
 }
 
@@ -90,6 +118,7 @@ void add_match(Verb& app, Job& job) {
     add_candidates(*cmd, *options);
     add_threshold(*cmd, *options);
     add_choice(*cmd, *options);
+    add_groups(*cmd, *options);
     cmd->add_option("--format", options->format,
                     "csv, jsonl, or html: a page of groups with their pictures")
         ->capture_default_str()

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "cli/engine/open_engine.hpp"
 #include "cli/engine/query_problems.hpp"
 #include "cli/output/answer_printer.hpp"
+#include "core/ranking/score_meaning.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -76,6 +78,16 @@ void name_unused_part(const Options& options, const AnsweredQuery& answered,
     }
 }
 
+/// What the scores of a preset mean, once for each preset that answered; `said` are their names.
+void say_scales(const std::vector<AnsweredQuery>& answered, bool batch, std::set<std::string>& said,
+                const Console& console) {
+    for (const auto& one : answered) {
+        if (one.recipe == nullptr || !said.insert(one.recipe->name).second) continue;
+        console.note(fmt::format("query: preset {}: a score is {}", one.recipe->name,
+                                 score_meaning(*one.recipe, batch)));
+    }
+}
+
 ExitCode run(const Options& given, Context& context) {
     auto options = given;
     check_there_is_a_query(options);
@@ -95,12 +107,14 @@ ExitCode run(const Options& given, Context& context) {
     const auto printer =
         make_answer_printer(options.format, std::cout, {&engine->items(), options.explain});
     QueryProblems problems(context.console);
+    std::set<std::string> said;
     AnswerOptions ask;
     ask.top = options.top;
     ask.features = features ? &*features : nullptr;
     const auto answer = [&](const std::vector<Query>& queries) {
         const auto answered = engine->answer(plan, queries, ask, execution).answers;
         printer->print(queries, answered);
+        say_scales(answered, options.ranking.batch, said, context.console);
         if (options.file.source.empty())
             name_unused_part(options, answered.front(), context.console);
         for (const auto& one : answered)

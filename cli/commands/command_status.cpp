@@ -17,11 +17,13 @@
 #include "data/indexes/identifier_record.hpp"
 #include "data/indexes/lexical_record.hpp"
 #include "data/indexes/open_space_index.hpp"
+#include "data/items/shared_inputs.hpp"
 
 namespace pmatch::cli {
 namespace {
 
 constexpr std::size_t kMostColumns = 50;  ///< listed
+constexpr std::size_t kShownInput = 50;   // columns of a path or text
 
 struct Options {
     std::filesystem::path collection;
@@ -125,7 +127,8 @@ void print_lexical(const Collection& collection, const std::filesystem::path& di
                    !current ? "out of date"
                    : old    ? "cut by an earlier version"
                             : "up to date"});
-        if (!current || old) commands.push_back(lexical_command(directory, index));
+        if ((!current || old) && has_texts(collection, manifest, index.source))
+            commands.push_back(lexical_command(directory, index));
     }
     std::cout << '\n';
     table.print(std::cout);
@@ -140,6 +143,22 @@ void print_identifiers(const Collection& collection, const std::filesystem::path
                              fmt::join(manifest.exact->columns, ", "),
                              current ? "up to date" : "out of date");
     if (!current) commands.push_back(exact_command(directory, *manifest.exact));
+}
+
+/// The picture and the text that most items have in common, if many do.
+void print_shared(const Collection& collection) {
+    const auto print = [](const char* what, const std::vector<SharedInput>& shared) {
+        if (shared.empty()) return;
+        const auto& first = shared.front();
+        const auto others = std::ssize(shared) - 1;
+        std::cout << fmt::format("shared     {} items have the {} '{}'{}\n", grouped(first.items),
+                                 what, shortened(first.written, kShownInput),
+                                 others > 0 ? fmt::format(" ({} more are shared by {} or more)",
+                                                          grouped(others), kManyItems)
+                                            : "");
+    };
+    print("picture", shared_pictures(collection, kManyItems));
+    print("text", shared_texts(collection, kManyItems));
 }
 
 /// Missing or truncated files; only doctor verifies their content.
@@ -168,6 +187,7 @@ ExitCode run(const Options& options, Context&) {
                                  grouped(manifest.items.skipped),
                                  command_line({"ledger", directory}));
     }
+    print_shared(collection);
     print_broken_files(collection, directory);
     std::cout << '\n' << std::flush;
     if (!manifest.items.fields.empty()) print_columns(manifest.items);

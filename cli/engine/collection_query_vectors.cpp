@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "cli/indexing/space_coverage.hpp"
 #include "core/common/stopwatch.hpp"
@@ -15,15 +16,21 @@ namespace {
 
 constexpr std::size_t kBlock = 4096;
 
-SpaceVectors read_vectors(const Collection& collection, const std::string& space) {
+SpaceVectors read_vectors(const Collection& collection, const std::string& space,
+                          const LeftOutPictures& left_out) {
     SpaceVectors vectors;
     vectors.dim = collection.manifest().spaces.at(space).dim;
+    vectors.bare_rows = left_out.bare_rows;
+    std::function<bool(const InputKey&)> wanted;
+    if (!left_out.empty()) wanted = [&](const InputKey& key) { return !left_out.contains(key); };
     for_each_live_block(
-        collection, space, [&](std::span<const InputKey> keys, std::span<const float> values) {
+        collection, space,
+        [&](std::span<const InputKey> keys, std::span<const float> values) {
             for (const auto& key : keys)
                 vectors.rows.push_back(key.row);
             vectors.values.insert(vectors.values.end(), values.begin(), values.end());
-        });
+        },
+        wanted);
     return vectors;
 }
 
@@ -60,11 +67,12 @@ std::vector<float> blended(std::span<const float> pool, int dim, float at_least,
 }  // namespace
 
 CollectionQueryVectors::CollectionQueryVectors(const Collection& left, const Collection& right,
-                                               BlendOptions blend, const ModelOpener& models,
+                                               ComparisonOptions options, const ModelOpener& models,
                                                const Execution& execution)
     : left_(left),
       right_(right),
-      blend_(std::move(blend)),
+      blend_(std::move(options.blend)),
+      shared_(options.shared),
       models_(models),
       execution_(execution) {}
 
@@ -113,7 +121,10 @@ CollectionQueryVectors::Space& CollectionQueryVectors::load(const std::string& n
     const auto found = spaces_.find(name);
     if (found != spaces_.end()) return found->second;
     auto& space = spaces_[name];
-    space.left = read_vectors(left_, left_space(name));
+    const auto left_name = left_space(name);
+    space.left = read_vectors(
+        left_, left_name,
+        alone() ? left_out_of_right(name) : left_out_pictures(left_, left_name, shared_));
     if (blend_.at_least.empty()) return space;
     if (!right_.manifest().spaces.at(name).normalized) {
         throw UsageError{fmt::format("--blend needs cosines, and the vectors of space '{}' have "
@@ -121,7 +132,7 @@ CollectionQueryVectors::Space& CollectionQueryVectors::load(const std::string& n
                                      name),
                          "leave --blend out"};
     }
-    if (!alone()) space.right = read_vectors(right_, name);
+    if (!alone()) space.right = read_vectors(right_, name, left_out_of_right(name));
     blend_all(name, space);
     return space;
 }
@@ -140,6 +151,17 @@ void CollectionQueryVectors::blend_all(const std::string& name, Space& space) co
     space.right.values.assign(pool.begin() + split, pool.end());
     pool.resize(static_cast<std::size_t>(split));
     space.left.values = std::move(pool);
+}
+
+const LeftOutPictures& CollectionQueryVectors::left_out_of_right(const std::string& space) {
+    const auto [found, is_new] = left_out_.try_emplace(space);
+    if (is_new) found->second = left_out_pictures(right_, space, shared_);
+    return found->second;
+}
+
+const LeftOutPictures& CollectionQueryVectors::left_out(const std::string& space) {
+    const std::lock_guard lock(mutex_);
+    return left_out_of_right(space);
 }
 
 const SpaceVectors& CollectionQueryVectors::of(const std::string& space) {

@@ -10,26 +10,25 @@
 #include "core/common/stopwatch.hpp"
 #include "core/text/number_text.hpp"
 #include "data/indexes/lexical_record.hpp"
-#include "data/indexes/open_space_index.hpp"
 
 namespace pmatch {
 
 LiveIndex open_index(const Collection& collection, const std::string& space,
-                     const Observer& observer) {
+                     const Observer& observer, const HiddenInputs& hidden) {
     const auto no = [&](const char* what) {
         return Error{fmt::format("space '{}' has no {}", space, what),
-                     collection.directory().string(), mend_index_commands(collection, space)};
+                     collection.directory().string(), mend_index_remedy(collection, space)};
     };
     const bool has_space = collection.manifest().spaces.contains(space);
     if (has_space && !collection.manifest().indexes.contains(space)) throw no("index");
-    auto opened = open_space_index(collection, space);
+    auto opened = open_space_index(collection, space, hidden);
     if (opened.index.count() == 0 && missing_inputs(collection, space) > 0) throw no("vectors");
     if (opened.stale()) {
         observer.note(
             {fmt::format("query: space '{}' has changed since its index was built: {} vectors are "
                          "compared beside it, {} of its own are left out",
                          space, grouped(opened.added), grouped(opened.dead)),
-             {"", mend_index_commands(collection, space), " brings it up to date"}});
+             mend_index_remedy(collection, space, " brings it up to date")});
     }
     return std::move(opened.index);
 }

@@ -25,8 +25,12 @@ constexpr const char* kExactName = "exact";  ///< as a preset
 
 LiveIndex index_of(const Collection& collection, const std::string& space,
                    CollectionQueryVectors* known, const Observer& observer) {
-    auto blended = known != nullptr ? known->blended_index(space) : std::nullopt;
-    return blended ? LiveIndex(std::move(*blended)) : open_index(collection, space, observer);
+    if (known == nullptr) return open_index(collection, space, observer);
+    if (auto blended = known->blended_index(space)) return LiveIndex(std::move(*blended));
+    const auto& left_out = known->left_out(space);
+    if (left_out.empty()) return open_index(collection, space, observer);
+    return open_index(collection, space, observer,
+                      [&](const InputKey& key) { return left_out.contains(key); });
 }
 
 }  // namespace

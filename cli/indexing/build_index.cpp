@@ -6,10 +6,13 @@
 #include "core/common/error.hpp"
 #include "core/common/stopwatch.hpp"
 #include "core/text/number_text.hpp"
+#include "data/collection/collection_files.hpp"
 #include "data/indexes/index_update.hpp"
 
 namespace pmatch {
 namespace {
+
+constexpr double kPoorRecall = 0.9;  // a sound graph has .99 and more
 
 void check_there_are_vectors(const Collection& collection, const std::string& space) {
     const auto& record = collection.space(space);
@@ -31,13 +34,27 @@ std::string change_phrase(const UpdatedIndex& updated) {
     return updated.reason.empty() ? "" : fmt::format(", rebuilt because {}", updated.reason);
 }
 
+/// A graph cannot lead from many equal vectors to the few others near them.
+void warn_of_poor_graph(const std::string& space, const IndexBuild& build,
+                        const std::string& directory, const Observer& observer) {
+    const bool graph = build.layout.find("HNSW") != std::string::npos;
+    if (!graph || build.recall_sample == 0 || build.recall >= kPoorRecall) return;
+    observer.warning(
+        {fmt::format("build-index {}: layout {} finds {:.0f} % of the nearest vectors only, as it "
+                     "does where very many are equal",
+                     space, build.layout, build.recall * 100),
+         {"take",
+          {{"build-index", directory, {"--space", space, "--layout", "Flat"}}},
+          ", or an IVF layout"}});
+}
+
 }  // namespace
 
 Remedy remedy_of_empty_space(const Collection& collection, const std::string& space) {
     const auto directory = collection.directory().string();
     return missing_inputs(collection, space) > 0
                ? Remedy{embed_command(directory, space, collection.space(space))}
-               : Remedy{"no input could be used:", {{"ledger", directory}}, " says why"};
+               : no_inputs_remedy(directory);
 }
 
 void build_index(Collection& collection, const std::string& space, const IndexOptions& options,
@@ -55,6 +72,7 @@ void build_index(Collection& collection, const std::string& space, const IndexOp
     observer.note(fmt::format("build-index {}: {} vectors, layout {}, {}, {}{}", space,
                               grouped(updated.count), updated.layout, recall_phrase(updated.build),
                               duration(watch.milliseconds() / 1000), change_phrase(updated)));
+    warn_of_poor_graph(space, updated.build, collection.directory().string(), observer);
 }
 
 }  // namespace pmatch

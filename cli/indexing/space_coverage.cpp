@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/text/number_text.hpp"
+#include "data/collection/collection_files.hpp"
 #include "data/embeddings/embedding_space.hpp"
 #include "data/indexes/open_space_index.hpp"
 
@@ -26,11 +27,14 @@ Command embed_command(const std::string& directory, const std::string& space,
     return command;
 }
 
-std::vector<Command> mend_index_commands(const Collection& collection, const std::string& space) {
+Remedy mend_index_remedy(const Collection& collection, const std::string& space,
+                         const std::string& effect) {
     const auto directory = collection.directory().string();
+    const auto& record = collection.space(space);
     const Command build{"build-index", directory, {"--space", space}};
-    if (missing_inputs(collection, space) == 0) return {build};
-    return {embed_command(directory, space, collection.space(space)), build};
+    if (missing_inputs(collection, space) > 0)
+        return {"", {embed_command(directory, space, record), build}, effect};
+    return record.live > 0 ? Remedy{"", {build}, effect} : no_inputs_remedy(directory);
 }
 
 void warn_if_incomplete(const Collection& collection, const std::string& space,
@@ -45,7 +49,7 @@ void warn_if_incomplete(const Collection& collection, const std::string& space,
         {fmt::format("space '{}': {} of the catalog's inputs have no vector yet and cannot be "
                      "found",
                      space, grouped(missing)),
-         mend_index_commands(collection, space)});
+         mend_index_remedy(collection, space)});
 }
 
 }  // namespace pmatch

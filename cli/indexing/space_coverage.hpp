@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "core/common/observer.hpp"
 #include "core/common/remedy.hpp"
@@ -18,8 +17,10 @@ std::int64_t missing_inputs(const Collection& collection, const std::string& spa
 Command embed_command(const std::string& directory, const std::string& space,
                       const SpaceRecord& record);
 
-/// The command or commands after which an index over the space contains every item.
-std::vector<Command> mend_index_commands(const Collection& collection, const std::string& space);
+/// The command or commands after which an index over the space contains every item; `effect` says
+/// so behind them. Where nothing can be embedded, why that is.
+Remedy mend_index_remedy(const Collection& collection, const std::string& space,
+                         const std::string& effect = {});
 
 /// Warns if the space's index lacks items; fast if the catalog has not changed since the index was
 /// built.

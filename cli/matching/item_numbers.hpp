@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/matching/pair_table.hpp"
+#include "core/matching/runner_up.hpp"
 #include "data/items/items.hpp"
 
 namespace pmatch {
@@ -42,6 +43,9 @@ struct Matched {
     const ItemNumbering& left;
     const ItemNumbering& right;
     bool alone = false;  ///< within one catalog
+    const RunnersUp& runners_up;
+    /// Pairs that score less are for people to review.
+    std::optional<float> sure = {};
 };
 
 }  // namespace pmatch

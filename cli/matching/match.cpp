@@ -10,6 +10,8 @@
 #include "cli/engine/collection_query_vectors.hpp"
 #include "cli/engine/feature_file.hpp"
 #include "cli/engine/open_engine.hpp"
+#include "cli/matching/former_groups.hpp"
+#include "cli/matching/pair_evidence.hpp"
 #include "core/common/stopwatch.hpp"
 #include "core/matching/pair_choice.hpp"
 #include "core/text/number_text.hpp"
@@ -28,6 +30,10 @@ const std::map<std::string, PairMode> kModes{{"all", PairMode::kAll},
                                              {"one-to-one", PairMode::kOneToOne},
                                              {"optimal", PairMode::kOptimal}};
 
+const std::map<std::string, Linkage> kLinkages{{"components", Linkage::kComponents},
+                                               {"complete", Linkage::kComplete},
+                                               {"average", Linkage::kAverage}};
+
 }  // namespace
 
 struct Match::State {
@@ -36,7 +42,8 @@ struct Match::State {
           execution_(execution),
           right_(std::make_shared<const Collection>(Collection::open(options_.collection))),
           items_(*right_),
-          right_side_(items_) {
+          right_side_(items_),
+          evidence_(options_, *right_, items_, right_side_) {
         const auto& other = options_.other.source;
         if (!options_.alone() &&
             std::filesystem::exists(std::filesystem::path(other) / "collection.json")) {
@@ -46,15 +53,23 @@ struct Match::State {
             truth_ =
                 read_truth(options_.sample.truth, options_.sample.columns, EmptyItem::kNoMatch);
         }
+        if (!options_.previous.empty())
+            former_ = read_former_groups(options_.previous, right_side_);
         const bool of_items = options_.alone() || left_;
         if (!of_items && !options_.blend.empty()) {
             throw UsageError{"--blend needs the vectors of items, and B is a query file",
                              "make a collection of it: pmatch ingest, embed"};
         }
+        if (!of_items && options_.ignore_shared) {
+            throw UsageError{
+                "--ignore-shared counts the items of collections, and B is a query file",
+                "make a collection of it: pmatch ingest, embed"};
+        }
         if (!of_items) return;
-        known_ = std::make_unique<CollectionQueryVectors>(
-            left_ ? *left_ : *right_, *right_, BlendOptions{options_.blend, options_.top},
-            program_models(), execution_);
+        const ComparisonOptions comparison{{options_.blend, options_.top},
+                                           shared_picture_options(options_.ignore_shared)};
+        known_ = std::make_unique<CollectionQueryVectors>(left_ ? *left_ : *right_, *right_,
+                                                          comparison, program_models(), execution_);
     }
 
     void open_left() {
@@ -72,6 +87,7 @@ struct Match::State {
         retrieve_seconds_ = retrieve.milliseconds() / 1000 - learn_seconds_;
         const Stopwatch choice;
         choose();
+        evidence_.report(execution_.observer);
         choose_seconds_ = choice.milliseconds() / 1000 + learn_seconds_;
     }
 
@@ -114,6 +130,11 @@ struct Match::State {
                                    right_side_, gather, execution_);
         if (features) features->publish();
         if (from_file) left_side_.emplace(std::move(gathered.ids));
+        for (const auto& choice : plan.preset().choices()) {
+            if (gathered.presets.contains(choice.recipe.name))
+                evidence_.compared(choice.recipe, gather.prefix);
+        }
+        evidence_.take_out(gathered.table, ranking.threshold);
         counts_.add(gathered);
         warn_of_mixed_scores(gathered);
         const float threshold = threshold_of(ranking, gathered.table);
@@ -168,17 +189,25 @@ struct Match::State {
 
     void choose() {
         auto pairs = candidates(table_);
+        if (!options_.groups()) runners_up_ = RunnersUp(pairs);
         if (options_.min2) {
             pairs = with_at_least_one(pairs, threshold_, static_cast<float>(*options_.min2));
             threshold_ = kNoThreshold;
         }
+        if (options_.groups()) return group(pairs);
         chosen_ = choose_pairs(pairs, kModes.at(options_.mode), threshold_);
-        if (options_.mode == "groups") {
-            groups_ = group_items(chosen_, {options_.largest});
-        } else if (options_.alone() && options_.mode != "best") {
+        if (options_.alone() && options_.mode != "best") {
             chosen_ = one_direction(chosen_);
             std::sort(chosen_.begin(), chosen_.end(), better);
         }
+    }
+
+    void group(std::vector<ScoredPair>& pairs) {
+        const auto linkage = kLinkages.at(options_.linkage);
+        if (linkage != Linkage::kAverage)
+            std::erase_if(pairs, [&](const auto& pair) { return pair.score < threshold_; });
+        groups_ = group_items(pairs, {options_.largest, linkage, threshold_, evidence_.variants()});
+        if (former_) carry_numbers(groups_, *former_, execution_.observer);
     }
 
     MatchOptions options_;
@@ -186,6 +215,7 @@ struct Match::State {
     std::shared_ptr<const Collection> right_;
     Items items_;
     ItemNumbering right_side_;
+    PairEvidence evidence_;
     std::optional<Collection> left_;  ///< B, if it is a collection
     std::optional<Items> left_items_;
     std::optional<ItemNumbering> left_side_;  ///< of B
@@ -198,6 +228,8 @@ struct Match::State {
     double retrieve_seconds_ = 0;
     double choose_seconds_ = 0;
     MatchCounts counts_;
+    std::optional<FormerNumbers> former_;
+    RunnersUp runners_up_;
     std::vector<ScoredPair> chosen_;
     std::vector<Group> groups_;
 };
@@ -214,7 +246,11 @@ const MatchOptions& Match::options() const {
     return state_->options_;
 }
 Matched Match::matched() const {
-    return {state_->table_, state_->left_side(), state_->right_side_, state_->options_.alone()};
+    std::optional<float> sure;
+    const auto& review = state_->options_.review;
+    if (!review.empty()) sure = review[1];
+    return {state_->table_,           state_->left_side(), state_->right_side_,
+            state_->options_.alone(), state_->runners_up_, sure};
 }
 std::span<const ScoredPair> Match::pairs() const {
     return state_->chosen_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -30,8 +31,13 @@ struct MatchOptions {
     std::optional<double> threshold;
     SampleOptions sample;  ///< for learning the threshold, if it has a truth
 
-    std::string mode;         ///< empty = groups within A, best with B
-    std::size_t largest = 0;  ///< maximum members of a group; 0 = no limit
+    std::string mode;           ///< empty = groups within A, best with B
+    std::vector<float> review;  ///< lowest score for a person to look at, lowest sure one
+    std::size_t largest = 0;    ///< maximum members of a group; 0 = no limit
+    std::string linkage = "components";
+    std::vector<std::string> previous;  ///< groups of earlier runs, the latest last
+    std::string variants;               ///< apart or together; empty = apart in groups
+    std::optional<int> ignore_shared;   ///< see shared_picture_options()
     std::optional<double> min2;
     std::vector<float> blend;  ///< one round each: minimum cosine of a neighbour
 
@@ -39,6 +45,8 @@ struct MatchOptions {
     std::filesystem::path output;
 
     bool alone() const { return other.source.empty(); }
+    bool groups() const { return mode == "groups"; }
+    bool keeps_variants_apart() const { return variants.empty() ? groups() : variants == "apart"; }
 };
 
 /// A preset and the threshold of its pairs.
@@ -50,7 +58,8 @@ struct MatchRanking {
 /// The presets to use. Throws UsageError for an invalid threshold.
 std::vector<MatchRanking> match_rankings(const MatchOptions& options);
 
-/// Sets the default of `mode`. Throws UsageError for invalid combinations.
+/// Sets the default of `mode`, and the threshold of `review`. Throws UsageError for invalid
+/// combinations.
 void check_match_options(MatchOptions& options);
 
 /// The result of a match, and its items.

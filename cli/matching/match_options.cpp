@@ -23,6 +23,17 @@ void check_mode(const MatchOptions& options) {
     if (options.format == "html" && !groups) {
         throw UsageError{"--format html shows groups", "give --mode groups, or --format jsonl"};
     }
+    if (!options.previous.empty() && !groups) {
+        throw UsageError{"--previous lets groups keep their numbers", "give --mode groups with it"};
+    }
+    if (options.linkage != MatchOptions().linkage && !groups) {
+        throw UsageError{"--linkage says how groups are formed", "give --mode groups with it"};
+    }
+    if (options.min2 && options.linkage == "average") {
+        throw UsageError{"--min2 and --linkage average exclude each other",
+                         "a pair below the threshold joins nothing by the average; take --linkage "
+                         "complete or components"};
+    }
     if (options.min2 && !groups && options.mode != "all") {
         throw UsageError{
             fmt::format("--min2 is for --mode all and groups, not {}", options.mode),
@@ -43,6 +54,30 @@ void check_threshold(const MatchOptions& options) {
     if (options.mode == "groups" && !options.threshold && !learned && options.unite.empty()) {
         throw UsageError{"without a threshold everything would be one group",
                          "give --threshold S, or --truth FILE to learn it from a sample"};
+    }
+}
+
+void check_review(const MatchOptions& options) {
+    if (options.review.empty()) return;
+    if (options.review.size() != 2 || !(options.review[0] < options.review[1])) {
+        throw UsageError{"--review takes two scores, the lower one first",
+                         "write --review LOW,HIGH, say --review .7,.9"};
+    }
+    if (options.threshold || !options.sample.truth.empty() || !options.unite.empty()) {
+        throw UsageError{"--review excludes --threshold, --truth and --union",
+                         "LOW of --review is the threshold"};
+    }
+    if (options.groups()) {
+        throw UsageError{"--review sorts pairs, and --mode groups has none",
+                         "give --mode all with it, and --threshold HIGH for the groups"};
+    }
+}
+
+void check_one_catalog(const MatchOptions& options) {
+    if (options.alone()) return;
+    if (!options.variants.empty()) {
+        throw UsageError{"--variants is about duplicates in one collection, and B is given",
+                         "leave it out"};
     }
 }
 
@@ -81,6 +116,9 @@ void check_union(const MatchOptions& options) {
 void check_match_options(MatchOptions& options) {
     if (options.mode.empty()) options.mode = options.alone() ? "groups" : "best";
     check_mode(options);
+    check_review(options);
+    check_one_catalog(options);
+    if (!options.review.empty()) options.threshold = options.review[0];
     check_threshold(options);
     check_union(options);
     const bool file_columns = !options.other.text.empty() || !options.other.images.empty() ||

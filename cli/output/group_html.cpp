@@ -18,16 +18,15 @@ public:
     void print(std::span<const Group> groups) const {
         write_(html_head("pmatch match"));
         write_(fmt::format("<p>{} group{}</p>\n", groups.size(), groups.size() == 1 ? "" : "s"));
-        std::size_t number = 0;
         for (const auto& group : groups)
-            print_group(++number, group);
+            print_group(group);
         write_("</body></html>\n");
     }
 
 private:
-    void print_group(std::size_t number, const Group& group) const {
-        write_(fmt::format("<section><div class=\"items\"><h3>Group {} · {} items</h3>\n", number,
-                           group.members.size()));
+    void print_group(const Group& group) const {
+        write_(fmt::format("<section><div class=\"items\"><h3>Group {} · {} items</h3>\n",
+                           group.number, group.members.size()));
         print_member(group.medoid, group);
         for (const auto member : group.members) {
             if (member != group.medoid) print_member(member, group);

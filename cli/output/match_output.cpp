@@ -13,6 +13,16 @@
 namespace pmatch::cli {
 namespace {
 
+/// So many pairs between the medoid and a member make a group a chain. Within true groups two are
+/// common, where an item has more duplicates than candidates.
+constexpr std::size_t kChainSteps = 3;
+
+const Group& largest_of(std::span<const Group> groups) {
+    return *std::max_element(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+        return a.members.size() < b.members.size();
+    });
+}
+
 void print(const MatchOptions& options, const Matched& matched, std::span<const ScoredPair> pairs,
            std::span<const Group> groups, const Items& items, const Write& write) {
     const bool json = options.format == "jsonl";
@@ -38,12 +48,30 @@ std::string match_summary(const MatchOptions& options, const MatchCounts& counts
                             fmt::join(counts.presets, " and "));
     }
     text += fmt::format("; {} candidate pairs, ", grouped(counts.candidates));
-    if (options.mode != "groups") return text + fmt::format("{} pairs", grouped(std::ssize(pairs)));
+    if (!options.groups()) return text + fmt::format("{} pairs", grouped(std::ssize(pairs)));
     std::int64_t members = 0;
     for (const auto& group : groups)
         members += std::ssize(group.members);
-    return text +
-           fmt::format("{} groups of {} items", grouped(std::ssize(groups)), grouped(members));
+    text += fmt::format("{} groups of {} items", grouped(std::ssize(groups)), grouped(members));
+    if (groups.empty()) return text;
+    const auto& largest = largest_of(groups);
+    return text + fmt::format(", the largest is group {} with {}", largest.number,
+                              grouped(std::ssize(largest.members)));
+}
+
+std::optional<Notice> chain_warning(std::span<const Group> groups, const ItemNumbering& items) {
+    const auto is_chain = [](const Group& group) { return group.steps >= kChainSteps; };
+    const auto chains = std::count_if(groups.begin(), groups.end(), is_chain);
+    if (chains == 0) return std::nullopt;
+    const auto longest =
+        std::max_element(groups.begin(), groups.end(),
+                         [](const Group& a, const Group& b) { return a.steps < b.steps; });
+    return Notice{fmt::format(
+        "match: {} group{} by a chain of pairs: in group {} of {} items {} pairs lie between {}, "
+        "its medoid, and the farthest member, so that the ends may be nothing alike; --linkage "
+        "average or complete, a higher threshold or --largest parts them",
+        grouped(chains), chains == 1 ? " hangs together" : "s hang together", longest->number,
+        grouped(std::ssize(longest->members)), longest->steps, items.id_of(longest->medoid))};
 }
 
 void write_match(const MatchOptions& options, const Matched& matched,

@@ -16,7 +16,11 @@ std::string csv_header(const Matched& matched, const char* columns) {
     std::string line = columns;
     for (const auto& list : matched.table.lists())
         line += "," + csv_cell(list + ".score") + "," + csv_cell(list + ".rank");
-    return line + "\n";
+    return line;
+}
+
+const char* verdict_of(const ScoredPair& pair, float sure) {
+    return pair.score >= sure ? "match" : "review";
 }
 
 std::string csv_evidence(const Matched& matched, std::optional<std::size_t> place) {
@@ -30,7 +34,7 @@ std::string csv_evidence(const Matched& matched, std::optional<std::size_t> plac
                 fmt::format(",{:.6f},{}", part.raw, part.rank > 0 ? std::to_string(part.rank) : "");
         }
     }
-    return line + "\n";
+    return line;
 }
 
 Json json_evidence(const Matched& matched, std::optional<std::size_t> place) {
@@ -64,43 +68,46 @@ std::optional<std::size_t> place_of(const Matched& matched, std::uint32_t left,
 
 void print_pairs_csv(const Matched& matched, std::span<const ScoredPair> pairs,
                      const Write& write) {
-    write(csv_header(matched, "query,item,score"));
+    write(csv_header(matched, "query,item,score") + ",margin" +
+          (matched.sure ? ",verdict\n" : "\n"));
     for (const auto& pair : pairs) {
         write(fmt::format("{},{},{:.6f}", csv_cell(matched.left.id_of(pair.left)),
                           csv_cell(matched.right.id_of(pair.right)), pair.score));
         write(csv_evidence(matched, place_of(matched, pair.left, pair.right)));
+        const auto margin = matched.runners_up.margin(pair);
+        write(margin ? fmt::format(",{:.6f}", *margin) : ",");
+        write(matched.sure ? fmt::format(",{}\n", verdict_of(pair, *matched.sure)) : "\n");
     }
 }
 
 void print_pairs_jsonl(const Matched& matched, std::span<const ScoredPair> pairs,
                        const Write& write) {
     for (const auto& pair : pairs) {
-        write(
-            line_of({{"query", matched.left.id_of(pair.left)},
-                     {"item", matched.right.id_of(pair.right)},
-                     {"score", pair.score},
-                     {"lists", json_evidence(matched, place_of(matched, pair.left, pair.right))}}));
+        Json line{{"query", matched.left.id_of(pair.left)},
+                  {"item", matched.right.id_of(pair.right)},
+                  {"score", pair.score},
+                  {"lists", json_evidence(matched, place_of(matched, pair.left, pair.right))}};
+        if (const auto margin = matched.runners_up.margin(pair)) line["margin"] = *margin;
+        if (matched.sure) line["verdict"] = verdict_of(pair, *matched.sure);
+        write(line_of(line));
     }
 }
 
 void print_groups_csv(const Matched& matched, std::span<const Group> groups, const Write& write) {
-    write(csv_header(matched, "group,item,medoid,score"));
-    std::size_t number = 0;
+    write(csv_header(matched, "group,item,medoid,score") + "\n");
     for (const auto& group : groups) {
-        ++number;
         const auto medoid = csv_cell(matched.left.id_of(group.medoid));
         for (const auto member : group.members) {
             const auto place = place_of(matched, member, group.medoid);
             write(fmt::format(
-                "{},{},{},{}", number, csv_cell(matched.left.id_of(member)), medoid,
+                "{},{},{},{}", group.number, csv_cell(matched.left.id_of(member)), medoid,
                 place ? fmt::format("{:.6f}", matched.table.pairs()[*place].score) : ""));
-            write(csv_evidence(matched, place));
+            write(csv_evidence(matched, place) + "\n");
         }
     }
 }
 
 void print_groups_jsonl(const Matched& matched, std::span<const Group> groups, const Write& write) {
-    std::size_t number = 0;
     for (const auto& group : groups) {
         Json members = Json::array();
         for (const auto member : group.members) {
@@ -110,7 +117,7 @@ void print_groups_jsonl(const Matched& matched, std::span<const Group> groups, c
             entry["score"] = matched.table.pairs()[*place].score;
             entry["lists"] = json_evidence(matched, place);
         }
-        write(line_of({{"group", ++number},
+        write(line_of({{"group", group.number},
                        {"medoid", matched.left.id_of(group.medoid)},
                        {"members", std::move(members)}}));
     }

@@ -21,13 +21,16 @@ using Write = std::function<void(std::string_view)>;
 std::optional<std::size_t> place_of(const Matched& matched, std::uint32_t left,
                                     std::uint32_t right);
 
-/// CSV: query,item,score and for each list its score and rank (empty if the list lacks the pair).
+/// CSV: query,item,score, for each list its score and rank (empty if the list lacks the pair), the
+/// margin over the runner-up (empty without one) and, if some pairs are for review, the verdict:
+/// match or review.
 void print_pairs_csv(const Matched& matched, std::span<const ScoredPair> pairs, const Write& write);
-/// One object per line: {"query", "item", "score", "lists": {name: {"score", "rank"}}}.
+/// One object per line: {"query", "item", "score", "lists": {name: {"score", "rank"}}, "margin",
+/// "verdict"}, the last two as above.
 void print_pairs_jsonl(const Matched& matched, std::span<const ScoredPair> pairs,
                        const Write& write);
 
-/// Groups are numbered from 1, members in ascending byte order of their ids. CSV:
+/// Groups come in the order of their numbers, members in ascending byte order of their ids. CSV:
 /// group,item,medoid,score and the lists; score and lists are those of the pair with the medoid,
 /// empty for the medoid and for members never compared with it.
 void print_groups_csv(const Matched& matched, std::span<const Group> groups, const Write& write);

@@ -19,7 +19,7 @@ struct Field {
     using Pointer = std::variant<std::string*, std::filesystem::path*, int*, std::size_t*, double*,
                                  std::optional<double>*, std::optional<std::string>*,
                                  std::optional<std::filesystem::path>*, std::vector<std::string>*,
-                                 std::vector<int>*, std::vector<float>*>;
+                                 std::vector<int>*, std::vector<float>*, std::optional<int>*>;
 
     template <typename T>
     Field(T& field) requires std::constructible_from<Pointer, T*> : pointer(&field) {}

@@ -12,6 +12,7 @@
 #include "core/common/stopwatch.hpp"
 #include "core/engine/answer_run.hpp"
 #include "core/engine/collecting_observer.hpp"
+#include "core/ranking/score_meaning.hpp"
 #include "core/text/did_you_mean.hpp"
 #include "core/text/number_text.hpp"
 
@@ -43,6 +44,14 @@ void check_field(const std::string& field, const CollectionSource& source) {
     throw UsageError{fmt::format("the items have no field '{}' to collapse by{}", field,
                                  did_you_mean(field, names)),
                      fmt::format("name one of: {}", fmt::join(names, ", "))};
+}
+
+void warn_of_min_score(const Recipe& recipe, RankingPlan& plan, const Observer& observer) {
+    if (!plan.options.min_score || scores_compare_across_queries(recipe)) return;
+    plan.warnings.emplace_back(fmt::format("--min-score {:g} with preset {}: a score there is {}",
+                                           *plan.options.min_score, recipe.name,
+                                           score_meaning(recipe, plan.options.batch)));
+    observer.warning(plan.warnings.back());
 }
 
 }  // namespace
@@ -94,8 +103,10 @@ RankingPlan Engine::plan(const RankingOptions& options, const Execution& executi
             return std::make_shared<const ServedPreset>(std::move(preset));
         });
     });
-    for (const auto& choice : plan.preset().choices())
+    for (const auto& choice : plan.preset().choices()) {
         check_field(choice.recipe.collapse, *source_);
+        warn_of_min_score(choice.recipe, plan, execution.observer);
+    }
     check_field(options.collapse, *source_);
     if (options.where.empty()) return plan;
     const Stopwatch watch;

@@ -20,6 +20,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <new>
 #include <string_view>
 #include <typeinfo>
@@ -31,6 +32,7 @@
 #include "core/index/exact_search.hpp"
 #include "core/index/index_layout.hpp"
 #include "core/index/index_sidecar.hpp"
+#include "core/index/twin_vectors.hpp"
 #include "core/threads/parallel.hpp"
 #include "core/threads/single_threaded_blas.hpp"
 
@@ -151,6 +153,16 @@ struct FaissIndex::Impl {
     const faiss::InvertedLists* lists = nullptr;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> places;  ///< position → list, offset
 
+    TwinVectors twins;  ///< of a graph over float32 vectors
+
+    /// nullptr unless it is such a graph.
+    faiss::IndexHNSW* graph() const {
+        auto* hnsw = dynamic_cast<faiss::IndexHNSW*>(index.get());
+        const bool flat_storage =
+            hnsw != nullptr && dynamic_cast<const faiss::IndexFlat*>(hnsw->storage) != nullptr;
+        return flat_storage ? hnsw : nullptr;
+    }
+
     std::int64_t vectors_in(std::span<const float> values) const {
         return static_cast<std::int64_t>(values.size()) / index->d;
     }
@@ -232,11 +244,17 @@ void FaissIndex::train(std::span<const float> vectors) {
 
 void FaissIndex::add(std::span<const float> vectors) {
     guarded(fmt::format("add vectors to the layout '{}'", impl_->layout), {},
-            "run `pmatch build-index` with --layout Flat or HNSW32",
-            [&] { impl_->index->add(impl_->vectors_in(vectors), vectors.data()); });
+            "run `pmatch build-index` with --layout Flat or HNSW32", [&] {
+                if (auto* const graph = impl_->graph()) {
+                    impl_->twins.add(*graph, vectors);
+                } else {
+                    impl_->index->add(impl_->vectors_in(vectors), vectors.data());
+                }
+            });
 }
 
 void FaissIndex::locate_stored() {
+    if (const auto* const graph = impl_->graph()) impl_->twins.locate(*graph);
     const auto* index = impl_->index.get();
     if (const auto* hnsw = dynamic_cast<const faiss::IndexHNSW*>(index)) index = hnsw->storage;
     if (const auto* flat = dynamic_cast<const faiss::IndexFlat*>(index)) {
@@ -308,8 +326,42 @@ bool FaissIndex::can_extend() const {
     return can_filter();
 }
 
+/// Puts the twins of each hit behind it.
+FaissHits FaissIndex::with_twins(const FaissHits& linked, std::int64_t k,
+                                 std::span<const std::uint8_t> allowed) const {
+    const auto is_allowed = [&](std::int64_t position) {
+        const auto at = static_cast<std::size_t>(position);
+        return allowed.empty() || ((allowed[at / 8] >> (at % 8)) & 1U) != 0;
+    };
+    FaissHits hits;
+    const auto width = static_cast<std::size_t>(k);
+    for (std::size_t first = 0; first < linked.positions.size(); first += width) {
+        const auto take = [&](std::int64_t position, float score) {
+            if (hits.positions.size() == first + width || !is_allowed(position)) return;
+            hits.positions.push_back(position);
+            hits.scores.push_back(score);
+        };
+        for (std::size_t i = first; i < first + width && linked.positions[i] >= 0; ++i) {
+            take(linked.positions[i], linked.scores[i]);
+            for (const auto twin : impl_->twins.of(linked.positions[i]))
+                take(twin, linked.scores[i]);
+        }
+        hits.positions.resize(first + width, -1);
+        hits.scores.resize(first + width, std::numeric_limits<float>::lowest());
+    }
+    return hits;
+}
+
 FaissHits FaissIndex::search(std::span<const float> queries, std::int64_t k, int widen,
                              std::span<const std::uint8_t> allowed) const {
+    if (impl_->twins.empty()) return search_linked(queries, k, widen, allowed);
+    const auto bits =
+        allowed.empty() ? std::vector<std::uint8_t>() : impl_->twins.with_linked(allowed);
+    return with_twins(search_linked(queries, k, widen, bits), k, allowed);
+}
+
+FaissHits FaissIndex::search_linked(std::span<const float> queries, std::int64_t k, int widen,
+                                    std::span<const std::uint8_t> allowed) const {
     const auto n = impl_->vectors_in(queries);
     if (exact() && impl_->flat != nullptr && n < kFewQueries) {
         return flat_search({impl_->flat, count(), static_cast<std::size_t>(dim())}, queries, k,

@@ -52,8 +52,8 @@ public:
     /// Throws Error if the layout needs more training vectors than given.
     void train(std::span<const float> vectors);
     void add(std::span<const float> vectors);
-    /// Call after the last add() or after read(): enables stored() for layouts that keep float32
-    /// vectors.
+    /// Call after the last add(), before searching; read() does: enables stored() for layouts that
+    /// keep float32 vectors, and finds the equal ones that a graph does not link.
     void locate_stored();
 
     SearchKnob knob() const;
@@ -76,6 +76,11 @@ public:
     const float* stored(std::int64_t position) const;
 
 private:
+    FaissHits search_linked(std::span<const float> queries, std::int64_t k, int widen,
+                            std::span<const std::uint8_t> allowed) const;
+    FaissHits with_twins(const FaissHits& linked, std::int64_t k,
+                         std::span<const std::uint8_t> allowed) const;
+
     struct Impl;  // keeps <faiss/...> out of this header
     explicit FaissIndex(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;

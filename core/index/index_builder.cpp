@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "core/common/error.hpp"
+#include "core/files/hash.hpp"
 #include "core/index/faiss_index.hpp"
 #include "core/index/index_layout.hpp"
 
@@ -23,6 +25,8 @@ constexpr int kFirstEfSearch = 64;
 /// Exact neighbours kept per query of the measurement; more than its depth because of ties: any of
 /// the tied vectors is correct.
 constexpr std::int64_t kExactDepth = 100;
+/// Scores of equal vectors differ by less.
+constexpr float kRounding = 1e-5F;
 constexpr std::size_t kExactBlock = 16'384;
 
 /// Selects `wanted` evenly spaced vectors out of `total`; called for each in order.
@@ -41,6 +45,29 @@ private:
     std::int64_t total_;
     std::int64_t wanted_;
     std::int64_t taken_ = 0;
+};
+
+/// Selects at most `wanted` vectors that differ from each other: the first new one of each of as
+/// many sections. Equal vectors tell the same, and where most are equal, an even sample would
+/// leave out all others.
+class DistinctSample {
+public:
+    DistinctSample(std::int64_t total, std::int64_t wanted)
+        : total_(total), wanted_(std::min(total, wanted)) {}
+
+    bool takes(std::int64_t position, std::span<const float> vector) {
+        if (section_ == wanted_ || position < section_ * total_ / wanted_) return false;
+        if (!taken_.insert(hash128(std::as_bytes(vector))).second) return false;
+        while (section_ < wanted_ && section_ * total_ / wanted_ <= position)
+            ++section_;
+        return true;
+    }
+
+private:
+    std::int64_t total_;
+    std::int64_t wanted_;
+    std::int64_t section_ = 0;  ///< the first that has none yet
+    std::set<Hash128> taken_;   ///< of the vectors' bytes
 };
 
 struct ExactHit {
@@ -120,7 +147,7 @@ struct IndexBuilder::State {
     std::int64_t dead = 0;
     std::int64_t trained;
     EvenSample training;
-    EvenSample queries;
+    DistinctSample queries;
     std::int64_t sampled = 0;
     std::vector<float> training_vectors;
     std::vector<float> query_vectors;  ///< stored vectors used as queries of the measurement
@@ -172,7 +199,7 @@ void IndexBuilder::sample(std::span<const float> vectors) {
     for (std::size_t at = 0; at + state.width <= vectors.size(); at += state.width) {
         const auto vector = vectors.subspan(at, state.width);
         if (state.training.takes(state.sampled)) append(state.training_vectors, vector);
-        if (state.queries.takes(state.sampled)) append(state.query_vectors, vector);
+        if (state.queries.takes(state.sampled, vector)) append(state.query_vectors, vector);
         ++state.sampled;
     }
 }
@@ -268,9 +295,12 @@ double IndexBuilder::State::recall() const {
     for (std::size_t i = 0; i < hits.positions.size(); ++i) {
         const auto& best = exact[i / static_cast<std::size_t>(depth)];
         const float border = best[static_cast<std::size_t>(depth) - 1].score;
-        found += std::any_of(best.begin(), best.end(), [&](const ExactHit& hit) {
+        const bool listed = std::any_of(best.begin(), best.end(), [&](const ExactHit& hit) {
             return hit.position == hits.positions[i] && hit.score >= border;
         });
+        const bool more_tied = std::ssize(best) == kExactDepth && best.back().score == border;
+        found +=
+            listed || (more_tied && hits.positions[i] >= 0 && hits.scores[i] >= border - kRounding);
     }
     return static_cast<double>(found) / static_cast<double>(hits.positions.size());
 }
@@ -310,8 +340,8 @@ Index IndexBuilder::finish() {
     build.dead = state.dead;
     build.trained = state.trained;
     build.determinism = describe_determinism(state.index, build);
-    if (wants_sample()) state.choose_search_parameter(build);
     state.index.locate_stored();
+    if (wants_sample()) state.choose_search_parameter(build);
     const bool any_dead = build.dead > 0;
     Index index(std::move(state.index), std::move(state.rows), std::move(build));
     if (any_dead) index.hide({});

@@ -72,6 +72,20 @@ void PairTable::sort() {
     pairs_ = std::move(sorted);
 }
 
+void PairTable::erase(const std::vector<bool>& drops) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < pairs_.size(); ++i) {
+        if (drops[i]) continue;
+        pairs_[kept] = pairs_[i];
+        for (auto& parts : parts_)
+            parts[kept] = parts[i];
+        ++kept;
+    }
+    pairs_.resize(kept);
+    for (auto& parts : parts_)
+        parts.resize(kept);
+}
+
 std::optional<std::size_t> PairTable::find(std::uint32_t left, std::uint32_t right) const {
     const ScoredPair wanted{left, right, 0};
     const auto found = std::lower_bound(pairs_.begin(), pairs_.end(), wanted, by_items);

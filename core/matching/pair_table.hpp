@@ -37,6 +37,9 @@ public:
     /// better score is kept, and the entries of all lists.
     void sort();
 
+    /// Drops the pairs for which `drops[pair]` is set. Call after sort().
+    void erase(const std::vector<bool>& drops);
+
     /// Renumbers left items: n becomes `left[n]`. Call before sort().
     void renumber_left(std::span<const std::uint32_t> left);
 

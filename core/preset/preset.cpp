@@ -32,6 +32,17 @@ std::optional<ResolvedRecipe> list_as_preset(const std::string& name,
     return resolved;
 }
 
+/// Scales the weights of the lists of one part of the query, so that they sum to `whole`.
+void share_out(std::vector<ListSpec>& lists, QueryPart part, double whole) {
+    double sum = 0;
+    for (const auto& list : lists)
+        sum += list.query == part ? list.weight : 0;
+    if (sum == 0) return;
+    for (auto& list : lists) {
+        if (list.query == part) list.weight *= whole / sum;
+    }
+}
+
 [[noreturn]] void fail_unknown(const std::string& name, const std::vector<SpaceSummary>& lists) {
     std::vector<std::string> presets;
     for (const auto& shipped : shipped_presets())
@@ -116,8 +127,8 @@ void Preset::set_image_weight(double weight) {
                              "copy the preset and change its weights: `pmatch presets show "
                              "three-stage`"};
         }
-        for (auto& list : recipe.lists)
-            list.weight *= list.query == QueryPart::kImage ? weight : 1 - weight;
+        share_out(recipe.lists, QueryPart::kImage, weight);
+        share_out(recipe.lists, QueryPart::kText, 1 - weight);
     }
 }
 

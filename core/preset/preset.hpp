@@ -67,8 +67,9 @@ public:
     const std::string& name() const { return name_; }
     const std::vector<ResolvedRecipe>& choices() const { return choices_; }
 
-    /// With w from 0 to 1: multiplies the weights of lists that use the query's picture by w, and
-    /// of those that use its text by 1 - w. Throws UsageError for three-stage recipes.
+    /// With w from 0 to 1: scales the weights of lists that use the query's picture so that they
+    /// sum to w, and of those that use its text so that they sum to 1 - w, however many lists a
+    /// side has. Throws UsageError for three-stage recipes.
     void set_image_weight(double weight);
 
     /// The first choice whose required lists the query has inputs for, with at least one list; else

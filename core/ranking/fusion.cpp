@@ -10,14 +10,15 @@ namespace pmatch {
 namespace {
 
 constexpr std::array kFusions{
-    FusionEntry{.name = "none", .fuse = fuse_none},
-    FusionEntry{.name = "borda", .fuse = fuse_borda, .first_met_wins = true},
-    FusionEntry{.name = "rrf", .fuse = fuse_rrf, .has_k = true},
+    FusionEntry{.name = "none", .fuse = fuse_none, .scale = ScoreScale::kOfList},
+    FusionEntry{
+        .name = "borda", .fuse = fuse_borda, .scale = ScoreScale::kOfRanks, .first_met_wins = true},
+    FusionEntry{.name = "rrf", .fuse = fuse_rrf, .scale = ScoreScale::kOfRanks, .has_k = true},
     FusionEntry{.name = "wsum", .fuse = fuse_wsum, .normalises = true},
     FusionEntry{.name = "dbsf", .fuse = fuse_dbsf},
     FusionEntry{.name = "combsum", .fuse = fuse_wsum, .normalises = true},
     FusionEntry{.name = "combmnz", .fuse = fuse_combmnz, .normalises = true},
-    FusionEntry{.name = "three-stage", .fuse = fuse_three_stage},
+    FusionEntry{.name = "three-stage", .fuse = fuse_three_stage, .scale = ScoreScale::kCatalog},
 };
 
 }  // namespace

@@ -46,9 +46,18 @@ struct RankedItem {
 /// Items in order of first occurrence: first list, second list, … Unsorted.
 using Fusion = std::vector<RankedItem> (*)(std::span<const FusionList>, const FusionOptions&);
 
+/// What the scores of a fusion are relative to.
+enum class ScoreScale {
+    kOfList,    ///< the list's own scores
+    kOfRanks,   ///< ranks only
+    kPerQuery,  ///< normalised over what the lists found for the query
+    kCatalog    ///< normalised over all items, for each query
+};
+
 struct FusionEntry {
     const char* name;
     Fusion fuse;
+    ScoreScale scale = ScoreScale::kPerQuery;
     bool first_met_wins = false;  ///< ties: the item that occurs first, before the item id decides
     bool normalises = false;      ///< uses FusionOptions::normalise, a preset's "normalise"
     bool has_k = false;           ///< uses FusionOptions::k, a preset's "k"

@@ -261,7 +261,11 @@ QueryVectors vectors_of_items(std::span<const Query* const> queries, const Space
     vectors.problems.resize(queries.size());
     for (std::size_t number = 0; number < queries.size(); ++number) {
         const auto [first, last] = known.of(queries[number]->row);
-        if (first == last) vectors.problems[number] = no_vector();
+        if (first == last) {
+            const bool bare = std::binary_search(known.bare_rows.begin(), known.bare_rows.end(),
+                                                 queries[number]->row);
+            vectors.problems[number] = bare ? nothing_but_shared() : no_vector();
+        }
         for (auto place = first; place < last; ++place) {
             const auto vector = known.vector(place);
             vectors.owners.push_back(number);

@@ -18,6 +18,8 @@ struct SpaceVectors {
     int dim = 0;
     std::vector<std::int64_t> rows;
     std::vector<float> values;
+    /// Items whose vectors were all left out on purpose; ascending.
+    std::vector<std::int64_t> bare_rows = {};
 
     /// Range of the item's vectors: first, one past the last.
     std::pair<std::size_t, std::size_t> of(std::int64_t row) const {
@@ -44,6 +46,11 @@ public:
 /// The problem of an item without a vector.
 inline Problem no_vector() {
     return {"no_vector", "it could not be embedded, or not yet (see `pmatch ledger`)"};
+}
+
+/// The problem of an item none of whose pictures is to be compared.
+inline Problem nothing_but_shared() {
+    return {"nothing_to_compare", "it has only pictures that many items share"};
 }
 
 }  // namespace pmatch

@@ -193,4 +193,10 @@ Remedy mending_remedy(const fs::path& directory, const Manifest& manifest,
         {ingest_command(where + "-again", manifest.items)}};
 }
 
+Remedy no_inputs_remedy(const std::string& directory) {
+    return {"no input of it can be used:",
+            {{"ledger", directory}},
+            " says why; mend the catalog or its pictures, then ingest it again"};
+}
+
 }  // namespace pmatch

@@ -54,4 +54,7 @@ void remove_leftovers(const std::filesystem::path& directory, const Manifest& ma
 Remedy mending_remedy(const std::filesystem::path& directory, const Manifest& manifest,
                       const std::string& relative);
 
+/// The remedy where nothing can be made of a source because no input of it can be used.
+Remedy no_inputs_remedy(const std::string& directory);
+
 }  // namespace pmatch

@@ -6,6 +6,18 @@
 #include "core/files/hash.hpp"
 
 namespace pmatch {
+namespace {
+
+/// Whether the items may have texts of it: the field may be gone.
+bool has_source(const Manifest& manifest, const Source& source) {
+    if (source.is_text()) return true;
+    if (source.is_caption()) return manifest.captions.has_value();
+    const auto& fields = manifest.items.fields;
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const auto& field) { return field.name == source.name(); });
+}
+
+}  // namespace
 
 std::string text_stamp(const Items& items, const Source& source) {
     Hasher128 hasher;
@@ -22,16 +34,18 @@ bool is_current(const Manifest& manifest, const LexicalRecord& index) {
     return index.items == manifest.items.file;
 }
 
+bool has_texts(const Collection& collection, const Manifest& manifest, const Source& source) {
+    if (!has_source(manifest, source)) return false;
+    const Items items(collection, manifest);
+    return items.inputs(source).next();
+}
+
 void keep_current_lexical(const Collection& collection, Manifest& next) {
     if (next.lexical.empty()) return;
     const Items items(collection, next);
     for (auto& entry : next.lexical) {
         auto& index = entry.second;
-        const bool has_source =
-            index.source.is_text() || (index.source.is_caption() && next.captions) ||
-            std::any_of(next.items.fields.begin(), next.items.fields.end(),
-                        [&](const auto& field) { return field.name == index.source.name(); });
-        if (has_source && text_stamp(items, index.source) == index.stamp)
+        if (has_source(next, index.source) && text_stamp(items, index.source) == index.stamp)
             index.items = next.items.file;
     }
 }

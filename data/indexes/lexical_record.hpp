@@ -15,6 +15,9 @@ std::string text_stamp(const Items& items, const Source& source);
 /// Whether the texts are those that the index was built from.
 bool is_current(const Manifest& manifest, const LexicalRecord& index);
 
+/// Whether any item has a text of the source, so that an index of it can be built.
+bool has_texts(const Collection& collection, const Manifest& manifest, const Source& source);
+
 /// For a manifest with new items: marks indexes as current if their texts did not change.
 void keep_current_lexical(const Collection& collection, Manifest& next);
 

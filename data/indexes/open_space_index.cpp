@@ -57,20 +57,22 @@ std::vector<InputKey> index_keys(const Collection& collection, const IndexEntry&
         file, [&](const auto& path) { return read_index_keys(path, record, index.rows()); });
 }
 
-OpenedIndex open_space_index(const Collection& collection, const std::string& space) {
+OpenedIndex open_space_index(const Collection& collection, const std::string& space,
+                             const HiddenInputs& hidden) {
     const Command command{"build-index", collection.directory().string(), {"--space", space}};
     const auto& entry = entry_of(collection, space, command);
     const auto& record = collection.space(space);
     auto index = load_index(collection, entry);
-    if (is_current(entry, record)) return {LiveIndex(std::move(index))};
+    if (is_current(entry, record) && !hidden) return {LiveIndex(std::move(index))};
     auto known = index_keys(collection, entry, index);
     if (known.empty() && index.count() > 0) {
-        throw Error{fmt::format("space '{}' has changed since its index was built, by an older "
-                                "pmatch",
+        throw Error{fmt::format("the index of space '{}' was built by an older pmatch, which did "
+                                "not record the inputs of its vectors",
                                 space),
                     collection.directory().string(), command};
     }
     IndexKeys keys(std::move(known));
+    std::vector<std::int64_t> unwanted;
     std::vector<std::int64_t> rows;
     std::vector<float> vectors;
     for_each_live_block(
@@ -80,9 +82,15 @@ OpenedIndex open_space_index(const Collection& collection, const std::string& sp
                 rows.push_back(key.row);
             vectors.insert(vectors.end(), values.begin(), values.end());
         },
-        [&](const InputKey& key) { return !keys.find(key); });
+        [&](const InputKey& key) {
+            const auto position = keys.find(key);
+            if (!hidden || !hidden(key)) return !position;
+            if (position) unwanted.push_back(*position);
+            return false;
+        });
     const auto dead = keys.not_found();
     index.hide(dead);
+    if (!unwanted.empty()) index.hide(unwanted);
     const auto added = static_cast<std::int64_t>(rows.size());
     const auto died = static_cast<std::int64_t>(dead.size());
     if (rows.empty()) return {LiveIndex(std::move(index)), added, died};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,13 @@ struct OpenedIndex {
     bool stale() const { return added > 0 || dead > 0; }
 };
 
+/// Tells which inputs' vectors are not to be found; empty = none.
+using HiddenInputs = std::function<bool(const InputKey&)>;
+
 /// Results reflect the space's current content: an outdated index is searched without its dead
 /// vectors, and the vectors it lacks are kept in memory and searched exactly. Throws Error with the
 /// remedy if there is no index, or one of another model.
-OpenedIndex open_space_index(const Collection& collection, const std::string& space);
+OpenedIndex open_space_index(const Collection& collection, const std::string& space,
+                             const HiddenInputs& hidden = {});
 
 }  // namespace pmatch

@@ -5,6 +5,7 @@
 
 #include "core/index/index_check.hpp"
 #include "core/lexical/bm25.hpp"
+#include "data/collection/collection_files.hpp"
 #include "data/embeddings/embedding_space.hpp"
 #include "data/indexes/index_keys.hpp"
 #include "data/indexes/lexical_record.hpp"
@@ -112,9 +113,12 @@ void examine_index(Examination& examination, const std::string& space, bool has_
     const auto& collection = examination.collection();
     const auto entry = examination.manifest().indexes.find(space);
     const auto& record = examination.manifest().spaces.at(space);
-    const Command command{"build-index", collection.directory().string(), {"--space", space}};
+    const auto directory = collection.directory().string();
+    const auto remedy = record.live > 0
+                            ? Remedy{Command{"build-index", directory, {"--space", space}}}
+                            : no_inputs_remedy(directory);
     if (entry == examination.manifest().indexes.end()) {
-        examination.add({"index", space, Finding::State::kStale, {}, "there is none", command});
+        examination.add({"index", space, Finding::State::kStale, {}, "there is none", remedy});
         return;
     }
     const auto& files = entry->second.files;
@@ -131,7 +135,9 @@ void examine_index(Examination& examination, const std::string& space, bool has_
     if (!whole) return;
     if (current) return examination.good("index", space, detail);
     examination.add({"index", space, Finding::State::kStale, files.at(0),
-                     "the space has changed since it was built", command});
+                     record.live > 0 ? "the space has changed since it was built"
+                                     : "the space has no vectors any more",
+                     remedy});
 }
 
 void examine_lexical(Examination& examination, const std::string& name) {
@@ -142,6 +148,12 @@ void examine_lexical(Examination& examination, const std::string& name) {
         "lexical", name, record.file, [&] { detail = check_lexical(collection, record); });
     if (!whole) return;
     if (!detail.empty()) return examination.good("lexical", name, detail);
+    if (!has_texts(collection, examination.manifest(), record.source)) {
+        examination.add({"lexical", name, Finding::State::kStale, record.file,
+                         fmt::format("no item has a text in '{}' any more", record.source.name()),
+                         no_inputs_remedy(collection.directory().string())});
+        return;
+    }
     examination.add({"lexical", name, Finding::State::kStale, record.file,
                      "the texts have changed since it was built",
                      lexical_command(collection.directory(), record)});

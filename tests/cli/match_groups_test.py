@@ -173,6 +173,154 @@ class MatchGroups(CliTest):
         found = self.quiet("match", "shop", "--preset", "image", "--mode", "all", "--where", "title <> 'red mug'").stdout
         self.assertEqual({i for r in rows(found) for i in (r["query"], r["item"])}, {"1b", "2", "2b", "4"})
 
+    def grouped(self, *more, preset="text", threshold=".9"):
+        return groups(self.quiet("match", "shop", "--preset", preset, "--threshold", threshold, *more).stdout)
+
+    def test_complete_linkage_joins_what_is_alike_in_every_pair_and_average_in_the_mean(self):
+        scores = self.chain()
+        bound = sorted(scores.values())[2] - 1e-4
+        found = self.grouped("--linkage", "complete", threshold=f"{bound:.6f}")
+        for group in found:
+            for pair in itertools.combinations(group, 2):
+                self.assertGreaterEqual(scores[frozenset(pair)], bound)
+        for group in self.grouped("--linkage", "average", threshold=f"{bound:.6f}"):
+            pairs = [scores[frozenset(pair)] for pair in itertools.combinations(group, 2)]
+            self.assertGreaterEqual(max(pairs), bound)
+
+    def test_a_chain_is_warned_of_and_the_largest_group_named(self):
+        words = "oak elm ash fir yew box bay fig nut gum sal teak wool mug".split()
+        items = {f"c{n:02}": " ".join(words[n:n + 4]) for n in range(11)}
+        self.shop(items)
+        score = {frozenset((r["query"], r["item"])): float(r["score"])
+                 for r in rows(self.quiet("match", "shop", "--mode", "all").stdout)}
+        # A threshold at which, by a search here, the medoid of the largest group is far from some member.
+        for bound in sorted(score.values(), reverse=True):
+            linked = {i: {j for j in items if i != j and score[frozenset((i, j))] >= bound} for i in items}
+            groups_here = {frozenset(self.steps(linked, i)) for i in items if linked[i]}
+            largest = max(groups_here, key=lambda group: (len(group), min(group)))
+            medoid = max(sorted(largest), key=lambda i: sum(score[frozenset((i, j))] for j in linked[i]))
+            far = max(self.steps(linked, medoid).values())
+            if far >= 3:
+                break
+        else:
+            self.fail("no threshold makes a chain of these texts")
+        said = self.pmatch("match", "shop", "--threshold", f"{bound - 1e-6:.7f}").stderr
+        self.assertRegex(said, rf"the largest is group \d+ with {len(largest)}\b")
+        self.assertIn(f"of {len(largest)} items {far} pairs lie between {medoid}, its medoid", said)
+        said = self.pmatch("match", "shop", "--threshold", f"{bound:.6f}", "--linkage", "complete").stderr
+        self.assertNotIn("chain", said)
+
+    @staticmethod
+    def steps(linked, start):
+        """member → number of pairs between it and the start."""
+        found, waiting = {start: 0}, [start]
+        for member in waiting:
+            for other in sorted(linked[member]):
+                if other not in found:
+                    found[other] = found[member] + 1
+                    waiting.append(other)
+        return found
+
+    def test_variants_are_apart_unless_they_are_wanted_together(self):
+        self.shop({"s": "wool sock grey size S", "m": "wool sock grey size M", "m2": "wool sock gray size M",
+                   "v": "wool sock", "d": "oak desk"})
+        together = self.grouped("--variants", "together", threshold=".1")
+        self.assertTrue(any({"s", "m", "m2"} <= set(group) for group in together))
+        for group in self.grouped(threshold=".1"):
+            self.assertFalse("s" in group and ("m" in group or "m2" in group), group)
+        said = self.pmatch("match", "shop", "--threshold", ".1").stderr
+        self.assertIn("2 pairs are kept apart as variants", said)
+        every = {frozenset((r["query"], r["item"])) for r in rows(self.quiet("match", "shop", "--mode", "all").stdout)}
+        self.assertIn(frozenset(("s", "m")), every)
+        some = rows(self.quiet("match", "shop", "--mode", "all", "--variants", "apart").stdout)
+        self.assertEqual({frozenset((r["query"], r["item"])) for r in some},
+                         every - {frozenset(("s", "m")), frozenset(("s", "m2"))})
+
+    def test_a_column_of_sizes_tells_variants_apart(self):
+        self.write("shop.csv", "id,title,size\na,wool sock,S\nb,wool sock,M\nc,wool sock,S\nd,wool sock,\n")
+        self.quiet("ingest", "shop", "shop.csv", "--text", "title")
+        self.quiet("embed", "shop", "--model", PACKAGES / "text")
+        self.quiet("build-index", "shop")
+        found = self.grouped()
+        self.assertTrue(any({"a", "c"} <= set(group) for group in found), found)
+        self.assertFalse(any({"a", "b"} <= set(group) for group in found), found)
+
+    def placeholders(self, many=12):
+        """`many` items with the same picture, three more that have one of their own beside it, and a true pair."""
+        for n in range(5):
+            write_png(self.dir / f"own{n}.png", 40, 32,
+                      lambda x, y, n=n: ((x * (n + 3) * 7) % 256, (y * (5 - n) * 11) % 256, (x * y * (n + 1)) % 256))
+        write_png(self.dir / "none.png", 40, 32, lambda x, y: (230, 230, 230))
+        (self.dir / "own3b.png").write_bytes((self.dir / "own3.png").read_bytes())
+        text = "id,title,image\n" + "".join(f"n{i:02},thing {chr(97 + i)},none.png\n" for i in range(many))
+        text += "".join(f"b{i},bridge {chr(97 + i)},own{i}.png|none.png\n" for i in range(3))
+        self.write("shop.csv", text + "r1,lamp,own3.png\nr2,lamp,own3b.png\n")
+        self.quiet("ingest", "shop", "shop.csv")
+        self.quiet("embed", "shop", "--model", PACKAGES / "image")
+        self.quiet("build-index", "shop")
+
+    def test_a_picture_that_many_items_share_is_no_evidence_where_there_is_another(self):
+        self.placeholders()
+        said = self.pmatch("match", "shop", "--preset", "image", "--threshold", ".99999")
+        found = groups(said.stdout)
+        self.assertIn(["r1", "r2"], found)
+        self.assertFalse(any(item.startswith("b") for group in found for item in group), found)
+        self.assertIn("the picture 'none.png' is shared by 15 items", said.stderr)
+        every = groups(self.quiet("match", "shop", "--preset", "image", "--threshold", ".99999",
+                                  "--ignore-shared", "0").stdout)
+        self.assertTrue(any({"b0", "b1", "n00"} <= set(group) for group in every), every)
+
+    def test_shared_pictures_are_left_out_where_that_is_asked_for(self):
+        self.placeholders()
+        said = self.pmatch("match", "shop", "--preset", "image", "--threshold", ".99999", "--ignore-shared", "10")
+        self.assertEqual(groups(said.stdout), [["r1", "r2"]])
+        self.assertIn("12 with nothing to compare", said.stderr)
+        self.assertIn("such pictures are left out", said.stderr)
+        said = self.pmatch("match", "shop", "--preset", "image", "--threshold", ".99999", "--ignore-shared", "16")
+        self.assertTrue(any("n00" in group for group in groups(said.stdout)))
+
+    def test_texts_that_many_items_share_are_left_out_where_that_is_asked_for(self):
+        self.shop({f"n{i:02}": "no title" for i in range(12)} | {"a": "red mug", "b": "red mug"})
+        said = self.pmatch("match", "shop", "--threshold", ".9999")
+        self.assertIn("the text 'no title' is shared by 12 items", said.stderr)
+        self.assertEqual(len(groups(said.stdout)), 2)
+        self.assertEqual(self.grouped("--ignore-shared", "12", threshold=".9999"), [["a", "b"]])
+        self.assertIn("12 items have the text 'no title'", self.quiet("status", "shop").stdout)
+
+    def test_groups_keep_their_numbers_from_run_to_run(self):
+        titles = {"m1": "red mug", "m2": "red mug", "z1": "oak desk", "z2": "oak desk"}
+        self.shop(titles)
+        self.quiet("match", "shop", "--threshold", ".9999", "-o", "monday.csv")
+        self.shop({"a1": "wool shirt", "a2": "wool shirt"} | titles | {"z3": "oak desk"})
+        found = rows(self.quiet("match", "shop", "--threshold", ".9999", "--previous", "monday.csv",
+                                "-o", "tuesday.csv").stdout or (self.dir / "tuesday.csv").read_text())
+        numbers = {row["item"]: row["group"] for row in found}
+        self.assertEqual(numbers, {"m1": "1", "m2": "1", "z1": "2", "z2": "2", "z3": "2", "a1": "3", "a2": "3"})
+        self.assertEqual([row["group"] for row in found], sorted(row["group"] for row in found))
+        self.shop({"m1": "red mug", "m2": "red mug", "n1": "steel lamp", "n2": "steel lamp"})
+        said = self.pmatch("match", "shop", "--threshold", ".9999", "--previous", "monday.csv,tuesday.csv")
+        self.assertEqual({row["item"]: row["group"] for row in rows(said.stdout)},
+                         {"m1": "1", "m2": "1", "n1": "4", "n2": "4"})
+        self.assertIn("of 3 former groups 1 kept their number, 0 went into others, 2 are gone, 0 were split; 1 groups",
+                      said.stderr)
+        self.write("bad.csv", "group,item\nred,m1\n")
+        self.fails("match", "shop", "--threshold", ".9", "--previous", "bad.csv", says=["'red' is no number", "bad.csv"])
+
+    def test_pairs_have_the_margin_to_the_runner_up_and_a_band_for_review(self):
+        scores = self.chain()
+        low, high = sorted(scores.values())[4] - 1e-4, sorted(scores.values())[7] - 1e-4
+        found = rows(self.quiet("match", "shop", "--mode", "best", "--review", f"{low:.6f},{high:.6f}").stdout)
+        self.assertTrue(found)
+        for row in found:
+            others = sorted((s for pair, s in scores.items() if row["query"] in pair), reverse=True)
+            self.assertAlmostEqual(float(row["margin"]), others[0] - others[1], places=5)
+            self.assertGreaterEqual(float(row["score"]), low)
+            self.assertEqual(row["verdict"], "match" if float(row["score"]) >= high else "review")
+        every = [json.loads(line) for line in self.quiet("match", "shop", "--mode", "all", "--format", "jsonl",
+                                                         "--review", f"{low:.6f},{high:.6f}").stdout.splitlines()]
+        self.assertEqual({line["verdict"] for line in every}, {"match", "review"})
+        self.assertEqual(len(every), 6)
+
     def test_items_without_a_vector_yet_are_named_and_the_others_are_matched(self):
         self.shop({"a": "red mug", "b": "red mug", "c": "oak desk"})
         self.write("shop.csv", (self.dir / "shop.csv").read_text() + "n,red mug\n")
@@ -227,6 +375,15 @@ class MatchGroups(CliTest):
                 (["shop", "--threshold", "1", "--truth", "t.csv"], "exclude each other"),
                 (["shop", "--threshold", "1", "--target-precision", ".9"], "go with a sample"),
                 (["shop", "--union", "text"], "has no threshold"),
+                (["shop", "--threshold", "1", "--mode", "all", "--linkage", "complete"], "--linkage says how"),
+                (["shop", "--threshold", "1", "--linkage", "average", "--min2", "0"], "exclude each other"),
+                (["shop", "--mode", "all", "--previous", "p.csv"], "--previous lets groups"),
+                (["shop", "--review", ".5,.9"], "--review sorts pairs"),
+                (["shop", "--mode", "all", "--review", ".9"], "the lower one first"),
+                (["shop", "--mode", "all", "--review", ".9,.5"], "the lower one first"),
+                (["shop", "--mode", "all", "--review", ".5,.9", "--threshold", "1"], "--review excludes"),
+                (["shop", "b.csv", "--variants", "apart"], "--variants is about duplicates"),
+                (["shop", "b.csv", "--ignore-shared", "5"], "--ignore-shared counts"),
                 (["shop", "--union", "text=high"], "is no number"),
                 (["shop", "--union", "text=.5", "--preset", "text"], "exclude each other"),
                 (["shop", "--union", "text=.5", "--threshold", ".5"], "threshold of its own"),

@@ -63,7 +63,7 @@ class Match(CliTest):
         for row, (score, _, _) in zip(found, wanted):
             self.assertAlmostEqual(float(row["score"]), score, places=5)
             self.assertEqual(row["text.score"], row["score"])
-        self.assertEqual(list(found[0]), ["query", "item", "score", "text.score", "text.rank"])
+        self.assertEqual(list(found[0]), ["query", "item", "score", "text.score", "text.rank", "margin"])
 
     def test_all_items_at_once_have_the_pairs_that_asking_them_in_blocks_gives(self):
         chance = random.Random(11)
@@ -215,7 +215,7 @@ class Match(CliTest):
                                                          "jsonl").stdout.splitlines()]
         self.assertEqual(sorted(line["query"] for line in lines), ["b1", "b2", "b3"])
         for line in lines:
-            self.assertEqual(list(line), ["query", "item", "score", "lists"])
+            self.assertEqual(list(line), ["query", "item", "score", "lists", "margin"])
             self.assertIn("rank", line["lists"]["text"])
         self.assertTrue(any(len(line["lists"]) == 2 for line in lines))
 

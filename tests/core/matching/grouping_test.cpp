@@ -78,3 +78,129 @@ TEST_CASE("groups are those of a search through all links") {
     std::erase_if(expected, [](const Members& list) { return list.size() < 2; });
     CHECK(members(group_items(pairs)) == expected);
 }
+
+TEST_CASE("complete linkage wants every pair, and takes the best first") {
+    const Pairs chain = {{0, 1, .9F}, {1, 2, .8F}, {2, 3, .85F}, {0, 2, .3F}};
+    const GroupOptions complete{.linkage = Linkage::kComplete, .threshold = .5F};
+    CHECK(members(group_items(chain, complete)) == std::vector<Members>{{0, 1}, {2, 3}});
+    const Pairs whole = {{0, 1, .9F}, {1, 2, .8F}, {0, 2, .6F}};
+    CHECK(members(group_items(whole, complete)) == std::vector<Members>{{0, 1, 2}});
+    CHECK(group_items(whole, complete).front().steps == 1);
+}
+
+TEST_CASE("average linkage takes the mean, a pair that was not compared counts as the lowest") {
+    // {0, 1} and 2: (.8 + .4) / 2 = .6
+    const Pairs pairs = {{0, 1, .9F}, {1, 2, .8F}, {0, 2, .4F}, {7, 8, .1F}};
+    const auto grouped = [&](float threshold, const Pairs& some) {
+        return members(group_items(some, {.linkage = Linkage::kAverage, .threshold = threshold}));
+    };
+    CHECK(grouped(.55F, pairs) == std::vector<Members>{{0, 1, 2}});
+    CHECK(grouped(.65F, pairs) == std::vector<Members>{{0, 1}});
+    // Without 0-2: (.8 + .1) / 2 = .45
+    const Pairs fewer = {{0, 1, .9F}, {1, 2, .8F}, {7, 8, .1F}};
+    CHECK(grouped(.5F, fewer) == std::vector<Members>{{0, 1}});
+    CHECK(grouped(.44F, fewer) == std::vector<Members>{{0, 1, 2}});
+}
+
+TEST_CASE("items that are kept apart come into no group together, by no linkage") {
+    const Pairs pairs = {{0, 1, .9F}, {1, 2, .8F}, {0, 2, .85F}};
+    const Pairs apart = {{2, 0, 0}};
+    CHECK(members(group_items(pairs, {.apart = apart})) == std::vector<Members>{{0, 1}});
+    for (const auto linkage : {Linkage::kComplete, Linkage::kAverage}) {
+        const GroupOptions options{.linkage = linkage, .threshold = .5F, .apart = apart};
+        CHECK(members(group_items(pairs, options)) == std::vector<Members>{{0, 1}});
+    }
+}
+
+TEST_CASE("apart stays apart however the groups have grown") {
+    const Pairs pairs = {{0, 1, .9F}, {2, 3, .9F}, {1, 2, .8F}, {3, 4, .7F}, {4, 0, .6F}};
+    const Pairs apart = {{0, 3, 0}};
+    CHECK(members(group_items(pairs, {.apart = apart})) == std::vector<Members>{{0, 1}, {2, 3, 4}});
+}
+
+TEST_CASE("a limit holds for every linkage") {
+    const Pairs clique = {{0, 1, .9F}, {0, 2, .9F}, {0, 3, .9F},
+                          {1, 2, .9F}, {1, 3, .9F}, {2, 3, .9F}};
+    for (const auto linkage : {Linkage::kComponents, Linkage::kComplete, Linkage::kAverage}) {
+        const auto groups = group_items(clique, {.largest = 2, .linkage = linkage, .threshold = 0});
+        CHECK(members(groups) == std::vector<Members>{{0, 1}, {2, 3}});
+    }
+}
+
+TEST_CASE("steps count the pairs between the medoid and the farthest member") {
+    const Pairs chain = {{0, 1, .9F}, {1, 2, .9F}, {2, 3, .9F}, {3, 4, .9F}, {4, 5, .9F}};
+    const auto group = group_items(chain).front();
+    CHECK(group.medoid == 1);  // of the four with two pairs the first
+    CHECK(group.steps == 4);
+    CHECK(group_items(Pairs{{0, 1, .9F}}).front().steps == 1);
+}
+
+namespace {
+
+/// Agglomerative clustering by the definition: all pairs of clusters are compared in each round.
+std::vector<Members> clusters_by_definition(std::uint32_t count, const Pairs& pairs, bool complete,
+                                            double threshold) {
+    std::vector<std::vector<double>> score(count, std::vector<double>(count, -1e9));
+    double lowest = 1e9;
+    for (const auto& pair : pairs) {
+        score[pair.left][pair.right] = score[pair.right][pair.left] = pair.score;
+        lowest = std::min<double>(lowest, pair.score);
+    }
+    std::vector<Members> clusters;
+    for (std::uint32_t i = 0; i < count; ++i)
+        clusters.push_back({i});
+    while (true) {
+        double best = threshold;
+        std::pair<std::size_t, std::size_t> at{0, 0};
+        for (std::size_t a = 0; a < clusters.size(); ++a) {
+            for (std::size_t b = a + 1; b < clusters.size(); ++b) {
+                double least = 1e9;
+                double sum = 0;
+                for (const auto x : clusters[a]) {
+                    for (const auto y : clusters[b]) {
+                        least = std::min(least, score[x][y]);
+                        sum += std::max(score[x][y], lowest);
+                    }
+                }
+                const auto size = clusters[a].size() * clusters[b].size();
+                const double likeness = complete ? least : sum / static_cast<double>(size);
+                const bool first = at.second == 0 && likeness >= best;
+                if (first || likeness > best) {
+                    best = likeness;
+                    at = {a, b};
+                }
+            }
+        }
+        if (at.second == 0) break;
+        auto& kept = clusters[at.first];
+        kept.insert(kept.end(), clusters[at.second].begin(), clusters[at.second].end());
+        clusters.erase(clusters.begin() + static_cast<std::ptrdiff_t>(at.second));
+    }
+    for (auto& cluster : clusters)
+        std::sort(cluster.begin(), cluster.end());
+    std::erase_if(clusters, [](const Members& cluster) { return cluster.size() < 2; });
+    std::sort(clusters.begin(), clusters.end());
+    return clusters;
+}
+
+}  // namespace
+
+TEST_CASE("linkages cluster as their definitions do") {
+    SplitMix64 random(9);
+    for (int round = 0; round < 30; ++round) {
+        constexpr std::uint32_t kItems = 24;
+        Pairs pairs;
+        for (std::uint32_t a = 0; a < kItems; ++a) {
+            for (std::uint32_t b = a + 1; b < kItems; ++b) {
+                // Different scores, so that ties play no part.
+                const auto score = static_cast<float>(random.below(1'000'000)) / 1'000'000.0F;
+                if (random.below(3) > 0) pairs.push_back({a, b, score});
+            }
+        }
+        CAPTURE(round);
+        CHECK(members(group_items(pairs, {.linkage = Linkage::kComplete, .threshold = .4F})) ==
+              clusters_by_definition(kItems, pairs, true, .4F));
+        CHECK(members(group_items(pairs, {.linkage = Linkage::kAverage, .threshold = .55F})) ==
+              clusters_by_definition(kItems, pairs, false, .55F));
+    }
+}

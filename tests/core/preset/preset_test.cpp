@@ -174,6 +174,34 @@ TEST_CASE("the picture's weight is shared out between the parts of the query") {
     CHECK(preset.choices()[0].recipe.lists[1].weight == 0.25);
 }
 
+TEST_CASE("a side of the query weighs what was asked, however many lists it has") {
+    Preset preset("multimodal", {{"image", kPictures},
+                                 {"text", kText},
+                                 lexical("text.words", kText, "words"),
+                                 lexical("text.3gram", kText, "3gram")});
+    preset.set_image_weight(0.5);
+    const auto& lists = preset.choices()[0].recipe.lists;
+    REQUIRE(lists.size() == 4);
+    double text = 0;
+    for (const auto& list : lists) {
+        if (list.query == QueryPart::kImage) {
+            CHECK(list.weight == 0.5);
+        } else {
+            text += list.weight;
+        }
+    }
+    CHECK(text == doctest::Approx(0.5));
+}
+
+TEST_CASE("lists of one side keep their weights relative to each other") {
+    Preset preset("hybrid", {{"text", kText}, lexical("text.words", kText, "words")});
+    preset.set_image_weight(0.25);
+    const auto& lists = preset.choices()[0].recipe.lists;
+    REQUIRE(lists.size() == 2);
+    CHECK(lists[0].weight == doctest::Approx(0.25));
+    CHECK(lists[1].weight == doctest::Approx(0.5));
+}
+
 TEST_CASE("an unknown preset names the spaces there are") {
     try {
         const Preset preset("colour", kSpaces);
