@@ -50,6 +50,9 @@ public:
 
     /// Base of relative picture paths without --image-root.
     virtual std::filesystem::path picture_root() const = 0;
+
+    /// What is unusual about the source as far as it was read, for people.
+    virtual std::vector<std::string> remarks() const { return {}; }
 };
 
 struct CatalogOptions {
@@ -63,9 +66,10 @@ struct CatalogOptions {
     std::string fix_for_id = "name the column with --id";  ///< remedy if the id column is missing
 };
 
-/// Opens by extension: .csv, .tsv, .jsonl, .ndjson; or a directory, in which every picture is an
-/// item (files that differ in the extension only are several pictures of one item). Throws Error if
-/// the source cannot be opened or a column is missing.
+/// Opens by extension: .csv, .tsv, .jsonl, .ndjson; or a directory, in which every picture, by its
+/// extension or content, is an item (files that differ in the extension only are several pictures
+/// of one item); remarks() counts the files left out. Throws Error if the source cannot be opened
+/// or a column is missing.
 std::unique_ptr<CatalogReader> open_catalog(const std::filesystem::path& source,
                                             const CatalogOptions& options);
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "data/catalog/catalog.hpp"
 #include "data/collection/collection.hpp"
@@ -22,8 +23,10 @@ struct IngestReport {
     std::int64_t changed = 0;  ///< text, cells or picture bytes differ
     std::int64_t removed = 0;
     std::int64_t unchanged = 0;
-    std::int64_t pictures = 0;  ///< usable pictures
-    std::int64_t skipped = 0;   ///< ledger rows: bad rows, repeated ids, unusable pictures
+    std::int64_t moved = 0;            ///< unchanged ones whose pictures have other paths
+    std::int64_t pictures = 0;         ///< usable pictures
+    std::int64_t skipped = 0;          ///< ledger rows: bad rows, repeated ids, unusable pictures
+    std::vector<std::string> remarks;  ///< CatalogReader::remarks()
 };
 
 struct IngestOptions {

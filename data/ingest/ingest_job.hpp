@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -63,6 +64,7 @@ private:
     std::set<std::string> brought_;  ///< ids of usable records of an upsert
     std::size_t width_ = 0;          ///< number of columns of the catalog
     std::filesystem::path root_;     ///< base of the catalog's relative picture paths
+    std::optional<PictureFinder> finder_;
     std::int64_t carried_ledger_ = 0;
     IngestReport report_;
 };
