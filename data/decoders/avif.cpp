@@ -21,7 +21,7 @@ struct Destroy {
 Problem failure(const avifDecoder& decoder, avifResult result) {
     if (result == AVIF_RESULT_OUT_OF_MEMORY) throw std::bad_alloc();
     const bool cut = result == AVIF_RESULT_TRUNCATED_DATA || result == AVIF_RESULT_IO_ERROR;
-    const std::string detail(static_cast<const char*>(decoder.diag.error));
+    const auto detail = first_line(static_cast<const char*>(decoder.diag.error));
     return {cut ? "truncated" : "corrupt", std::string("AVIF: ") + avifResultToString(result) +
                                                (detail.empty() ? "" : ": " + detail)};
 }
@@ -58,11 +58,20 @@ avifResult decode_first(avifDecoder* decoder, Pixels& pixels) {
     return avifImageYUVToRGB(image, &rgb);
 }
 
+/// dav1d, libavif's first choice, writes what it thinks of damage to stderr. What AV1 decodes to is
+/// defined to the bit, so the choice makes no difference to pixels.
+avifCodecChoice silent_codec() {
+    const bool has_aom =
+        avifCodecName(AVIF_CODEC_CHOICE_AOM, AVIF_CODEC_FLAG_CAN_DECODE) != nullptr;
+    return has_aom ? AVIF_CODEC_CHOICE_AOM : AVIF_CODEC_CHOICE_AUTO;
+}
+
 }  // namespace
 
 Decoded decode_avif(Bytes bytes, std::uint64_t max_pixels) {
     const std::unique_ptr<avifDecoder, Destroy> decoder(avifDecoderCreate());
     if (!decoder) throw std::bad_alloc();
+    decoder->codecChoice = silent_codec();
     decoder->maxThreads = 1;
     decoder->ignoreExif = AVIF_TRUE;
     decoder->ignoreXMP = AVIF_TRUE;

@@ -22,7 +22,7 @@ struct Free {
 };
 
 Problem failure(const heif_error& error) {
-    const std::string message(error.message != nullptr ? error.message : "damaged");
+    const auto message = first_line(error.message != nullptr ? error.message : "damaged");
     if (error.code == heif_error_Unsupported_feature ||
         error.code == heif_error_Unsupported_filetype) {
         return {"unsupported_format", "HEIC: " + message};

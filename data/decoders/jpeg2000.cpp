@@ -51,10 +51,7 @@ OPJ_BOOL on_seek(OPJ_OFF_T offset, void* user) {
 
 void on_error(const char* message, void* user) {
     auto& source = *static_cast<Source*>(user);
-    if (!source.message.empty()) return;
-    source.message = message;
-    while (!source.message.empty() && source.message.back() == '\n')
-        source.message.pop_back();
+    if (source.message.empty()) source.message = first_line(message);
 }
 
 void on_message(const char*, void*) {}

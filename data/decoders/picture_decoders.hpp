@@ -80,6 +80,11 @@ std::optional<Problem> check_memory(std::uint64_t width, std::uint64_t height,
 /// Pillow's formula. `cmyk` is interleaved and inverted as in Adobe's files: 255 is no ink.
 void cmyk_to_rgb(const std::uint8_t* cmyk, std::uint8_t* rgb, std::size_t pixels);
 
+/// The first line of a library's message: some end with a line break.
+inline std::string first_line(std::string_view message) {
+    return std::string(message.substr(0, message.find('\n')));
+}
+
 inline std::string_view as_text(Bytes bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
