@@ -73,6 +73,7 @@ check_layers() {
     forbid "picture formats are included by data/decoders/ and data/pictures/ only" \
         '(jpeglib|png|tiffio|gif_lib|openjpeg)\.h|(webp|avif|libheif)/' core data models cli \
         ':!data/decoders' ':!data/pictures' || bad=1
+    forbid "lcms2 is included by models/preprocess/ only" 'lcms2' core data models cli ':!models/preprocess' || bad=1
     forbid "ICU is included by models/text/ and data/pictures/name_forms.cpp only" 'unicode/' core data models cli \
         ':!models/text' ':!data/pictures/name_forms.cpp' || bad=1
     forbid "CLI11 is included by cli/terminal/option_parser.cpp only" 'CLI/' core data models cli tests examples \
