@@ -70,9 +70,12 @@ check_layers() {
     forbid "FAISS is included by core/index/ only" 'faiss/' core data models cli ':!core/index' || bad=1
     forbid "HDF5 is included by data/embeddings/ only" '(hdf5|H5[A-Za-z]*)\.h' core data models cli ':!data/embeddings' || bad=1
     forbid "SQLite is included by data/items/ only" 'sqlite3' core data models cli ':!data/items' || bad=1
-    forbid "picture formats are included by data/decoders/ and data/pictures/ only" '(jpeglib|png|tiffio)\.h|webp/' \
-        core data models cli ':!data/decoders' ':!data/pictures' || bad=1
-    forbid "ICU is included by models/text/ only" 'unicode/' core data models cli ':!models/text' || bad=1
+    forbid "picture formats are included by data/decoders/ and data/pictures/ only" \
+        '(jpeglib|png|tiffio|gif_lib|openjpeg)\.h|(webp|avif|libheif)/' core data models cli \
+        ':!data/decoders' ':!data/pictures' || bad=1
+    forbid "lcms2 is included by models/preprocess/ only" 'lcms2' core data models cli ':!models/preprocess' || bad=1
+    forbid "ICU is included by models/text/ and data/pictures/name_forms.cpp only" 'unicode/' core data models cli \
+        ':!models/text' ':!data/pictures/name_forms.cpp' || bad=1
     forbid "CLI11 is included by cli/terminal/option_parser.cpp only" 'CLI/' core data models cli tests examples \
         ':!cli/terminal/option_parser.cpp' || bad=1
     # What is printed is printed by the command line: everything below it tells an Observer.

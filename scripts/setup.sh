@@ -10,7 +10,7 @@ debian_packages=(
     build-essential g++ cmake ninja-build ccache git pkg-config ca-certificates python3 python3-venv
     libfaiss-dev libopenblas-dev libhdf5-dev libcli11-dev libfmt-dev nlohmann-json3-dev
     libsqlite3-dev libicu-dev libssl-dev libxxhash-dev doctest-dev libjpeg-dev libpng-dev libtiff-dev libwebp-dev
-    zlib1g-dev
+    libgif-dev libavif-dev libheif-dev libopenjp2-7-dev liblcms2-dev zlib1g-dev
 )
 debian_packages_dev=(clang-tidy clang-format)
 
@@ -58,6 +58,8 @@ check_system() {
         fail "this is $name; pmatch is set up on Debian 12, Ubuntu 24.04 or newer" \
             "use such a system or a container of it, or install by hand what CONTRIBUTING.md lists"
     fi
+    # Later than Debian 12, the decoder of HEIC pictures is a package of its own.
+    [ "$id$version" = debian12 ] || debian_packages+=(libheif-plugin-libde265)
     case $machine in
         x86_64 | aarch64) ;;
         *) fail "this machine is $machine; torch has wheels for x86_64 and aarch64" "use one of these" ;;

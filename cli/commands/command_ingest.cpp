@@ -143,6 +143,12 @@ void print_summary(const IngestReport& report, const Console& console) {
         "ingest: {} items with {} pictures ({} added, {} changed, {} removed, {} unchanged)",
         grouped(report.items), grouped(report.pictures), grouped(report.added),
         grouped(report.changed), grouped(report.removed), grouped(report.unchanged)));
+    if (report.moved > 0) {
+        console.note(
+            fmt::format("ingest: the pictures of {} unchanged items have other paths and the same "
+                        "content: they need not be embedded again",
+                        grouped(report.moved)));
+    }
     if (report.blank_texts > 0) {
         console.note(fmt::format("ingest: {} texts hold neither letter nor number and count as none",
                                  grouped(report.blank_texts)));
@@ -246,9 +252,10 @@ void add_ingest(Verb& app, Job& job) {
     cmd->add_option("--text", options->catalog.text,
                     "Columns that form the text, in this order [default: all but id and pictures]")
         ->delimiter(',');
-    cmd->add_option("--image", options->catalog.images,
-                    "Columns with picture paths, several in a cell separated by | [default: image, "
-                    "if it exists]")
+    cmd->add_option(
+           "--image", options->catalog.images,
+           "Columns with picture paths, several in a cell separated by | or commas [default: "
+           "image, if it exists]")
         ->delimiter(',');
     cmd->add_option("--image-root", options->image_root,
                     "Directory of the pictures; nothing outside it is read [default: the "

@@ -9,7 +9,6 @@
 #include <variant>
 
 #include "core/text/markup.hpp"
-#include "data/pictures/picture_path.hpp"
 
 namespace pmatch {
 namespace {
@@ -47,10 +46,10 @@ bool stdin_has_more() {
 
 QueryFileReader::QueryFileReader(const QueryFileOptions& options, const FieldMapping& mapping)
     : from_stdin_(options.source == "-"),
-      confine_(options.image_root.has_value()),
       reader_(open(options, catalog_options(options, mapping))) {
-    root_ = options.image_root.value_or(from_stdin_ ? std::filesystem::current_path()
-                                                    : reader_->picture_root());
+    auto root = options.image_root.value_or(from_stdin_ ? std::filesystem::current_path()
+                                                        : reader_->picture_root());
+    finder_.emplace(std::move(root), options.image_root.has_value());
 }
 
 Query QueryFileReader::read(const CatalogRecord& record) const {
@@ -64,15 +63,25 @@ Query QueryFileReader::read(const CatalogRecord& record) const {
                                                            : record.cells[i];
         if (!cell.empty()) query.fields.emplace(names[i], std::move(cell));
     }
-    for (const auto& written : record.pictures) {
-        auto resolved = resolve_picture(written, root_, confine_);
-        if (auto* problem = std::get_if<Problem>(&resolved)) {
-            query.problem = std::move(*problem);
+    add_pictures(record, query);
+    return query;
+}
+
+void QueryFileReader::add_pictures(const CatalogRecord& record, Query& query) const {
+    const auto pictures = finder_->separated(record.pictures);
+    const bool alone = pictures.size() == 1 && query.text.empty();
+    for (const auto& written : pictures) {
+        auto found = finder_->find(written);
+        if (auto* path = std::get_if<std::filesystem::path>(&found)) {
+            query.pictures.push_back(std::move(*path));
+        } else if (auto& problem = std::get<Problem>(found);
+                   problem.code == "missing" && !alone && !finder_->confined()) {
+            // Fails when it is read; what else the query has is answered.
+            query.pictures.push_back(finder_->root() / written);
         } else {
-            query.pictures.push_back(std::get<std::filesystem::path>(std::move(resolved)));
+            query.problem = std::move(problem);
         }
     }
-    return query;
 }
 
 std::vector<Query> QueryFileReader::next(std::size_t limit) {

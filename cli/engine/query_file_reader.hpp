@@ -12,6 +12,7 @@
 #include "core/engine/request.hpp"
 #include "core/retrieval/query.hpp"
 #include "data/catalog/catalog.hpp"
+#include "data/pictures/picture_finder.hpp"
 
 namespace pmatch {
 
@@ -40,11 +41,11 @@ public:
 
 private:
     Query read(const CatalogRecord& record) const;
+    void add_pictures(const CatalogRecord& record, Query& query) const;
 
     bool from_stdin_;
-    bool confine_;
-    std::filesystem::path root_;
     std::unique_ptr<CatalogReader> reader_;
+    std::optional<PictureFinder> finder_;
 };
 
 /// Number of queries of a file that are answered together.

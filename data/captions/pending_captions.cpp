@@ -5,14 +5,10 @@
 
 #include "data/items/caption_reader.hpp"
 #include "data/items/items.hpp"
+#include "data/pictures/mended_problem.hpp"
 
 namespace pmatch {
 namespace {
-
-bool may_have_mended(const Problem& problem) {
-    return problem.code == "missing" || problem.code == "unreadable" ||
-           problem.code == "content_changed";
-}
 
 template <typename Take>
 void for_each_picture_of(const Collection& collection, const Take& take) {

@@ -90,9 +90,10 @@ struct CatalogOptions {
 };
 
 /// Opens by extension, in small or capital letters: .csv, .tsv, .jsonl, .ndjson, any other with
-/// format.delimiter; or a directory, in which every picture is an item (files that differ in the
-/// extension only are several pictures of one item). Columns are found by find_column(). Throws
-/// Error if the source cannot be opened or a column is missing.
+/// format.delimiter; or a directory, in which every picture, by its extension or content, is an
+/// item (files that differ in the extension only are several pictures of one item); remarks()
+/// counts the files left out. Columns are found by find_column(). Throws Error if the source cannot
+/// be opened or a column is missing.
 std::unique_ptr<CatalogReader> open_catalog(const std::filesystem::path& source,
                                             const CatalogOptions& options);
 

@@ -8,7 +8,7 @@
 #include "core/common/error.hpp"
 #include "core/text/utf8.hpp"
 #include "data/catalog/catalog_sources.hpp"
-#include "data/decoders/picture_decoders.hpp"
+#include "data/catalog/directory_files.hpp"
 #include "data/formats/csv.hpp"
 #include "data/pictures/picture_path.hpp"
 
@@ -17,13 +17,6 @@ namespace pmatch::detail {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_picture_name(const fs::path& file) {
-    std::string extension = file.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return is_picture_extension(extension);
-}
 
 struct Entry {
     std::vector<std::string> pictures;  ///< relative to the directory
@@ -47,6 +40,7 @@ public:
     const std::vector<std::string>& fields() const override { return fields_; }
     const FieldMapping& mapping() const override { return mapping_.mapping(); }
     fs::path picture_root() const override { return directory_; }
+    std::vector<std::string> remarks() const override { return left_out_.remarks(); }
 
     bool next(CatalogRecord& record) override {
         if (next_ == entries_.end()) return false;
@@ -77,10 +71,11 @@ private:
         for (const fs::recursive_directory_iterator end; !error && files != end;
              files.increment(error)) {
             std::error_code ignored;
-            if (!is_picture_name(files->path()) || files->is_directory(ignored)) continue;
-            const fs::path relative = files->path().lexically_relative(directory_);
-            Entry& entry = entries_[fs::path(relative).replace_extension().string()];
-            entry.pictures.push_back(relative.string());
+            if (!files->is_directory(ignored)) {
+                take(files->path().lexically_relative(directory_));
+            } else if (files->path().filename() == kMacFolder) {
+                files.disable_recursion_pending();
+            }
         }
         if (error) {
             throw Error{"the directory cannot be listed: " + error.message(), directory_.string(),
@@ -89,7 +84,23 @@ private:
         for (auto& [id, entry] : entries_) {
             std::sort(entry.pictures.begin(), entry.pictures.end());
             entry.has_text = fs::is_regular_file(text_file(id), error);
+            if (entry.has_text) left_out_.forget_text();
         }
+    }
+
+    void take(const fs::path& relative) {
+        auto id = relative;
+        switch (kind_of_file(directory_, relative)) {
+            case FileKind::kNamedPicture:
+                id.replace_extension();
+                break;
+            case FileKind::kUnnamedPicture:  // its extension, if it has one, is part of the name
+                break;
+            default:
+                left_out_.add(relative);
+                return;
+        }
+        entries_[id.string()].pictures.push_back(relative.string());
     }
 
     fs::path text_file(const std::string& id) const { return directory_ / (id + ".txt"); }
@@ -125,6 +136,7 @@ private:
     }
 
     fs::path directory_;
+    LeftOutFiles left_out_;
     std::map<std::string, Entry> entries_;  ///< by id, in ascending byte order
     std::map<std::string, Entry>::const_iterator next_;
     ResolvedMapping mapping_;

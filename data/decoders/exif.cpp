@@ -109,7 +109,8 @@ Image upright(Image image, int orientation) {
         orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
     const bool flip_y =
         orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-    Image turned{transposed ? height : width, transposed ? width : height, {}};
+    Image turned{
+        transposed ? height : width, transposed ? width : height, {}, std::move(image.profile)};
     turned.rgb.resize(image.rgb.size());
     std::uint8_t* out = turned.rgb.data();
     for (int y = 0; y < turned.height; ++y) {

@@ -7,6 +7,8 @@
 #include <jerror.h>
 
 #include <csetjmp>
+#include <cstdlib>
+#include <new>
 #include <optional>
 #include <vector>
 
@@ -23,7 +25,10 @@ constexpr int kMaxScans = 500;
 /// Everything that lives across a longjmp, so that no local variable of a skipped function does.
 struct Decoder {
     Decoder() = default;
-    ~Decoder() { jpeg_destroy_decompress(&jpeg); }
+    ~Decoder() {
+        jpeg_destroy_decompress(&jpeg);
+        std::free(profile);
+    }
     Decoder(const Decoder&) = delete;
     Decoder& operator=(const Decoder&) = delete;
 
@@ -37,6 +42,7 @@ struct Decoder {
     bool damaged = false;      ///< libjpeg continued after damage, by guessing
     bool too_many_scans = false;
     std::optional<Problem> problem;
+    JOCTET* profile = nullptr;
     Pixels pixels;
     std::vector<std::uint8_t> cmyk_row;
 };
@@ -125,6 +131,7 @@ bool run(Decoder& decoder, Bytes bytes, std::uint64_t max_pixels) {
     jpeg.progress = &decoder.progress;
     jpeg_mem_src(&jpeg, bytes.data(), static_cast<unsigned long>(bytes.size()));
     jpeg_save_markers(&jpeg, JPEG_APP0 + 1, 0xFFFF);
+    jpeg_save_markers(&jpeg, JPEG_APP0 + 2, 0xFFFF);  // the ICC profile
     jpeg_read_header(&jpeg, TRUE);
     decoder.problem = check_size(jpeg.image_width, jpeg.image_height, max_pixels);
     if (decoder.problem) return false;
@@ -137,6 +144,9 @@ bool run(Decoder& decoder, Bytes bytes, std::uint64_t max_pixels) {
     if (cmyk) decoder.cmyk_row.resize(std::size_t{4} * jpeg.output_width);
     read_rows(decoder);
     decoder.pixels.orientation = orientation_of(jpeg);
+    unsigned size = 0;
+    if (jpeg_read_icc_profile(&jpeg, &decoder.profile, &size) != 0)
+        decoder.pixels.profile.assign(decoder.profile, decoder.profile + size);
     return true;
 }
 
@@ -150,6 +160,7 @@ Problem failure(const Decoder& decoder) {
 }  // namespace
 
 Decoded decode_jpeg(Bytes bytes, std::uint64_t max_pixels) {
+    bytes = bytes.subspan(find_jpeg(as_text(bytes)).value_or(0));
     Decoder decoder;
     decoder.jpeg.err = jpeg_std_error(&decoder.errors);
     decoder.jpeg.client_data = &decoder;
@@ -157,6 +168,7 @@ Decoded decode_jpeg(Bytes bytes, std::uint64_t max_pixels) {
     decoder.errors.emit_message = on_warning;
     decoder.progress.progress_monitor = on_progress;
     const bool complete = run(decoder, bytes, max_pixels);
+    if (decoder.errors.msg_code == JERR_OUT_OF_MEMORY) throw std::bad_alloc();
     const bool cut = decoder.entropy_cut || (decoder.out_of_data && lacks_passes(decoder.jpeg));
     if (!complete || cut || decoder.damaged) return failure(decoder);
     return std::move(decoder.pixels);

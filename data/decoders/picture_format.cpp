@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 #include "core/text/utf8.hpp"
 #include "data/decoders/picture_decoders.hpp"
@@ -18,11 +19,49 @@ constexpr bool is_pnm(std::string_view file) {
            " \t\r\n\v\f#"sv.find(file[2]) != std::string_view::npos;
 }
 
+constexpr std::string_view kJpegStart = "\xFF\xD8\xFF"sv;
+
+/// An ISO base media file: MP4, QuickTime, AVIF, HEIC.
+bool is_container(std::string_view file) {
+    return file.size() >= 16 && file.substr(4, 4) == "ftyp";
+}
+
+/// Whether one of the container's brands, the main one or a compatible one, is among these.
+bool has_brand(std::string_view file, std::span<const std::string_view> brands) {
+    if (!is_container(file)) return false;
+    std::size_t size = 0;  // of the box, big-endian
+    for (std::size_t i = 0; i < 4; ++i)
+        size = size << 8U | static_cast<unsigned char>(file[i]);
+    const auto box = file.substr(0, size);
+    for (std::size_t at = 8; at + 4 <= box.size(); at += 4) {
+        const bool is_version = at == 12;  // a number between the main brand and the others
+        if (!is_version &&
+            std::find(brands.begin(), brands.end(), box.substr(at, 4)) != brands.end())
+            return true;
+    }
+    return false;
+}
+
+bool is_avif(std::string_view file) {
+    static constexpr std::array kBrands{"avif"sv, "avis"sv};
+    return has_brand(file, kBrands);
+}
+
+bool is_heic(std::string_view file) {
+    static constexpr std::array kBrands{"heic"sv, "heix"sv, "heim"sv, "heis"sv, "hevc"sv,
+                                        "hevx"sv, "hevm"sv, "hevs"sv, "mif1"sv, "msf1"sv};
+    return !is_avif(file) && has_brand(file, kBrands);
+}
+
+bool is_jpeg2000(std::string_view file) {
+    return file.starts_with("\0\0\0\x0CjP  \r\n\x87\n"sv) || file.starts_with("\xFF\x4F\xFF\x51"sv);
+}
+
 constexpr std::array kFormats{
     PictureFormat{"JPEG",
-                  [](std::string_view file) { return file.starts_with("\xFF\xD8\xFF"sv); },
+                  [](std::string_view file) { return file.starts_with(kJpegStart); },
                   decode_jpeg,
-                  {".jpg", ".jpeg"}},
+                  {".jpg", ".jpeg", ".jpe", ".jfif"}},
     PictureFormat{"PNG",
                   [](std::string_view file) { return file.starts_with("\x89PNG\r\n\x1A\n"sv); },
                   decode_png,
@@ -39,16 +78,55 @@ constexpr std::array kFormats{
                   {".bmp"}},
     PictureFormat{"TIFF",
                   [](std::string_view file) {
-                      return file.starts_with("II*\0"sv) || file.starts_with("MM\0*"sv);
+                      return file.starts_with("II*\0"sv) || file.starts_with("MM\0*"sv) ||
+                             is_big_tiff(file);
                   },
                   decode_tiff,
                   {".tif", ".tiff"}},
-    PictureFormat{"PNM", is_pnm, decode_pnm, {".ppm", ".pgm", ".pnm"}},
+    PictureFormat{"PNM", is_pnm, decode_pnm, {".ppm", ".pgm", ".pnm", ".pbm"}},
+#ifdef PMATCH_WITH_GIF
+    PictureFormat{"GIF",
+                  [](std::string_view file) { return file.starts_with("GIF8"sv); },
+                  decode_gif,
+                  {".gif"}},
+#endif
+#ifdef PMATCH_WITH_AVIF
+    PictureFormat{"AVIF", is_avif, decode_avif, {".avif", ".avifs"}},
+#endif
+#ifdef PMATCH_WITH_HEIC
+    PictureFormat{"HEIC", is_heic, decode_heic, {".heic", ".heif", ".hif"}},
+#endif
+#ifdef PMATCH_WITH_JPEG2000
+    PictureFormat{"JPEG 2000", is_jpeg2000, decode_jpeg2000, {".jp2", ".j2k", ".jpx", ".jpf"}},
+#endif
 };
 
-std::string describe_container(std::string_view brand) {
-    if (brand.starts_with("avi")) return "an AVIF picture";
-    if (brand.starts_with("he") || brand == "mif1" || brand == "msf1") return "a HEIC picture";
+/// By the first bytes; empty for data of unknown kind.
+std::string_view foreign_name(std::string_view file) {
+    struct Magic {
+        std::string_view start;
+        std::string_view name;
+    };
+    static constexpr std::array<Magic, 9> kMagics{{
+        {"GIF8"sv, "a GIF picture"},
+        {"\xFF\x0A"sv, "a JPEG XL picture"},
+        {"\0\0\0\x0CJXL "sv, "a JPEG XL picture"},
+        {"\0\0\x01\0"sv, "an ICO icon"},
+        {"8BPS"sv, "a Photoshop file"},
+        {"%PDF"sv, "a PDF file"},
+        {"PK\x03\x04"sv, "a ZIP archive"},
+        {"\x1F\x8B"sv, "a gzip file"},
+        {"P7\n"sv, "a PAM picture"},
+    }};
+    for (const Magic& magic : kMagics) {
+        if (file.starts_with(magic.start)) return magic.name;
+    }
+    return is_jpeg2000(file) ? "a JPEG 2000 picture"sv : std::string_view();
+}
+
+std::string describe_container(std::string_view file) {
+    if (is_avif(file)) return "an AVIF picture";
+    if (is_heic(file)) return "a HEIC picture";
     return "an MP4 or QuickTime file";
 }
 
@@ -70,12 +148,24 @@ std::string describe_text(std::string_view text) {
 
 }  // namespace
 
+bool is_big_tiff(std::string_view file) {
+    return file.starts_with("II+\0"sv) || file.starts_with("MM\0+"sv);
+}
+
+std::optional<std::size_t> find_jpeg(std::string_view file) {
+    constexpr std::size_t kMostStrayBytes = 64;  // blank lines and marks of a script's output
+    const auto at = file.substr(0, kMostStrayBytes + kJpegStart.size()).find(kJpegStart);
+    if (at == std::string_view::npos) return std::nullopt;
+    return at;
+}
+
 const PictureFormat* sniff_format(Bytes bytes) {
     const auto text = as_text(bytes);
     for (const auto& format : kFormats) {
         if (format.begins_so(text)) return &format;
     }
-    return nullptr;
+    const bool unknown = foreign_name(text).empty() && !is_container(text);
+    return unknown && find_jpeg(text) ? &kFormats.front() : nullptr;
 }
 
 bool is_picture_extension(std::string_view extension) {
@@ -86,47 +176,34 @@ bool is_picture_extension(std::string_view extension) {
            });
 }
 
-std::string picture_format_names() {
+std::string formats_read() {
     std::string names;
     for (const auto& format : kFormats) {
         const bool last = &format == &kFormats.back();
         if (!names.empty()) names += last ? " and " : ", ";
         names += format.name;
     }
-    return names;
+    return names + " are read";
 }
 
 std::string describe_foreign(Bytes bytes) {
-    struct Magic {
-        std::string_view start;
-        std::string_view name;
-    };
-    static constexpr std::array<Magic, 13> kMagics{{
-        {"GIF8"sv, "a GIF picture"},
-        {"\xFF\x0A"sv, "a JPEG XL picture"},
-        {"\0\0\0\x0CJXL "sv, "a JPEG XL picture"},
-        {"\0\0\0\x0CjP  "sv, "a JPEG 2000 picture"},
-        {"\xFF\x4F\xFF\x51"sv, "a JPEG 2000 picture"},
-        {"\0\0\x01\0"sv, "an ICO icon"},
-        {"8BPS"sv, "a Photoshop file"},
-        {"%PDF"sv, "a PDF file"},
-        {"PK\x03\x04"sv, "a ZIP archive"},
-        {"\x1F\x8B"sv, "a gzip file"},
-        {"II+\0"sv, "a BigTIFF picture"},
-        {"MM\0+"sv, "a BigTIFF picture"},
-        {"P7\n"sv, "a PAM picture"},
-    }};
     if (bytes.empty()) return "an empty file";
     const std::string_view text = as_text(bytes);
-    for (const Magic& magic : kMagics) {
-        if (text.starts_with(magic.start)) return std::string(magic.name);
-    }
-    if (text.size() >= 12 && text.substr(4, 4) == "ftyp") {
-        return describe_container(text.substr(8, 4));
-    }
+    if (const auto name = foreign_name(text); !name.empty()) return std::string(name);
+    if (is_container(text)) return describe_container(text);
     std::string described = describe_text(text);
     if (!described.empty()) return described;
     return fmt::format("unknown data that starts with '{}'", utf8::printable(text.substr(0, 8)));
+}
+
+std::optional<Problem> check_memory(std::uint64_t width, std::uint64_t height,
+                                    std::uint64_t bytes_per_pixel) {
+    constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30U;
+    const auto most = kMostBytes / bytes_per_pixel;
+    if (width <= most / height) return std::nullopt;
+    return Problem{
+        "too_many_pixels",
+        fmt::format("{} x {} pixels, at most {} of this kind are decoded", width, height, most)};
 }
 
 std::optional<Problem> check_size(std::uint64_t width, std::uint64_t height,

@@ -10,6 +10,7 @@
 
 #include "data/decoders/exif.hpp"
 #include "data/decoders/picture_decoders.hpp"
+#include "data/decoders/png_apple.hpp"
 #include "data/decoders/png_repair.hpp"
 
 namespace pmatch::detail {
@@ -92,6 +93,15 @@ int orientation_of(png_structp png, png_infop info) {
     return picture_orientation(exif, xmp);
 }
 
+Bytes profile_of(png_structp png, png_infop info) {
+    png_charp name = nullptr;
+    int compression = 0;
+    png_bytep profile = nullptr;
+    png_uint_32 size = 0;
+    if (png_get_iCCP(png, info, &name, &compression, &profile, &size) == 0) return {};
+    return {profile, size};
+}
+
 /// Converts every colour type to 8-bit RGB or RGBA.
 void set_transforms(Decoder& decoder) {
     png_set_expand(decoder.png);  // palettes and few bits to 8 bits, tRNS to alpha
@@ -155,15 +165,28 @@ Decoded decode_strictly(Bytes bytes, std::uint64_t max_pixels) {
     // If only chunks after the pixels are cut off, nothing is lost: zlib's checksum has confirmed
     // the pixels by then.
     const bool usable = complete || (decoder.rows_done && decoder.out_of_data);
-    if (usable) decoder.pixels.orientation = orientation_of(decoder.png, decoder.info);
-    if (usable) return std::move(decoder.pixels);
+    if (usable) {
+        decoder.pixels.orientation = orientation_of(decoder.png, decoder.info);
+        const auto profile = profile_of(decoder.png, decoder.info);
+        decoder.pixels.profile.assign(profile.begin(), profile.end());
+        return std::move(decoder.pixels);
+    }
     if (decoder.problem) return *decoder.problem;
     return Problem{decoder.out_of_data ? "truncated" : "corrupt", "PNG: " + decoder.message};
+}
+
+Decoded decode_apple(Bytes bytes, std::uint64_t max_pixels) {
+    const auto framed = framed_png(bytes, max_pixels);
+    if (framed.empty()) return decode_strictly(bytes, max_pixels);  // which says what is wrong
+    auto decoded = decode_strictly(framed, max_pixels);
+    if (auto* pixels = std::get_if<Pixels>(&decoded)) to_rgb_on_white(*pixels);
+    return decoded;
 }
 
 }  // namespace
 
 Decoded decode_png(Bytes bytes, std::uint64_t max_pixels) {
+    if (is_apple_png(bytes)) return decode_apple(bytes, max_pixels);
     auto decoded = decode_strictly(bytes, max_pixels);
     const auto* problem = std::get_if<Problem>(&decoded);
     if (problem == nullptr || problem->code == "too_many_pixels") return decoded;

@@ -48,6 +48,7 @@ struct Pieces {
     Bytes head;
     Buffer stream;
     bool contradicted = false;  ///< a complete chunk of the stream has a wrong checksum
+    bool whole = true;          ///< all its chunks are complete
 };
 
 Pieces take_apart(Bytes png) {
@@ -68,7 +69,10 @@ Pieces take_apart(Bytes png) {
         } else if (!pieces.stream.empty()) {
             break;
         }
-        if (left < size || left - size < 4) break;
+        if (left < size || left - size < 4) {
+            pieces.whole = false;
+            break;
+        }
         at += size + 12;
     }
     return pieces;
@@ -103,37 +107,46 @@ std::optional<std::uint64_t> raw_size(Bytes png, std::uint64_t max_pixels) {
     return size;
 }
 
-/// The first `size` bytes of the stream's content, if present. Sets `confirmed` if its checksum is
-/// also present and correct.
-Buffer inflate_all(Bytes stream, std::uint64_t size, bool& confirmed) {
+/// What the stream's own checksum says of its content.
+enum class Checksum { kAbsent, kRight, kWrong };
+
+/// The first `size` bytes of the stream's content, if present.
+Buffer inflate_all(Bytes stream, PngStream kind, std::uint64_t size, Checksum& said) {
     Buffer content(size + 1);  // one more, to reach the end of a stream of exactly `size`
     z_stream zlib{};
-    if (inflateInit(&zlib) != Z_OK) return {};
+    const int window = kind == PngStream::kRaw ? -MAX_WBITS : MAX_WBITS;
+    if (inflateInit2(&zlib, window) != Z_OK) return {};
     zlib.next_in = const_cast<std::uint8_t*>(stream.data());
     zlib.avail_in = static_cast<unsigned>(stream.size());
     zlib.next_out = content.data();
     zlib.avail_out = static_cast<unsigned>(content.size());
     const int result = inflate(&zlib, Z_SYNC_FLUSH);
     const auto got = content.size() - zlib.avail_out;
+    const std::string_view message(zlib.msg != nullptr ? zlib.msg : "");
     inflateEnd(&zlib);
-    confirmed = result == Z_STREAM_END;
-    if (result == Z_DATA_ERROR || got < size) return {};
+    said = Checksum::kAbsent;
+    if (result == Z_STREAM_END && kind == PngStream::kZlib) said = Checksum::kRight;
+    // zlib names damage before the end otherwise.
+    if (result == Z_DATA_ERROR && message == "incorrect data check") said = Checksum::kWrong;
+    if ((result == Z_DATA_ERROR && said != Checksum::kWrong) || got < size) return {};
     content.resize(size);
     return content;
 }
 
 }  // namespace
 
-Buffer repair_png(Bytes png, std::uint64_t max_pixels) {
+Buffer repair_png(Bytes png, std::uint64_t max_pixels, PngStream stream) {
     if (png.size() < kHeaderEnd || png.size() > UINT32_MAX) return {};
     const auto size = raw_size(png, max_pixels);
     const auto pieces = take_apart(png);
     // Deflate expands at most 1,032-fold: do not allocate for a picture that cannot be there.
     constexpr std::uint64_t kDeflateRatio = 1032;
     if (!size || *size >= UINT32_MAX || *size > pieces.stream.size() * kDeflateRatio) return {};
-    bool confirmed = false;
-    const auto content = inflate_all(pieces.stream, *size, confirmed);
-    if (content.empty() || (pieces.contradicted && !confirmed)) return {};
+    auto said = Checksum::kAbsent;
+    const auto content = inflate_all(pieces.stream, stream, *size, said);
+    const bool refuted = (pieces.contradicted && said != Checksum::kRight) ||
+                         (said == Checksum::kWrong && !pieces.whole);
+    if (content.empty() || refuted) return {};
     auto bound = compressBound(content.size());
     Buffer packed(bound);
     if (compress2(packed.data(), &bound, content.data(), content.size(), 1) != Z_OK) return {};

@@ -7,11 +7,14 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "data/decoders/exif.hpp"
 #include "data/decoders/picture_decoders.hpp"
 #include "data/decoders/tiff_cmyk.hpp"
+#include "data/decoders/tiff_samples.hpp"
 
 namespace pmatch::detail {
 
@@ -113,8 +116,12 @@ std::vector<std::uint8_t> on_white(const std::vector<std::uint32_t>& raster) {
     return values;
 }
 
-Decoded read_inks(TIFF* tiff, const Source& source, std::uint32_t width, std::uint32_t height) {
-    auto rgb = read_deep_cmyk(tiff, width, height);
+/// What libtiff does not convert to RGB itself.
+Decoded read_samples(TIFF* tiff, const Source& source, std::uint32_t width, std::uint32_t height) {
+    constexpr std::uint64_t kBytesPerPixel = 16;  // three floats, and the pixels
+    if (auto problem = check_memory(width, height, kBytesPerPixel)) return *problem;
+    auto rgb = is_deep_cmyk(tiff) ? read_deep_cmyk(tiff, width, height)
+                                  : read_wide_samples(tiff, width, height);
     if (!rgb || !source.message.empty()) return failure(source);
     std::uint16_t orientation = 1;
     TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
@@ -124,7 +131,8 @@ Decoded read_inks(TIFF* tiff, const Source& source, std::uint32_t width, std::ui
 
 /// Not yet rotated: `orientation` must still be applied.
 Decoded read(TIFF* tiff, Source& source, std::uint32_t width, std::uint32_t height) {
-    if (is_deep_cmyk(tiff)) return read_inks(tiff, source, width, height);
+    if (is_deep_cmyk(tiff) || has_wide_samples(tiff))
+        return read_samples(tiff, source, width, height);
     TIFFRGBAImage image{};
     std::array<char, 1024> message{};
     if (TIFFRGBAImageOK(tiff, message.data()) == 0) {
@@ -144,22 +152,40 @@ Decoded read(TIFF* tiff, Source& source, std::uint32_t width, std::uint32_t heig
                   image.orientation};
 }
 
-}  // namespace
-
-Decoded decode_tiff(Bytes bytes, std::uint64_t max_pixels) {
+/// Before libtiff sees the file.
+std::optional<Problem> check_directory(Bytes bytes, std::uint64_t max_pixels) {
     const auto width = tiff_tag(bytes, kTiffWidth);
     const auto height = tiff_tag(bytes, kTiffHeight);
     if (!width || !height) {
         return Problem{"corrupt", "TIFF: the first directory has no width or height"};
     }
-    if (auto problem = check_size(*width, *height, max_pixels)) return *problem;
-    if (!tiff_directory_is_whole(bytes)) {
-        return Problem{"truncated", "TIFF: what the first directory points to is not in the file"};
+    if (auto problem = check_size(*width, *height, max_pixels)) return problem;
+    if (tiff_directory_is_whole(bytes)) return std::nullopt;
+    return Problem{"truncated", "TIFF: what the first directory points to is not in the file"};
+}
+
+}  // namespace
+
+Decoded decode_tiff(Bytes bytes, std::uint64_t max_pixels) {
+    // libtiff alone reads the directories of BigTIFF, whose offsets have 64 bits.
+    if (!is_big_tiff(as_text(bytes))) {
+        if (auto problem = check_directory(bytes, max_pixels)) return *problem;
     }
     Source source{bytes, 0, {}};
     const auto tiff = open(source, max_pixels);
     if (tiff == nullptr) return failure(source);
-    return read(tiff.get(), source, *width, *height);
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+    TIFFGetField(tiff.get(), TIFFTAG_IMAGEWIDTH, &width);
+    TIFFGetField(tiff.get(), TIFFTAG_IMAGELENGTH, &height);
+    if (auto problem = check_size(width, height, max_pixels)) return *problem;
+    auto decoded = read(tiff.get(), source, width, height);
+    std::uint32_t size = 0;
+    const std::uint8_t* profile = nullptr;
+    auto* pixels = std::get_if<Pixels>(&decoded);
+    if (pixels != nullptr && TIFFGetField(tiff.get(), TIFFTAG_ICCPROFILE, &size, &profile) != 0)
+        pixels->profile.assign(profile, profile + size);
+    return decoded;
 }
 
 }  // namespace pmatch::detail

@@ -28,11 +28,13 @@ Bytes metadata(const WebPDemuxer* demuxer, const char* name) {
     return found;
 }
 
-int orientation_of(const WebPData& data) {
+void read_metadata(const WebPData& data, Pixels& pixels) {
     const std::unique_ptr<WebPDemuxer, DeleteDemuxer> demuxer(WebPDemux(&data));
-    if (!demuxer) return 1;
-    return picture_orientation(metadata(demuxer.get(), "EXIF"),
-                               as_text(metadata(demuxer.get(), "XMP ")));
+    if (!demuxer) return;
+    pixels.orientation = picture_orientation(metadata(demuxer.get(), "EXIF"),
+                                             as_text(metadata(demuxer.get(), "XMP ")));
+    const auto profile = metadata(demuxer.get(), "ICCP");
+    pixels.profile.assign(profile.begin(), profile.end());
 }
 
 std::optional<Problem> decode_still(Bytes bytes, Pixels& pixels) {
@@ -89,7 +91,7 @@ Decoded decode_webp(Bytes bytes, std::uint64_t max_pixels) {
     const WebPData data{bytes.data(), bytes.size()};
     const auto problem = animated ? decode_first_frame(data, pixels) : decode_still(bytes, pixels);
     if (problem) return *problem;
-    pixels.orientation = orientation_of(data);
+    read_metadata(data, pixels);
     return pixels;
 }
 

@@ -14,14 +14,10 @@
 #include "data/items/caption_reader.hpp"
 #include "data/items/items.hpp"
 #include "data/items/refused_ledger.hpp"
+#include "data/pictures/mended_problem.hpp"
 
 namespace pmatch {
 namespace {
-
-bool may_have_mended(const Problem& problem) {
-    return problem.code == "missing" || problem.code == "unreadable" ||
-           problem.code == "content_changed";
-}
 
 void check_same_encoder(const Collection& collection, const std::string& name,
                         const SpaceRecord& known, const SpaceRecord& wanted) {

@@ -30,8 +30,8 @@ struct PendingOptions {
 };
 
 /// Inputs without a live entry in any part, in windows of rows: window w holds rows [w *
-/// window_rows, (w + 1) * window_rows). Problems that may have been fixed (missing, unreadable,
-/// content_changed) are tried again, others only if the content changed. The space must be
+/// window_rows, (w + 1) * window_rows). Problems that may have been fixed (see
+/// may_have_mended()) are tried again, others only if the content changed. The space must be
 /// registered. May be read while a SpaceWriter adds to the same collection.
 std::unique_ptr<WorkSource> pending_work(const Collection& collection, const std::string& space,
                                          const PendingOptions& options);

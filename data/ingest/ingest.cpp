@@ -37,7 +37,7 @@ bool IngestJob::is_unchanged() const {
     const auto& before = collection_.manifest().items;
     if (!former_.database() || before.fields != next_.items.fields ||
         before.mapping.html != next_.items.mapping.html || report_.added > 0 ||
-        report_.changed > 0 || report_.removed > 0) {
+        report_.changed > 0 || report_.removed > 0 || report_.moved > 0) {
         return false;
     }
     const auto now = sqlite::Database::open_immutable(temporary_);

@@ -27,6 +27,7 @@ struct IngestReport {
     std::int64_t changed = 0;  ///< text, cells or picture bytes differ
     std::int64_t removed = 0;
     std::int64_t unchanged = 0;
+    std::int64_t moved = 0;        ///< unchanged ones whose pictures have other paths
     std::int64_t pictures = 0;     ///< usable pictures
     std::int64_t blank_texts = 0;  ///< texts without a letter or number, which count as none
     std::int64_t skipped = 0;      ///< ledger rows: bad rows, repeated ids, unusable pictures
@@ -35,7 +36,7 @@ struct IngestReport {
     std::string worst_row;             ///< "line 13: why", of the row that took most lines with it
     std::size_t worst_lines = 0;       ///< how many
     std::size_t breaks_off = 0;        ///< line of the unusable row in which the file ends; 0: none
-    std::vector<std::string> remarks;  ///< the reader's
+    std::vector<std::string> remarks;  ///< CatalogReader::remarks()
 };
 
 struct IngestOptions {

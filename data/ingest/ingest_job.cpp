@@ -106,6 +106,7 @@ void IngestJob::read_catalog(CatalogReader& catalog, ItemsWriter& writer) {
     // "." because the root is empty for a source without a directory part.
     const auto root = options_.image_root.value_or(catalog.picture_root());
     root_ = fs::absolute(root.empty() ? "." : root).lexically_normal();
+    finder_.emplace(root_, options_.image_root.has_value());
     record_origin(catalog);
     if (catalog.fields() != fields_) {
         throw Error{"the catalog changed while it was read", options_.source,
@@ -149,7 +150,9 @@ void IngestJob::carry_over(ItemsWriter& writer) {
 
 void IngestJob::add_batch(ItemsWriter& writer, std::vector<CatalogRecord>& batch) {
     stop_if_asked();
-    const auto pictures = hash_pictures(batch, root_, options_.image_root.has_value());
+    for (auto& record : batch)
+        record.pictures = finder_->separated(std::move(record.pictures));
+    const auto pictures = hash_pictures(batch, *finder_);
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (!batch[i].no_product) rows_.all += static_cast<std::int64_t>(batch[i].lines);
         if (!batch[i].problem.code.empty()) {
@@ -193,6 +196,9 @@ void IngestJob::add(ItemsWriter& writer, const CatalogRecord& record,
                     const std::vector<HashedPicture>& pictures) {
     const auto content = content_hash(next_.items.fields, record, pictures);
     const auto former = former_.find(record.id, content);
+    const bool moved = former && !former->same &&
+                       former_.same_but_for(next_.items.mapping.images, former->row,
+                                            next_.items.fields, record, pictures);
     const auto row = former ? former->row : next_.items.next_row;
     if (!writer.add_item(row, record, content)) {
         skip_row(writer, record,
@@ -207,7 +213,8 @@ void IngestJob::add(ItemsWriter& writer, const CatalogRecord& record,
         ++next_.items.next_row;
         ++report_.added;
     } else {
-        ++(former->same ? report_.unchanged : report_.changed);
+        ++(former->same || moved ? report_.unchanged : report_.changed);
+        report_.moved += moved ? 1 : 0;
     }
     for (std::size_t ordinal = 0; ordinal < pictures.size(); ++ordinal) {
         const auto& [path, result] = pictures[ordinal];

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -71,6 +72,7 @@ private:
     std::vector<std::string> fields_;  ///< columns of the catalog
     LostShare rows_;                   ///< of the catalog
     std::filesystem::path root_;       ///< base of the catalog's relative picture paths
+    std::optional<PictureFinder> finder_;
     std::int64_t carried_ledger_ = 0;
     IngestReport report_;
 };

@@ -42,8 +42,8 @@ std::variant<Hash128, Problem> hash_descriptor(int descriptor, const std::filesy
 }
 
 void find_and_hash(HashedPicture& picture, const std::string& written,
-                   const std::filesystem::path& root, bool confine) {
-    auto resolved = resolve_picture(written, root, confine);
+                   const PictureFinder& finder) {
+    auto resolved = finder.find(written);
     if (auto* problem = std::get_if<Problem>(&resolved)) {
         picture.content = std::move(*problem);
         return;
@@ -52,9 +52,8 @@ void find_and_hash(HashedPicture& picture, const std::string& written,
     picture.content = hash_picture(picture.path);
 }
 
-void hash_one(HashedPicture& picture, const std::string& written, const std::filesystem::path& root,
-              bool confine) {
-    auto failed = attempt("unreadable", [&] { find_and_hash(picture, written, root, confine); });
+void hash_one(HashedPicture& picture, const std::string& written, const PictureFinder& finder) {
+    auto failed = attempt("unreadable", [&] { find_and_hash(picture, written, finder); });
     if (failed) picture.content = std::move(*failed);
 }
 
@@ -77,8 +76,7 @@ std::variant<Hash128, Problem> hash_picture(const std::filesystem::path& file) {
 }
 
 std::vector<std::vector<HashedPicture>> hash_pictures(const std::vector<CatalogRecord>& records,
-                                                      const std::filesystem::path& root,
-                                                      bool confine) {
+                                                      const PictureFinder& finder) {
     std::vector<std::vector<HashedPicture>> pictures(records.size());
     std::vector<std::pair<std::size_t, std::size_t>> jobs;
     for (std::size_t i = 0; i < records.size(); ++i) {
@@ -91,7 +89,7 @@ std::vector<std::vector<HashedPicture>> hash_pictures(const std::vector<CatalogR
     for_pieces(jobs.size(), threads, [&](std::size_t begin, std::size_t end) {
         for (auto job = begin; job < end; ++job) {
             const auto [i, k] = jobs[job];
-            hash_one(pictures[i][k], records[i].pictures[k], root, confine);
+            hash_one(pictures[i][k], records[i].pictures[k], finder);
         }
     });
     return pictures;

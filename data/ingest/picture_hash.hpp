@@ -9,6 +9,7 @@
 #include "core/common/problem.hpp"
 #include "core/files/hash.hpp"
 #include "data/catalog/catalog.hpp"
+#include "data/pictures/picture_finder.hpp"
 
 namespace pmatch {
 
@@ -21,10 +22,8 @@ struct HashedPicture {
 /// Hashes the file's bytes, read with a small buffer. Problem "missing" or "unreadable".
 std::variant<Hash128, Problem> hash_picture(const std::filesystem::path& file);
 
-/// The pictures of each record, resolved and hashed by a few threads. Records with a problem get
-/// none.
+/// The pictures of each record, found and hashed by a few threads. Records with a problem get none.
 std::vector<std::vector<HashedPicture>> hash_pictures(const std::vector<CatalogRecord>& records,
-                                                      const std::filesystem::path& root,
-                                                      bool confine);
+                                                      const PictureFinder& finder);
 
 }  // namespace pmatch

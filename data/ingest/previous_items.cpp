@@ -81,6 +81,29 @@ bool PreviousItems::has(const std::string& id) {
     return find(id, {}).has_value();
 }
 
+bool PreviousItems::same_but_for(const std::vector<std::string>& columns, std::int64_t row,
+                                 const std::vector<FieldRecord>& fields,
+                                 const CatalogRecord& record,
+                                 const std::vector<HashedPicture>& pictures) const {
+    auto before = record;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (std::find(columns.begin(), columns.end(), fields[i].name) == columns.end()) continue;
+        const auto former =
+            std::find_if(record_.fields.begin(), record_.fields.end(),
+                         [&](const auto& field) { return field.name == fields[i].name; });
+        if (former == record_.fields.end()) return false;
+        auto cell =
+            database_->prepare("SELECT " + sql_name(former->column) + " FROM items WHERE row = ?");
+        if (!cell.bind(1, row).step()) return false;
+        before.cells[i] = cell.text(0);
+    }
+    const auto content = content_hash(fields, before, pictures);
+    auto hash = database_->prepare("SELECT content_hash FROM items WHERE row = ?");
+    if (!hash.bind(1, row).step()) return false;
+    const auto bytes = hash.blob(0);
+    return std::equal(bytes.begin(), bytes.end(), content.bytes.begin(), content.bytes.end());
+}
+
 void PreviousItems::for_each(const std::function<bool(const std::string& id)>& wanted,
                              const std::function<void(const FormerItem&)>& take) const {
     if (!database_) return;

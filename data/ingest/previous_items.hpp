@@ -37,6 +37,12 @@ public:
     };
     std::optional<Found> find(const std::string& id, const Hash128& content);
 
+    /// Whether the item in this row has the same content as `record` but for the cells of
+    /// `columns`.
+    bool same_but_for(const std::vector<std::string>& columns, std::int64_t row,
+                      const std::vector<FieldRecord>& fields, const CatalogRecord& record,
+                      const std::vector<HashedPicture>& pictures) const;
+
     /// In ascending rows; items whose id `wanted` rejects are not read.
     void for_each(const std::function<bool(const std::string& id)>& wanted,
                   const std::function<void(const FormerItem&)>& take) const;

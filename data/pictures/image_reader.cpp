@@ -7,7 +7,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <new>
+#include <utility>
 
 #include "core/common/input_failure.hpp"
 #include "core/threads/cpu_slots.hpp"
@@ -48,20 +50,19 @@ std::uint8_t divide_by_255(unsigned value) {
     return static_cast<std::uint8_t>((value + 128U + ((value + 128U) >> 8U)) >> 8U);
 }
 
+/// In the memory of the pixels: a large picture is not held twice.
 Image on_white(detail::Pixels pixels) {
-    Image image{pixels.width, pixels.height, {}};
-    if (pixels.channels == 3) {
-        image.rgb = std::move(pixels.values);
-        return image;
-    }
-    image.rgb.resize(pixels.values.size() / 4 * 3);
-    const std::uint8_t* from = pixels.values.data();
-    for (std::size_t i = 0; i < image.rgb.size(); i += 3, from += 4) {
+    Image image{pixels.width, pixels.height, std::move(pixels.values), std::move(pixels.profile)};
+    if (pixels.channels == 3) return image;
+    const std::size_t count = image.rgb.size() / 4;
+    const std::uint8_t* from = image.rgb.data();
+    std::uint8_t* to = image.rgb.data();  // never ahead of `from`
+    for (std::size_t i = 0; i < count; ++i, from += 4, to += 3) {
         const unsigned alpha = from[3];
-        for (std::size_t channel = 0; channel < 3; ++channel) {
-            image.rgb[i + channel] = divide_by_255(from[channel] * alpha + 255U * (255U - alpha));
-        }
+        for (std::size_t channel = 0; channel < 3; ++channel)
+            to[channel] = divide_by_255(from[channel] * alpha + 255U * (255U - alpha));
     }
+    image.rgb.resize(3 * count);
     return image;
 }
 
@@ -69,8 +70,7 @@ detail::Decoded decode(std::span<const std::uint8_t> bytes, std::uint64_t max_pi
     if (const auto* const format = detail::sniff_format(bytes))
         return format->decode(bytes, max_pixels);
     return Problem{"unsupported_format",
-                   fmt::format("{}; {} are read", detail::describe_foreign(bytes),
-                               detail::picture_format_names())};
+                   fmt::format("{}; {}", detail::describe_foreign(bytes), detail::formats_read())};
 }
 
 }  // namespace

@@ -20,12 +20,12 @@ struct PictureLimits {
     std::uint64_t max_pixels = 178'956'970;
 };
 
-/// Reads JPEG, PNG, WebP, BMP, TIFF and PNM, whatever the file's extension. Pixels equal those of
-/// Pillow: JPEG by libjpeg-turbo's exact transform, CMYK by Pillow's formula, EXIF (or XMP)
-/// orientation applied, transparency composited on white, 16 bits truncated to the upper 8, the
-/// first frame of an animation. Problems: missing, unreadable, not_a_file, too_large,
-/// too_many_pixels, unsupported_format, truncated, corrupt, content_changed. Never throws for a bad
-/// picture and prints nothing.
+/// Reads the formats of data/decoders, whatever the file's extension. Pixels equal those of Pillow:
+/// JPEG by libjpeg-turbo's exact transform, CMYK by Pillow's formula, EXIF (or XMP) orientation
+/// applied, transparency composited on white, 16 bits truncated to the upper 8, the first frame of
+/// an animation. Problems: missing, unreadable, not_a_file, too_large, too_many_pixels,
+/// unsupported_format, truncated, corrupt, content_changed. Never throws for a bad picture and
+/// prints nothing; std::bad_alloc means that the machine has no memory.
 class FilePictureReader : public PictureReader {
 public:
     explicit FilePictureReader(const PictureLimits& limits = {});

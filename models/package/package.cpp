@@ -110,6 +110,8 @@ PreprocessSettings read_preprocess(const JsonFields& fields) {
     } else if (settings.mode == PreprocessSettings::Mode::kShortest) {
         fields.fail("crop", nullptr, "an object, because 'shortest' leaves one side open");
     }
+    settings.srgb =
+        fields.has("colours") && fields.one_of("colours", {"as-stored", "srgb"}) == "srgb";
     settings.bgr = fields.has("channels") && fields.one_of("channels", {"rgb", "bgr"}) == "bgr";
     settings.rescale = fields.number("rescale", 1e-9, 1e9);
     settings.mean = read_triple(fields, "mean", false);
@@ -249,8 +251,9 @@ std::string Package::fingerprint(std::string_view precision) const {
                         {"rescale", settings.rescale},
                         {"mean", settings.mean},
                         {"std", settings.std}};
-        // Only if it is set: packages without the field keep their fingerprint.
+        // Only if they are set: packages without the fields keep their fingerprint.
         if (settings.bgr) all["image"]["channels"] = "bgr";
+        if (settings.srgb) all["image"]["colours"] = "srgb";
     }
     return sha256(all.dump());
 }

@@ -32,7 +32,8 @@ struct PreprocessSettings {
     int resize_width = 0;
     Filter filter = Filter::kBicubic;
     std::optional<std::array<int, 2>> crop;  ///< height, width
-    bool bgr = false;  ///< channel order of the model: blue, green, red; else red, green, blue
+    bool srgb = false;  ///< convert pictures with an ICC profile to sRGB first; else ignore it
+    bool bgr = false;   ///< channel order of the model: blue, green, red; else red, green, blue
     double rescale = 1;
     std::array<double, 3> mean{};  ///< in the model's channel order; likewise `std`
     std::array<double, 3> std{};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/common/error.hpp"
+#include "models/preprocess/colour_profile.hpp"
 #include "models/preprocess/resample.hpp"
 
 namespace pmatch {
@@ -12,6 +13,15 @@ namespace {
 
 // Narrow pictures whose long side would exceed this after resizing are rejected.
 constexpr double kMaxResizedSide = 1 << 24;
+// And those whose long side exceeds this before: the weights of a resized row grow with it.
+constexpr int kMaxSide = 1 << 20;
+
+[[noreturn]] void throw_too_narrow(const Image& image) {
+    throw Error{
+        fmt::format("a picture of {} x {} is too narrow to be resized", image.width, image.height),
+        {},
+        "leave it out, or crop it"};
+}
 
 }  // namespace
 
@@ -32,6 +42,7 @@ std::size_t Preprocessor::size() const {
 void check_pixels(const Image& image) {
     const auto pixels = static_cast<std::size_t>(std::max(image.width, 0)) *
                         static_cast<std::size_t>(std::max(image.height, 0));
+    if (std::max(image.width, image.height) > kMaxSide) throw_too_narrow(image);
     if (pixels > 0 && image.rgb.size() == pixels * 3) return;
     throw Error{fmt::format("a picture of {} x {} has {} bytes", image.width, image.height,
                             image.rgb.size()),
@@ -40,6 +51,13 @@ void check_pixels(const Image& image) {
 }
 
 std::vector<std::uint8_t> Preprocessor::resize(const Image& image) const {
+    if (settings_.srgb) {
+        if (const auto converted = converted_to_srgb(image)) return resize_colours(*converted);
+    }
+    return resize_colours(image);
+}
+
+std::vector<std::uint8_t> Preprocessor::resize_colours(const Image& image) const {
     check_pixels(image);
     int to_height = settings_.resize_height;
     int to_width = settings_.resize_width;
@@ -47,12 +65,7 @@ std::vector<std::uint8_t> Preprocessor::resize(const Image& image) const {
         const int shorter = std::min(image.width, image.height);
         const double longer =
             static_cast<double>(settings_.shortest) * std::max(image.width, image.height) / shorter;
-        if (longer > kMaxResizedSide) {
-            throw Error{fmt::format("a picture of {} x {} is too narrow to be resized", image.width,
-                                    image.height),
-                        {},
-                        "leave it out, or crop it"};
-        }
+        if (longer > kMaxResizedSide) throw_too_narrow(image);
         to_height = image.height == shorter ? settings_.shortest : static_cast<int>(longer);
         to_width = image.width == shorter ? settings_.shortest : static_cast<int>(longer);
     }

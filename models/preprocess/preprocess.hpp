@@ -11,7 +11,8 @@
 
 namespace pmatch {
 
-/// Throws Error unless the number of bytes matches the size, which must be at least one pixel.
+/// Throws Error unless the number of bytes matches the size, which must be at least one pixel and
+/// not so narrow that resizing it would take much memory.
 void check_pixels(const Image& image);
 
 class Preprocessor {
@@ -31,6 +32,8 @@ public:
     void normalise(std::span<const std::uint8_t> pixels, std::span<float> values) const;
 
 private:
+    std::vector<std::uint8_t> resize_colours(const Image& image) const;
+
     PreprocessSettings settings_;
     std::array<std::array<float, 256>, 3> values_{};  ///< per channel and pixel value
 };

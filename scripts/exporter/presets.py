@@ -39,6 +39,8 @@ PRESETS = {
     "shortest256-crop224-bilinear": shortest(256, 224, "bilinear"),
     "squash224-bicubic": squash(224, "bicubic"),
     "squash392-bilinear": squash(392, "bilinear"),
+    # Pictures with an ICC profile, in wide-gamut colours for one, are converted first.
+    "srgb": {"colours": "srgb"},
     # Blue, green, red minus their means, not scaled: networks converted from Caffe.
     "caffe": {"channels": "bgr", "rescale": 1.0, "mean": [103.939, 116.779, 123.68], "std": [1.0, 1.0, 1.0]},
 }

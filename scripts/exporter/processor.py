@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageCms
 
 from .presets import FILTERS
 
 
 def preprocess(picture: Image.Image, settings: dict) -> np.ndarray:
     """Resized and cropped: uint8, height x width x 3, R,G,B."""
+    if settings.get("colours") == "srgb" and picture.info.get("icc_profile"):
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"]))
+        picture = ImageCms.profileToProfile(picture, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
     processor = _processor(settings, do_rescale=False, do_normalize=False)
     pixels = processor(picture, return_tensors="np")["pixel_values"][0]
     assert pixels.dtype == np.uint8

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Regenerates the small seeds of tests/fuzz/seeds: make_seeds.py TEST-PACKAGES COLLECTION
 
-TEST-PACKAGES is made by tests/cli/make_packages.py; COLLECTION has a lexical index. Needs Pillow and tokenizers."""
+TEST-PACKAGES is made by tests/cli/make_packages.py; COLLECTION has a lexical index. Needs Pillow, pillow-heif and
+tokenizers."""
 import io
 import json
 import pathlib
 import struct
 import sys
+import zlib
 
+import pillow_heif
 from PIL import Image
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
@@ -77,7 +80,38 @@ def deep_cmyk(width=9, height=7):
     return (struct.pack("<2sHIH", b"II", 42, 8, entries) + directory + struct.pack("<I4H", 0, 16, 16, 16, 16) + inks)
 
 
+def samples_tiff(bits, kind, values, big=False):
+    """A grey TIFF of one row, of samples that Pillow reads and does not write; or a BigTIFF."""
+    short, long, form, offset = 3, 4, "<HHII", 8
+    if big:
+        form, offset = "<HHQQ", 16
+    tags = [(256, short, 1, len(values) * 8 // bits), (257, short, 1, 1), (258, short, 1, bits), (259, short, 1, 1),
+            (262, short, 1, 1), (273, long, 1, 0), (277, short, 1, 1), (278, short, 1, 1), (279, long, 1, len(values)),
+            (339, short, 1, kind)]
+    entry = struct.calcsize(form)
+    at = offset + (8 if big else 2) + entry * len(tags) + (8 if big else 4)
+    directory = b"".join(struct.pack(form, tag, kind, count, at if tag == 273 else value) for tag, kind, count, value in tags)
+    if big:
+        head = struct.pack("<2sHHHQ", b"II", 43, 8, 0, offset) + struct.pack("<Q", len(tags))
+        return head + directory + struct.pack("<Q", 0) + values
+    return struct.pack("<2sHIH", b"II", 42, offset, len(tags)) + directory + struct.pack("<I", 0) + values
+
+
+def apple_png(width, height):
+    """Chunk CgBI, raw deflate, blue, green, red and alpha."""
+    rows = b"".join(b"\0" + bytes([40, 20, 10, 200] * width) for _ in range(height))
+    packer = zlib.compressobj(wbits=-15)
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"CgBI", b"\x50\0\x20\2")
+            + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+            + chunk(b"IDAT", packer.compress(rows) + packer.flush()) + chunk(b"IEND", b""))
+
+
 def pictures():
+    pillow_heif.register_heif_opener()
     picture = Image.linear_gradient("L").resize((9, 7)).convert("RGB")
     rgba = picture.convert("RGBA")
     rgba.putalpha(90)
@@ -89,13 +123,24 @@ def pictures():
             ("lossless.webp", rgba, "WEBP", {"lossless": True}), ("rgb.bmp", picture, "BMP", {}),
             ("palette.bmp", picture.convert("P"), "BMP", {}), ("rgb.tiff", picture, "TIFF", {}),
             ("lzw.tiff", rgba, "TIFF", {"compression": "tiff_lzw"}), ("one.tiff", picture.convert("1"), "TIFF", {}),
-            ("rgb.ppm", picture, "PPM", {}), ("gray.pgm", picture.convert("L"), "PPM", {})]:
+            ("rgb.ppm", picture, "PPM", {}), ("gray.pgm", picture.convert("L"), "PPM", {}),
+            ("palette.gif", picture.convert("P"), "GIF", {}), ("interlaced.gif", picture.convert("L"), "GIF", {"interlace": 1}),
+            ("rgb.avif", picture, "AVIF", {}), ("rgba.avif", rgba, "AVIF", {"quality": 100}),
+            ("rgb.heic", picture, "HEIF", {}), ("rgba.heic", rgba, "HEIF", {}),
+            ("rgb.jp2", picture, "JPEG2000", {}), ("rgba.jp2", rgba, "JPEG2000", {"irreversible": True}),
+            ("gray.j2k", picture.convert("L"), "JPEG2000", {"no_jp2": True})]:
         out = io.BytesIO()
         image.save(out, kind, **options)
         write("picture", name, out.getvalue())
     write("picture", "deep_cmyk.tiff", deep_cmyk())
     write("picture", "text.pnm", "P3 # a comment\n2 2 255\n1 2 3 4 5 6 7 8 9 10 11 12\n")
     write("picture", "web.gif", b"GIF89a\1\0\1\0\0\0\0;")
+    write("picture", "float.tiff", samples_tiff(32, 3, struct.pack("<4f", 0, 0.5, 1, 0.25)))
+    write("picture", "int32.tiff", samples_tiff(32, 2, struct.pack("<3i", -5, 77, 300)))
+    write("picture", "12bits.tiff", samples_tiff(12, 1, bytes.fromhex("000fff7ff800")))
+    write("picture", "big.tiff", samples_tiff(8, 1, bytes([0, 100, 255]), big=True))
+    write("picture", "apple.png", apple_png(9, 7))
+    write("picture", "stray.jpg", b"\xef\xbb\xbf\r\n" + (SEEDS / "picture/rgb.jpg").read_bytes())
 
 
 def tokenizers():
@@ -145,4 +190,5 @@ def main():
     tokenizers()
 
 
-main()
+if __name__ == "__main__":
+    main()

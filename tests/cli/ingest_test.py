@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import unittest
@@ -50,6 +51,48 @@ class Ingest(CliTest):
         self.write("pics/a.txt", "red checks")
         self.quiet("ingest", "shop", "pics")
         self.assertEqual(self.rows("id, text"), [("a", "red checks"), ("deep/b", "")])
+
+    def test_files_of_a_directory_that_are_no_pictures_are_told(self):
+        self.picture_catalog()
+        (self.dir / "pics").mkdir()
+        (self.dir / "a.png").rename(self.dir / "pics" / "a")
+        self.write("pics/Thumbs.db", b"\1\2\3")
+        self.write("pics/._a", b"\0\5\x16\7")
+        said = self.pmatch("ingest", "shop", "pics").stderr
+        self.assertEqual(self.rows("id"), [("a",)])
+        self.assertIn("left out: 1 files that are no pictures (.db 1)", said)
+        self.assertIn("left out: 1 companions of macOS", said)
+
+    def test_pictures_are_found_as_shops_write_them(self):
+        self.picture_catalog()
+        (self.dir / "media" / "i").mkdir(parents=True)
+        for name in "ab":
+            (self.dir / f"{name}.png").rename(self.dir / "media" / "i" / f"{name}.png")
+        self.write("shop.csv", 'id,image\nlist,"/i/a.png,i\\b.png?v=2"\ncase,i/A.png\nboth,i/a.png|i/c.png\n')
+        self.pmatch("ingest", "shop", "shop.csv", "--image-root", "media", code=3)
+        self.assertEqual(self.rows("written", "pictures"), [("/i/a.png",), ("i\\b.png?v=2",), ("i/a.png",)])
+        said = {row["item"]: row["detail"] for row in self.ledger()}
+        self.assertEqual(set(said), {"case", "both"})
+        self.assertIn("did you mean 'i/a.png'?", said["case"])
+
+    def test_a_moved_picture_folder_changes_no_item_and_nothing_is_embedded_again(self):
+        self.picture_catalog()
+        self.pmatch("ingest", "shop", "pictures.csv")
+        self.pmatch("embed", "shop", "--model", PACKAGES / "image")
+        (self.dir / "moved").mkdir()
+        for picture in self.dir.glob("*.png"):
+            picture.rename(self.dir / "moved" / picture.name)
+        head, *lines = (self.dir / "pictures.csv").read_text().splitlines()
+        lines = [re.sub(r"(\w+\.png)", r"moved/\1", line) for line in reversed(lines)]
+        self.write("moved.csv", "\n".join([head, *lines]) + "\n")
+        said = self.pmatch("ingest", "shop", "moved.csv").stderr
+        self.assertIn("0 added, 0 changed, 0 removed, 4 unchanged", said)
+        self.assertIn("the pictures of 4 unchanged items have other paths", said)
+        self.assertIn("nothing to do", self.pmatch("embed", "shop", "--model", PACKAGES / "image").stderr)
+        paths = [path for path, in self.rows("path", "pictures")]
+        self.assertTrue(all("/moved/" in path for path in paths), paths)
+        again = self.pmatch("ingest", "shop", "moved.csv").stderr
+        self.assertNotIn("other paths", again)
 
     def test_a_newer_catalog_keeps_rows_and_counts_what_is_new(self):
         self.text_catalog()

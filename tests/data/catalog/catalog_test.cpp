@@ -265,6 +265,30 @@ TEST_CASE("a record says how many lines are lost with it, and whether the file b
     CHECK(all(*pmatch::open_catalog(jsonl, {})).at(1).breaks_off);
 }
 
+TEST_CASE("a directory's pictures are known by content, too, and what is left out is told") {
+    const pmatch::test::TempDir dir("catalog-content");
+    const std::string jpeg("\xFF\xD8\xFF\xE0", 4);
+    write(dir / "named.jfif", jpeg);
+    write(dir / "bare", jpeg);
+    write(dir / "big.jpg_large", jpeg);
+    write(dir / "P1 plan", "P1 is the first parking deck");
+    write(dir / "BMWs", "BM 1, BM 2");
+    write(dir / "note.txt", "no item");
+    write(dir / "bare.txt", "an item's text");
+    write(dir / "Thumbs.db", std::string(64, '\1'));
+    write(dir / "._named.jfif", jpeg);
+    write(dir / "__MACOSX/._bare", jpeg);
+    write(dir / "__MACOSX/inner.jpg", jpeg);
+    const auto reader = pmatch::open_catalog(dir.path(), {});
+    Strings ids;
+    for (const auto& record : all(*reader))
+        ids.push_back(record.id);
+    CHECK(ids == Strings{"bare", "big.jpg_large", "named"});
+    CHECK(reader->remarks() ==
+          Strings{"left out: 4 files that are no pictures (without extension 2, .db 1, .txt 1)",
+                  "left out: 1 companions of macOS (._*)"});
+}
+
 TEST_CASE("a missing file and an unknown kind of file are errors") {
     const pmatch::test::TempDir dir("catalog-kinds");
     CHECK_THROWS_AS(pmatch::open_catalog(dir / "none.csv", {}), pmatch::Error);

@@ -149,6 +149,29 @@ TEST_CASE("an item stays when a picture of it is missing, and later pictures kee
     CHECK(ledger(Collection::open(dir / "shop")).empty());
 }
 
+TEST_CASE("items whose pictures moved are unchanged, and told apart from changed ones") {
+    const TempDir dir("ingest-moved");
+    for (const char* name : {"a.png", "b.png", "new/a.png", "new/b.png", "new/c.png"}) {
+        std::filesystem::create_directories((dir / name).parent_path());
+        write_file(dir / name,
+                   std::string("bytes of ") + std::filesystem::path(name).stem().string());
+    }
+    write_file(dir / "shop.csv", "id,title,image\n1,Mug,a.png\n2,Jug,b.png\n3,Cup,a.png\n");
+    ingest_file(dir / "shop", dir / "shop.csv");
+    // 1 moved; 2 moved, and has another title; 3 has another picture.
+    write_file(dir / "shop.csv",
+               "id,title,image\n3,Cup,new/c.png\n2,Jar,new/b.png\n1,Mug,new/a.png\n");
+    const auto report = ingest_file(dir / "shop", dir / "shop.csv");
+    CHECK(report.unchanged == 1);
+    CHECK(report.moved == 1);
+    CHECK(report.changed == 2);
+    const Items items(Collection::open(dir / "shop"));
+    CHECK(items.pictures_of(0) == std::vector{std::filesystem::absolute(dir / "new/a.png")});
+    const auto again = ingest_file(dir / "shop", dir / "shop.csv");
+    CHECK(again.unchanged == 3);
+    CHECK(again.moved == 0);
+}
+
 TEST_CASE("a catalog named without a directory has its pictures in the current one") {
     const TempDir dir("ingest-here");
     write_file(dir / "one.png", "x");

@@ -77,3 +77,14 @@ TEST_CASE("a picture without pixels, or thinner than can be resized, is refused"
     CHECK_THROWS_WITH_AS(preprocessor.resize(plain(1, 5000, 0)),
                          "a picture of 1 x 5000 is too narrow to be resized", pmatch::Error);
 }
+
+TEST_CASE("a picture longer than a million pixels is refused in every mode") {
+    pmatch::PreprocessSettings squash;
+    squash.mode = pmatch::PreprocessSettings::Mode::kSquash;
+    squash.resize_height = squash.resize_width = 8;
+    squash.std = {1, 1, 1};
+    const pmatch::Preprocessor preprocessor(squash);
+    CHECK(preprocessor.resize(plain(1, 100'000, 90)) == std::vector<std::uint8_t>(8 * 8 * 3, 90));
+    CHECK_THROWS_WITH_AS(preprocessor.resize(plain(1, 2'000'000, 0)),
+                         "a picture of 1 x 2000000 is too narrow to be resized", pmatch::Error);
+}
