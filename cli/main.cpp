@@ -105,9 +105,9 @@ int run(const pmatch::cli::Job& job, const std::string& collection, pmatch::cli:
   gnu::used]] void (*before_libraries)() =  // NOLINT(*-global-variables)
     pmatch::cli::set_last_words;
 
-/// Threads of OpenMP that wait for each other spin by default: beside a busy process one of them has
-/// no core, and the others burn theirs. Runs before OpenMP's runtime reads its settings, which is
-/// linked into the program for it; a user's own come first.
+/// Threads of OpenMP that wait for each other spin by default: beside a busy process one of them
+/// has no core, and the others burn theirs. Runs before OpenMP's runtime reads its settings, which
+/// is linked into the program for it; a user's own come first.
 [[gnu::constructor(101)]] void let_openmp_sleep() {
     if (std::getenv("GOMP_SPINCOUNT") == nullptr) ::setenv("OMP_WAIT_POLICY", "passive", 0);
 }
@@ -149,6 +149,6 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    pmatch::cli::watch_for_exit();
+    pmatch::cli::libraries_are_loaded();
     pmatch::cli::leave(run_program(argc, argv));
 }

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -23,7 +24,12 @@
 namespace pmatch::cli {
 namespace {
 
+constexpr std::string_view kNoThread =
+    "pmatch: error: the system refused a thread: not enough memory, or too many threads\n"
+    "  fix:  give it more memory or threads (ulimit -a), or use --threads 1\n";
+
 std::terminate_handler default_words = nullptr;
+struct sigaction interrupt_before {};
 bool leaving = false;
 
 /// Allocates nothing and runs no destructors.
@@ -40,13 +46,18 @@ bool leaving = false;
             "pmatch: error: not enough memory\n"
             "  fix:  run on a machine with more memory, or on less data\n");
     } catch (const std::system_error&) {
-        say_and_leave(
-            "pmatch: error: the system refused a thread: not enough memory, or too many threads\n"
-            "  fix:  give it more memory or threads (ulimit -a), or use --threads 1\n");
+        say_and_leave(kNoThread);
     } catch (...) {
     }
     default_words();
     std::abort();
+}
+
+/// OpenBLAS raises the signal of Ctrl-C if it gets no thread while it is loaded.
+void on_interrupt(int signal, siginfo_t* info, void*) {
+    if (info->si_code == SI_TKILL && info->si_pid == ::getpid()) say_and_leave(kNoThread);
+    ::sigaction(signal, &interrupt_before, nullptr);
+    ::raise(signal);
 }
 
 void at_exit() {
@@ -60,9 +71,14 @@ void at_exit() {
 
 void set_last_words() noexcept {
     default_words = std::set_terminate(last_words);
+    struct sigaction action {};
+    action.sa_sigaction = on_interrupt;
+    action.sa_flags = SA_SIGINFO;
+    ::sigaction(SIGINT, &action, &interrupt_before);
 }
 
-void watch_for_exit() {
+void libraries_are_loaded() {
+    ::sigaction(SIGINT, &interrupt_before, nullptr);
     std::atexit(at_exit);
 }
 

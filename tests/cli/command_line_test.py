@@ -1,6 +1,8 @@
+import os
+import subprocess
 import unittest
 
-from support import ROOT, CliTest, verbs
+from support import BINARY, ROOT, CliTest, verbs
 
 VERBS = [verb for verb in verbs() if verb != "model"]  # which has verbs of its own
 MODEL_VERBS = verbs("model")
@@ -26,6 +28,15 @@ class CommandLine(CliTest):
         self.fails("model", code=2)
         self.fails("model", "verfy", "x", code=2)
 
+    def test_threads_of_openmp_sleep_while_they_wait_unless_the_user_says_otherwise(self):
+        for given, spins in [({}, "'0'"), ({"GOMP_SPINCOUNT": "77"}, "'77'"),
+                             ({"OMP_WAIT_POLICY": "active"}, "'30000000000'")]:
+            clean = {name: value for name, value in os.environ.items()
+                     if name not in ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")}
+            said = subprocess.run([BINARY, "--version"], env=clean | given | {"OMP_DISPLAY_ENV": "verbose"},
+                                  capture_output=True, text=True, check=True).stderr
+            self.assertIn(f"GOMP_SPINCOUNT = {spins}", said)
+
     def test_version_is_one_line_on_stdout(self):
         self.assertRegex(self.pmatch("--version").stdout, r"^pmatch \d+\.\d+\.\d+\n$")
 
@@ -43,6 +54,7 @@ class CommandLine(CliTest):
 
     def test_a_mistyped_flag_is_named_though_the_right_one_is_missing(self):
         self.fails("embed", "shop", "--modle", "x", code=2, says=["unknown option '--modle'; did you mean '--model'?"])
+        self.fails("presets", "show", "hybird", code=2, says=["no preset 'hybird'; did you mean 'hybrid'?"])
 
     def test_a_value_that_is_not_allowed_names_those_that_are(self):
         self.fails("query", "shop", "--text", "x", "--format", "xml", code=2, says=["table", "trec"])

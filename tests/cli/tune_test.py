@@ -202,7 +202,7 @@ class TuneTest(CliTest):
         self.fails(*common, "--out", "best", code=2, says=["best.jsonc"])
         self.fails(*common, "--out", "b.jsonc", "--metric", "f1", code=2, says=["--metric f1", "recall@K"])
         self.fails(*common, "--out", "b.jsonc", "--threshold", "2", code=2, says=["precision=.95"])
-        self.fails(*common, "--out", "b.jsonc", "--preset", "hybrd", code=2, says=["no preset 'hybrd'"])
+        self.fails(*common, "--out", "b.jsonc", "--preset", "hybrd", code=2, says=["no preset 'hybrd'; did you mean 'hybrid'?"])
         self.fails(*common, "--out", "nowhere/b.jsonc", says=["nowhere"])
         self.fails("tune", "nothing", *common[2:], "--out", "b.jsonc", says=["nothing"])
         self.write("few.csv", "query,item\nq1-0,i1\n")
