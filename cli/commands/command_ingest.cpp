@@ -150,8 +150,9 @@ void print_summary(const IngestReport& report, const Console& console) {
                         grouped(report.moved)));
     }
     if (report.blank_texts > 0) {
-        console.note(fmt::format("ingest: {} texts hold neither letter nor number and count as none",
-                                 grouped(report.blank_texts)));
+        console.note(
+            fmt::format("ingest: {} texts hold neither letter nor number and count as none",
+                        grouped(report.blank_texts)));
     }
 }
 
