@@ -35,6 +35,11 @@ std::string meaning_of_list(const ListSpec& list) {
                 "BM25 of {}, from 0 without an upper end: the more, and the rarer, "
                 "words a query shares with an item, the higher",
                 list.name);
+        case ListKind::kExact:
+            return fmt::format(
+                "1 for an identifier that is the query's in the first column of {}, 1/2 in the "
+                "second, 1/3 …: it means the same for every query",
+                list.name);
     }
     return {};
 }

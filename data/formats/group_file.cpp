@@ -9,8 +9,9 @@
 
 #include "core/common/error.hpp"
 #include "core/text/utf8.hpp"
-#include "data/formats/csv.hpp"
 #include "data/formats/input_file.hpp"
+#include "data/formats/table_format.hpp"
+#include "data/formats/table_reader.hpp"
 
 namespace pmatch {
 namespace {
@@ -29,7 +30,7 @@ std::optional<std::int64_t> group_number(const std::string& cell) {
 
 std::map<std::int64_t, std::vector<std::string>> read_groups(const std::filesystem::path& file) {
     const auto input = open_input(file);
-    TableReader table(*input, file.extension() == ".tsv" ? '\t' : ',', file.string());
+    TableReader table(*input, separator_of(file), file.string());
     const auto need = [&](const char* name) {
         const auto column = table.find(name);
         if (column) return *column;
