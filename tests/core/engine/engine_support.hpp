@@ -180,7 +180,7 @@ public:
         for (std::int64_t row = 0; row < items_.count(); ++row) {
             if (items_.at(row).shop == condition.substr(7)) rows.insert(row);
         }
-        return rows;
+        return {std::move(rows), {}};
     }
     bool has_captions() const override { return false; }
     std::unique_ptr<QueryDescriber> describer() const override { return nullptr; }
