@@ -92,7 +92,7 @@ class Exact(CliTest):
         whole = file.read_bytes()
         file.write_bytes(whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:])
         self.fails("query", "shop", "--text", "4006381333931", "--preset", "exact",
-                   says=["identifiers.exact", "--layout exact --source gtin,mpn"])
+                   says=["identifiers.exact", "pmatch doctor shop --repair"])
         self.pmatch("doctor", "shop", code=1)
         self.pmatch("doctor", "shop", "--repair")
         self.assertEqual(file.read_bytes(), whole)

@@ -87,7 +87,7 @@ TEST_CASE("errors name the field, what was found and what is wanted") {
     CHECK(refused(R"({"lists": [{"kind": "bm25"}]})") ==
           "the field 'lists[0].source' is missing, wanted: image, text, caption or a field");
     CHECK(refused(R"({"lists": [{"source": "text", "kind": "tfidf"}]})") ==
-          "the field 'lists[0].kind' is \"tfidf\", wanted: vector, bm25");
+          "the field 'lists[0].kind' is \"tfidf\", wanted: vector, bm25, exact");
     CHECK(refused(R"({"lists": [{"source": "text", "weight": -1}]})") ==
           "the field 'lists[0].weight' is -1, wanted: a number from 0 to 1000000000");
     CHECK(refused(R"({"lists": [{"source": "text", "wieght": 1}]})")
