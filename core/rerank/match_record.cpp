@@ -40,8 +40,10 @@ std::string RecordFolder::fold(const std::string& text) {
 
 /// The price stays as it is written: its signs tell how to read it.
 MatchText RecordFolder::fold(const MatchText& record) {
-    return {fold(record.text), fold(record.title), record.price, fold(record.mpn),
-            fold(record.brand)};
+    auto folded = record;  // prices and trade item numbers are read as they are written
+    for (auto* const text : {&folded.text, &folded.title, &folded.mpn, &folded.brand})
+        *text = fold(*text);
+    return folded;
 }
 
 void TermCounts::add(const MatchText& written) {

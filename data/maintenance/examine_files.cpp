@@ -26,6 +26,7 @@ std::set<std::string> used_files(const Manifest& manifest) {
         used.insert(index.files.begin(), index.files.end());
     for (const auto& [name, index] : manifest.lexical)
         used.insert(index.file);
+    if (manifest.exact) used.insert(manifest.exact->file);
     return used;
 }
 

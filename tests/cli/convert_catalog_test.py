@@ -1,13 +1,12 @@
 """Parquet files and Excel workbooks, written by the libraries that people write them with."""
 import datetime
+import pathlib
 import sqlite3
 import subprocess
 import sys
 import unittest
 
-from support import ROOT, CliTest
-
-sys.path.insert(0, str(ROOT / "tests" / "support"))
+sys.path.insert(1, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from skipped import no_library  # noqa: E402
 
 try:
@@ -16,6 +15,8 @@ try:
     import pyarrow.parquet
 except ImportError as missing:
     no_library(missing)
+
+from support import ROOT, CliTest  # noqa: E402
 
 
 class ConvertCatalog(CliTest):

@@ -28,7 +28,7 @@ class Remedies(CliTest):
     def test_where_all_pictures_are_gone(self):
         self.shop()
         self.write("none.csv", "id,title,image\na,red checks,\nb,green checks,\nc,blue checks,\nd,yellow checks,\n")
-        self.quiet("ingest", "shop", "none.csv")
+        self.quiet("ingest", "shop", "none.csv", "--max-loss", "1")
         commands = self.named_commands("doctor")
         self.assertIn("ledger", [command[0] for command in commands])
         for verb in ("doctor", "status", "build-index"):
@@ -44,7 +44,7 @@ class Remedies(CliTest):
         self.quiet("build-index", "shop", "--layout", "bm25", "--source", "colour")
         self.write("fewer.csv", "id,title\nm1,Stoneware mug\nm2,Stoneware mug with lid\ns1,Running shoe\n"
                    "s2,Leather boot\nl1,Desk lamp\nl2,Lamp\n")
-        self.quiet("ingest", "shop", "fewer.csv")
+        self.quiet("ingest", "shop", "fewer.csv", "--max-loss", "1")
         for verb in ("doctor", "status"):
             self.run_all(self.named_commands(verb))
         self.assertIn("no item has a text in 'colour' any more", self.pmatch("doctor", "shop").stdout)

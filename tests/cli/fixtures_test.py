@@ -7,9 +7,9 @@ import unittest
 from support import CliTest
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "fixtures"
-# Archive, version, whether it has a lexical index.
-COLLECTIONS = [("v1/first", 1, False), ("v1/last", 1, True), ("v2/collection", 2, True),
-               ("v3/collection", 3, True)]
+# Archive, version, version of the analyser that cut its lexical index into terms (0: it has none).
+COLLECTIONS = [("v1/first", 1, 0), ("v1/last", 1, 1), ("v2/collection", 2, 1), ("v3/collection", 3, 2)]
+TODAYS_ANALYSER = 2
 
 
 class Fixtures(CliTest):
@@ -34,8 +34,8 @@ class Fixtures(CliTest):
             said = self.quiet("status", shop).stdout
             self.assertIn("items      6 with 0 pictures", said)
             self.assertRegex(said, r"text +text +fake +fp32 +4 +6 +0 +0 +Flat")
-            self.assertEqual("lexical index" in said, lexical)
-            self.assertEqual("cut by an earlier version" in said, lexical)
+            self.assertEqual("lexical index" in said, lexical > 0)
+            self.assertEqual("cut by an earlier version" in said, 0 < lexical < TODAYS_ANALYSER)
             self.assertNotIn("out of date", said)
             findings = [json.loads(line) for line in self.quiet("doctor", shop, "--format", "jsonl").stdout.splitlines()]
             self.assertEqual({finding["state"] for finding in findings}, {"good"})

@@ -46,7 +46,7 @@ class Page(html.parser.HTMLParser):
 class MatchGroups(CliTest):
     def shop(self, titles):
         self.write("shop.csv", "id,title\n" + "".join(f"{i},{t}\n" for i, t in titles.items()))
-        self.quiet("ingest", "shop", "shop.csv")
+        self.quiet("ingest", "shop", "shop.csv", "--max-loss", "1")
         self.quiet("embed", "shop", "--model", PACKAGES / "text")
         self.quiet("build-index", "shop")
         return dict(zip(titles, self.read_space()[2].astype(numpy.float64)))

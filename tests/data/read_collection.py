@@ -84,8 +84,9 @@ def main(root):
     assert (read_view(moved / "embeddings/title.h5")[2] == vectors).all()
 
     database = sqlite3.connect(moved / "items.sqlite")
-    assert database.execute("SELECT id, title, code FROM items ORDER BY row").fetchall() == [
-        (f"p{i}", t, float(i)) for i, t in enumerate(titles)]
+    # Codes with zeros in front are kept as they are written, and have their number in a column beside.
+    assert database.execute("SELECT id, title, code, code_number FROM items ORDER BY row").fetchall() == [
+        (f"p{i}", t, f"{i:03}", float(i)) for i, t in enumerate(titles)]
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
 

@@ -8,6 +8,7 @@ import unittest
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 # The first library that each of them imports.
 COMPARISONS = {
+    "cli/convert_catalog_test.py": "openpyxl",
     "core/index_parity.py": "faiss",
     "core/listwise_fit_parity.py": "numpy",
     "core/metrics_parity.py": "ir_measures",

@@ -61,7 +61,7 @@ class Doctor(TortureTest):
         found, said = self.examine()
         self.assertEqual({line["state"] for line in found}, {"good"})
         self.assertEqual({line["subject"] for line in found},
-                         {"files", "items", "captions", "vectors", "view", "index", "lexical"})
+                         {"files", "items", "captions", "vectors", "view", "index", "lexical", "identifiers"})
         self.assertIn("doctor: sound", said)
         table = run(self.dir, ["doctor", "shop"])
         self.assertIn("vectors text", table.stdout)
