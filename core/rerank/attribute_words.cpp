@@ -161,14 +161,12 @@ TitleToken read_token(std::string_view text, std::size_t& at) {
         const char c = text[at];
         const auto apostrophe = apostrophe_at(text, at);
         const bool after_digit = !token.written.empty() && is_digit(token.written.back());
-        if (is_word_byte(text, at)) {
+        const bool joins = (c == '.' || c == ',' || c == '-') && is_word_byte(text, at + 1);
+        if (joins || is_word_byte(text, at)) {
             token.written += c;
             ++at;
         } else if (apostrophe > 0 && !after_digit && is_word_byte(text, at + apostrophe)) {
             at += apostrophe;
-        } else if ((c == '.' || c == ',' || c == '-') && is_word_byte(text, at + 1)) {
-            token.written += c;
-            ++at;
         } else {
             break;
         }

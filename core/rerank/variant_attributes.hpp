@@ -2,10 +2,10 @@
 /// texts say of attributes, apart from their other words.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -16,7 +16,10 @@ struct VariantAttribute {
     std::uint64_t kind = 0;
     std::uint64_t value = 0;
 
-    friend auto operator<=>(const VariantAttribute&, const VariantAttribute&) = default;
+    friend bool operator==(const VariantAttribute&, const VariantAttribute&) = default;
+    friend bool operator<(const VariantAttribute& a, const VariantAttribute& b) {
+        return std::tie(a.kind, a.value) < std::tie(b.kind, b.value);
+    }
 };
 
 struct VariantAttributes {

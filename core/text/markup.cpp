@@ -101,7 +101,7 @@ std::string without_markup(std::string_view text) {
     if (text.find_first_of("<&") == std::string_view::npos) return std::string(text);
     const Document document(text);
     if (document.is_html()) return without_references(document.text());
-    const auto plain = without_references(text);
+    auto plain = without_references(text);
     if (plain == text) return plain;
     const Document inner(plain);
     return inner.is_html() ? inner.text() : without_references(plain);

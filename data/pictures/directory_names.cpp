@@ -52,7 +52,7 @@ std::shared_ptr<const DirectoryNames::Listing> DirectoryNames::listing(
         listings_.clear();
         names_ = 0;
     }
-    const auto fresh = list(directory);
+    auto fresh = list(directory);
     names_ += fresh->names.size();
     listings_[directory.string()] = fresh;
     return fresh;
