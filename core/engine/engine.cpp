@@ -46,12 +46,11 @@ void check_field(const std::string& field, const CollectionSource& source) {
                      fmt::format("name one of: {}", fmt::join(names, ", "))};
 }
 
-void warn_of_min_score(const Recipe& recipe, RankingPlan& plan, const Observer& observer) {
+void warn_of_min_score(const Recipe& recipe, RankingPlan& plan) {
     if (!plan.options.min_score || scores_compare_across_queries(recipe)) return;
     plan.warnings.emplace_back(fmt::format("--min-score {:g} with preset {}: a score there is {}",
                                            *plan.options.min_score, recipe.name,
                                            score_meaning(recipe, plan.options.batch)));
-    observer.warning(plan.warnings.back());
 }
 
 }  // namespace
@@ -105,24 +104,27 @@ RankingPlan Engine::plan(const RankingOptions& options, const Execution& executi
     });
     for (const auto& choice : plan.preset().choices()) {
         check_field(choice.recipe.collapse, *source_);
-        warn_of_min_score(choice.recipe, plan, execution.observer);
+        warn_of_min_score(choice.recipe, plan);
     }
     check_field(options.collapse, *source_);
-    if (options.where.empty()) return plan;
-    const Stopwatch watch;
-    const auto filtered = conditions_.get(options.where, [&] {
-        return std::make_shared<const FilteredRows>(source_->rows_where(options.where));
-    });
-    plan.allowed = {filtered, &filtered->rows};
-    plan.warnings = filtered->warnings;
-    execution.observer.detail(fmt::format("query: --where: {} of {} items, {:.1f} ms",
-                                          grouped(plan.allowed->size()), grouped(items().count()),
-                                          watch.milliseconds()));
-    if (plan.allowed->size() == 0)
-        plan.warnings.emplace_back("--where holds for none of the items");
+    if (!options.where.empty()) restrict_to_where(plan, execution.observer);
     for (const auto& warning : plan.warnings)
         execution.observer.warning(warning);
     return plan;
+}
+
+void Engine::restrict_to_where(RankingPlan& plan, const Observer& observer) const {
+    const auto& where = plan.options.where;
+    const Stopwatch watch;
+    const auto filtered = conditions_.get(
+        where, [&] { return std::make_shared<const FilteredRows>(source_->rows_where(where)); });
+    plan.allowed = {filtered, &filtered->rows};
+    plan.warnings.insert(plan.warnings.end(), filtered->warnings.begin(), filtered->warnings.end());
+    observer.detail(fmt::format("query: --where: {} of {} items, {:.1f} ms",
+                                grouped(plan.allowed->size()), grouped(items().count()),
+                                watch.milliseconds()));
+    if (plan.allowed->size() == 0)
+        plan.warnings.emplace_back("--where holds for none of the items");
 }
 
 Result Engine::answer(const Request& request) const {

@@ -60,6 +60,9 @@ public:
     void describe(std::vector<Query>& queries, const Asking& asking) const;
 
 private:
+    /// Adds the rows for which the plan's condition holds, and what there is to say of them.
+    void restrict_to_where(RankingPlan& plan, const Observer& observer) const;
+
     std::unique_ptr<const CollectionSource> source_;
     int threads_;
     SharedIds ids_;
