@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
-#include <sstream>
 
 #include "cli/commands/commands.hpp"
 #include "cli/indexing/build_exact.hpp"
 #include "cli/indexing/build_index.hpp"
 #include "cli/indexing/build_lexical.hpp"
 #include "cli/indexing/space_coverage.hpp"
+#include "cli/terminal/comma_list.hpp"
 #include "core/text/number_text.hpp"
 #include "data/collection/collection_files.hpp"
 #include "data/indexes/identifier_record.hpp"
@@ -108,18 +108,10 @@ ExitCode run_lexical(const Options& options, Context& context) {
     return ExitCode::kDone;
 }
 
-std::vector<std::string> columns_of(const std::string& list) {
-    std::vector<std::string> columns;
-    std::istringstream input(list);
-    for (std::string column; std::getline(input, column, ',');)
-        columns.push_back(column);
-    return columns;
-}
-
 ExitCode run_exact(const Options& options, Context& context) {
     check_space_or_source(options);
     auto collection = Collection::open_for_writing(options.collection);
-    const auto built = build_exact(collection, columns_of(options.source));
+    const auto built = build_exact(collection, comma_list(options.source));
     context.console.note(fmt::format("build-index exact: {}{} identifiers in {}",
                                      built.fresh ? "" : "up to date, ", grouped(built.entries),
                                      options.source));

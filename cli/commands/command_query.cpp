@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "cli/commands/commands.hpp"
@@ -14,6 +13,7 @@
 #include "cli/engine/open_engine.hpp"
 #include "cli/engine/query_problems.hpp"
 #include "cli/output/answer_printer.hpp"
+#include "cli/terminal/comma_list.hpp"
 #include "core/ranking/score_meaning.hpp"
 
 namespace pmatch::cli {
@@ -31,19 +31,11 @@ struct Options {
     std::string format = "table";
 };
 
-std::vector<std::string> columns_of(const std::string& list) {
-    std::vector<std::string> columns;
-    std::istringstream input(list);
-    for (std::string column; std::getline(input, column, ',');)
-        columns.push_back(column);
-    return columns;
-}
-
 /// With a query file, --text and --image are names of its columns.
 void resolve_columns(Options& options) {
     if (options.file.source.empty()) return;
-    options.file.text = columns_of(options.text);
-    options.file.images = columns_of(options.image);
+    options.file.text = comma_list(options.text);
+    options.file.images = comma_list(options.image);
 }
 
 void check_there_is_a_query(const Options& options) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/common/error.hpp"
+#include "core/files/file_record_check.hpp"
 #include "core/files/regular_file.hpp"
 
 namespace pmatch {
@@ -124,16 +125,10 @@ void verify_file(const std::filesystem::path& file, const FileRecord& expected,
         errno = failed.value();
         fail_on_file("look at the file", file);
     }
-    if (size != expected.size) {
-        throw Error{fmt::format("the file has {} bytes, the manifest says {}", size, expected.size),
-                    file.string(), remedy};
-    }
+    check_size(size, expected, file, remedy);
     const auto found = measure_file(file);
-    if (found != expected) {
-        throw Error{fmt::format("the file's checksum is {}, the manifest says {}",
-                                found.checksum.hex(), expected.checksum.hex()),
-                    file.string(), remedy};
-    }
+    check_size(found.size, expected, file, remedy);  // it may have changed meanwhile
+    check_checksum(found.checksum, expected, file, remedy);
 }
 
 std::string read_file(const std::filesystem::path& file, std::uint64_t max_size) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/text/ascii.hpp"
+
 namespace pmatch {
 namespace {
 
@@ -10,17 +12,11 @@ constexpr std::size_t kShortestPart = 3;
 constexpr std::size_t kLongestPart = 64;
 constexpr std::size_t kLongestAlone = 40;  ///< bytes of a text that is an identifier
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+using ascii::has_digit;
+using ascii::is_digit;
 
 bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
-
-bool has_digit(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), is_digit);
+    return ascii::is_letter(c) || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
 /// Empty if anything but digits, blanks and hyphens is in the text.
@@ -36,10 +32,6 @@ std::string digits_of(std::string_view text) {
     return digits;
 }
 
-bool is_trade_length(std::size_t digits) {
-    return digits == 8 || (digits >= 12 && digits <= kTradeDigits);
-}
-
 /// From the right the digits weigh 1, 3, 1, 3, …; the check digit makes the sum a multiple of 10.
 bool is_checked(std::string_view digits) {
     int sum = 0;
@@ -52,6 +44,10 @@ bool is_checked(std::string_view digits) {
 }
 
 }  // namespace
+
+bool is_trade_length(std::size_t digits) {
+    return digits == 8 || (digits >= 12 && digits <= kTradeDigits);
+}
 
 bool has_trade_length(std::string_view text) {
     return is_trade_length(digits_of(text).size());
@@ -67,8 +63,7 @@ std::optional<std::string> trade_number(std::string_view text) {
 std::string part_number(std::string_view text) {
     std::string part;
     for (const char c : text) {
-        if (is_digit(c) || is_letter(c))
-            part += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        if (is_digit(c) || is_letter(c)) part += ascii::lower(c);
     }
     const bool usable =
         part.size() >= kShortestPart && part.size() <= kLongestPart && has_digit(part);

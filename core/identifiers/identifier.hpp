@@ -4,6 +4,7 @@
 /// Specifications, section 7.9 (check digit). Anything else is a maker's part number.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ namespace pmatch {
 /// unless there are 8, 12, 13 or 14 digits, not all of them zero, and the last one is the check
 /// digit of the others.
 std::optional<std::string> trade_number(std::string_view text);
+
+/// Whether a trade number may have so many digits: 8, 12, 13 or 14.
+bool is_trade_length(std::size_t digits);
 
 /// Whether the text has as many digits as a trade number, and nothing else that counts.
 bool has_trade_length(std::string_view text);

@@ -1,12 +1,9 @@
 #include "core/identifiers/identifier_list.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
-#include "core/common/error.hpp"
-#include "core/files/mapped_file.hpp"
+#include "core/files/verified_map.hpp"
 #include "core/identifiers/identifier.hpp"
 #include "core/identifiers/identifier_file.hpp"
 
@@ -33,20 +30,8 @@ IdentifierList& IdentifierList::operator=(IdentifierList&&) noexcept = default;
 
 IdentifierList IdentifierList::open(const std::filesystem::path& file, const FileRecord& expected) {
     auto state = std::make_unique<State>();
-    state->file = MappedFile(file);
-    const auto bytes = state->file.bytes();
-    if (bytes.size() != expected.size) {
-        throw Error{
-            fmt::format("the file has {} bytes, the manifest says {}", bytes.size(), expected.size),
-            file.string(), identifier_remedy()};
-    }
-    const auto checksum = hash128(bytes);
-    if (checksum != expected.checksum) {
-        throw Error{fmt::format("the file's checksum is {}, the manifest says {}", checksum.hex(),
-                                expected.checksum.hex()),
-                    file.string(), identifier_remedy()};
-    }
-    state->sections = check_identifiers(bytes, file);
+    state->file = map_verified(file, expected, identifier_remedy());
+    state->sections = check_identifiers(state->file.bytes(), file);
     return IdentifierList(std::move(state));
 }
 

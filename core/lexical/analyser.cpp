@@ -7,6 +7,7 @@
 #include "core/common/error.hpp"
 #include "core/lexical/folding_tables.hpp"
 #include "core/lexical/word_break_data.hpp"
+#include "core/text/ascii.hpp"
 #include "core/text/utf8.hpp"
 
 namespace pmatch {
@@ -93,10 +94,6 @@ bool speaks(char32_t c) {
     return kind == kAlone || is_letter(kind) || kind == kDigit || kind == kKatakana;
 }
 
-bool is_ascii_alphanumeric(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 }  // namespace
 
 Analyser analyser_from(std::string_view name) {
@@ -126,7 +123,7 @@ bool is_of_3grams(Analyser analyser) {
 bool says_something(std::string_view text) {
     const auto& tables = folding::Tables::get();
     for (std::size_t at = 0; at < text.size();) {
-        if (is_ascii_alphanumeric(text[at])) return true;
+        if (ascii::is_alphanumeric(text[at])) return true;
         const auto c = utf8::next(text, at);
         if (c < 0x80) continue;
         const auto fold = tables.fold(c);

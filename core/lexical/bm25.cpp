@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/common/error.hpp"
-#include "core/files/mapped_file.hpp"
+#include "core/files/verified_map.hpp"
 #include "core/lexical/bm25_file.hpp"
 #include "core/threads/parallel.hpp"
 
@@ -223,20 +223,8 @@ Bm25Index& Bm25Index::operator=(Bm25Index&&) noexcept = default;
 
 Bm25Index Bm25Index::open(const std::filesystem::path& file, const FileRecord& expected) {
     auto state = std::make_unique<State>();
-    state->file = MappedFile(file);
-    const auto bytes = state->file.bytes();
-    if (bytes.size() != expected.size) {
-        throw Error{
-            fmt::format("the file has {} bytes, the manifest says {}", bytes.size(), expected.size),
-            file.string(), bm25_remedy()};
-    }
-    const auto checksum = hash128(bytes);
-    if (checksum != expected.checksum) {
-        throw Error{fmt::format("the file's checksum is {}, the manifest says {}", checksum.hex(),
-                                expected.checksum.hex()),
-                    file.string(), bm25_remedy()};
-    }
-    state->sections = check_bm25(bytes, file);
+    state->file = map_verified(file, expected, bm25_remedy());
+    state->sections = check_bm25(state->file.bytes(), file);
     state->info = info_of(state->sections.header);
     return Bm25Index(std::move(state));
 }

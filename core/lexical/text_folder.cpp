@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/lexical/folding_tables.hpp"
+#include "core/text/ascii.hpp"
 #include "core/text/utf8.hpp"
 
 namespace pmatch {
@@ -14,9 +15,7 @@ bool is_ascii(char c) {
     return static_cast<unsigned char>(c) < 0x80;
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
+using ascii::lower;
 
 bool is_accent(char32_t c) {
     return c >= 0x300 && c <= 0x36F;

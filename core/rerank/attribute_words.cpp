@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "core/text/ascii.hpp"
+
 namespace pmatch {
 namespace {
 
@@ -120,9 +122,7 @@ constexpr auto kFillers =
     std::to_array<std::string_view>({"a", "an", "and", "by", "color", "colour", "for", "from", "in",
                                      "of", "on", "size", "the", "to", "with"});
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+using ascii::is_digit;
 
 /// The end of a character of punctuation outside ASCII that begins at `at`; `at` if none does.
 std::size_t behind_punctuation(std::string_view text, std::size_t at) {
@@ -137,7 +137,7 @@ std::size_t behind_punctuation(std::string_view text, std::size_t at) {
 bool is_word_byte(std::string_view text, std::size_t at) {
     if (at >= text.size()) return false;
     const char c = text[at];
-    if (is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
+    if (ascii::is_alphanumeric(c)) return true;
     return static_cast<unsigned char>(c) >= 0x80 && behind_punctuation(text, at) == at;
 }
 
@@ -171,9 +171,7 @@ TitleToken read_token(std::string_view text, std::size_t& at) {
             break;
         }
     }
-    token.lower = token.written;
-    for (auto& c : token.lower)
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    token.lower = ascii::lowercase(token.written);
     token.mark = mark_at(text, at);
     return token;
 }

@@ -9,6 +9,7 @@
 #include "core/rerank/feature_table.hpp"
 #include "core/rerank/pair_features.hpp"
 #include "core/rerank/product_tokens.hpp"
+#include "core/text/ascii.hpp"
 
 namespace pmatch {
 namespace {
@@ -16,9 +17,7 @@ namespace {
 constexpr std::size_t kManyBegin = 8;
 constexpr std::size_t kMany = 10;
 
-bool has_digit(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+using ascii::has_digit;
 
 /// The longest substring with a digit of any model number that occurs in `title`.
 std::size_t longest_run(const std::vector<ModelNumber>& models, std::string_view title) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "core/text/ascii.hpp"
 #include "core/text/digit_groups.hpp"
 
 namespace pmatch {
@@ -14,17 +15,11 @@ constexpr std::size_t kShortestModel = 3;
 constexpr std::size_t kShortestNumberAsModel = 5;
 constexpr std::size_t kLongestModel = 32;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+using ascii::is_digit;
+using ascii::lower;
 
 bool is_letter(char c) {
-    const char low = lower(c);
-    return (low >= 'a' && low <= 'z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
+    return ascii::is_letter(c) || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
 bool ends_token(char c) {

@@ -7,6 +7,7 @@
 
 #include "core/rerank/attribute_words.hpp"
 #include "core/rerank/product_tokens.hpp"
+#include "core/text/ascii.hpp"
 
 namespace pmatch {
 namespace {
@@ -25,16 +26,14 @@ void sort_once(std::vector<Value>& values) {
     values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
-bool has_digit(std::string_view word) {
-    return std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+using ascii::has_digit;
 
 /// The number a token begins with, and what follows: "24-inch" is 24 and "inch".
 std::pair<std::string_view, std::string_view> split_number(std::string_view token) {
     std::size_t end = 0;
     for (std::size_t at = 0; at < token.size(); ++at) {
         const char c = token[at];
-        if (c >= '0' && c <= '9') {
+        if (ascii::is_digit(c)) {
             end = at + 1;
         } else if (c != '.' && c != ',') {
             break;

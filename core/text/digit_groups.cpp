@@ -6,6 +6,8 @@
 #include <string>
 #include <system_error>
 
+#include "core/text/ascii.hpp"
+
 namespace pmatch {
 namespace {
 
@@ -22,8 +24,8 @@ std::size_t length_of_gap(std::string_view text) {
 }
 
 std::size_t count_of_digits(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::find_if_not(text.begin(), text.end(), DigitGroups::is_digit) - text.begin());
+    return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), ascii::is_digit) -
+                                    text.begin());
 }
 
 }  // namespace
@@ -42,7 +44,7 @@ bool DigitGroups::take_digits(std::string_view text) {
 
 bool DigitGroups::take_separator(std::string_view text) {
     const auto rest = text.substr(end_);
-    if (rest.size() > 1 && (rest[0] == '.' || rest[0] == ',') && is_digit(rest[1])) {
+    if (rest.size() > 1 && (rest[0] == '.' || rest[0] == ',') && ascii::is_digit(rest[1])) {
         separators_[count_] = rest[0];
         ++end_;
         return true;

@@ -13,8 +13,6 @@ namespace pmatch {
 /// "1.299,00": three groups behind '.' and ','. A blank or an apostrophe of any kind is ' '.
 class DigitGroups {
 public:
-    static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
     /// The number at `text[begin]`, which is a digit. Blanks and apostrophes belong to it only
     /// where they separate thousands.
     DigitGroups(std::string_view text, std::size_t begin);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/text/ascii.hpp"
+
 namespace pmatch {
 namespace {
 
@@ -28,9 +30,7 @@ std::string in_quotes(std::string_view text) {
     return '"' + replaced(text, [](char c) { return c == '"' ? "\"\"" : ""; }) + '"';
 }
 
-bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+using ascii::is_alphanumeric;
 
 bool is_control(char c) {
     const auto byte = static_cast<unsigned char>(c);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/text/ascii.hpp"
+
 namespace pmatch::html {
 namespace {
 
@@ -45,19 +47,8 @@ bool holds(const List& list, std::string_view name) {
 bool is_blank(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool is_name_character(char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == ':' || c == '-';
-}
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (auto& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    }
-    return result;
+    return ascii::is_alphanumeric(c) || c == ':' || c == '-';
 }
 
 /// Reads from left to right.
@@ -110,7 +101,7 @@ bool take_attributes(Reader& reader, Tag& tag) {
     while (true) {
         reader.take_while(is_blank);
         if (reader.take(">") || reader.take("/>")) return true;
-        const auto name = lower(reader.take_while([](char c) {
+        const auto name = ascii::lowercase(reader.take_while([](char c) {
             return !is_blank(c) && std::string_view("\"'=<>/").find(c) == std::string_view::npos;
         }));
         if (name.empty()) return false;
@@ -128,8 +119,8 @@ bool take_attributes(Reader& reader, Tag& tag) {
 /// A tag of an element, from behind '<'.
 bool take_element(Reader& reader, Tag& tag) {
     tag.closing = reader.take("/");
-    if (!is_letter(reader.peek())) return false;
-    tag.name = lower(reader.take_while(is_name_character));
+    if (!ascii::is_letter(reader.peek())) return false;
+    tag.name = ascii::lowercase(reader.take_while(is_name_character));
     if (tag.closing) {
         reader.take_while(is_blank);
         return reader.take(">");
@@ -192,7 +183,7 @@ bool TagFinder::is_cut_tag(std::size_t at) const {
     Reader reader(text_, at + 1);
     if (reader.take("!--")) return true;
     reader.take("/");
-    const auto name = lower(reader.take_while(is_name_character));
+    const auto name = ascii::lowercase(reader.take_while(is_name_character));
     if (reader.at_end()) return true;
     return element(name).has_value() && comes_later(last_equals_, at);
 }

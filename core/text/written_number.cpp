@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/text/ascii.hpp"
 #include "core/text/digit_groups.hpp"
 
 namespace pmatch {
@@ -24,9 +25,7 @@ constexpr auto kCurrencies = std::to_array<std::string_view>(
 constexpr auto kDashes =
     std::to_array<std::string_view>({",--", ".--", ",-", ".-", ",–", ",—", ".–", ".—"});
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+using ascii::lower;
 
 std::string_view without_blanks(std::string_view text) {
     constexpr auto kBlanks =
@@ -70,7 +69,7 @@ std::string_view without_dash(std::string_view behind) {
 }
 
 std::size_t first_digit(std::string_view text) {
-    return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), DigitGroups::is_digit) -
+    return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), ascii::is_digit) -
                                     text.begin());
 }
 

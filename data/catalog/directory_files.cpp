@@ -12,6 +12,7 @@
 
 #include "core/text/utf8.hpp"
 #include "data/decoders/picture_decoders.hpp"
+#include "data/formats/input_file.hpp"
 #include "data/pictures/picture_path.hpp"
 
 namespace pmatch::detail {
@@ -20,13 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kTextExtension = ".txt";
-
-std::string lower_extension(const fs::path& file) {
-    std::string extension = file.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return extension;
-}
 
 /// "._cup.jpg" beside "cup.jpg" holds what other file systems have no place for.
 bool is_companion(const fs::path& file) {

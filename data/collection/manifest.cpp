@@ -9,6 +9,7 @@
 #include "core/common/error.hpp"
 #include "core/common/schema.hpp"
 #include "core/common/version.hpp"
+#include "core/text/ascii.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/json_error_text.hpp"
 #include "data/collection/record_json.hpp"
@@ -377,8 +378,7 @@ std::string_view FieldRecord::type() const {
 
 bool is_plain_name(std::string_view name) {
     const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '.' || c == '-';
+        return ascii::is_alphanumeric(c) || c == '_' || c == '.' || c == '-';
     };
     // "a.h5" would be both the directory of one space and the view of another.
     return !name.empty() && name.size() <= 200 && name.front() != '.' && !name.ends_with(".h5") &&

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "core/text/ascii.hpp"
 #include "core/text/utf8.hpp"
 #include "data/decoders/picture_decoders.hpp"
 
@@ -131,9 +132,7 @@ std::string describe_container(std::string_view file) {
 }
 
 std::string describe_text(std::string_view text) {
-    std::string head(text.substr(0, 1024));
-    std::transform(head.begin(), head.end(), head.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    auto head = ascii::lowercase(text.substr(0, 1024));
     if (head.find("<svg") != std::string::npos) return "an SVG drawing";
     if (head.find("<html") != std::string::npos || head.find("<!doctype html") != std::string::npos)
         return "an HTML page";

@@ -10,26 +10,23 @@
 #include <utility>
 
 #include "core/common/error.hpp"
+#include "core/text/ascii.hpp"
 
 namespace pmatch {
 namespace {
 
 constexpr char kNotUtf8 = '\xFF';
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
+using ascii::lowercase;
 
 bool is_utf8(const std::string& encoding) {
-    const auto name = lower(encoding);
+    const auto name = lowercase(encoding);
     return name.empty() || name == "utf-8" || name == "utf8";
 }
 
 /// Bytes of the smallest unit of the encoding: what is passed over where it cannot be decoded.
 std::size_t unit_of(const std::string& encoding) {
-    const auto name = lower(encoding);
+    const auto name = lowercase(encoding);
     if (name.starts_with("utf-16") || name.starts_with("utf16") || name.starts_with("ucs-2"))
         return 2;
     if (name.starts_with("utf-32") || name.starts_with("utf32") || name.starts_with("ucs-4"))

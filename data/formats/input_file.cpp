@@ -10,6 +10,7 @@
 
 #include "core/common/error.hpp"
 #include "core/common/system_reason.hpp"
+#include "core/text/ascii.hpp"
 
 namespace pmatch {
 
@@ -27,10 +28,7 @@ std::unique_ptr<std::istream> open_input(const std::filesystem::path& file) {
 }
 
 std::string lower_extension(const std::filesystem::path& file) {
-    std::string extension = file.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return extension;
+    return ascii::lowercase(file.extension().string());
 }
 
 }  // namespace pmatch

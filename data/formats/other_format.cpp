@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/common/error.hpp"
+#include "core/text/ascii.hpp"
 #include "core/text/escape.hpp"
 #include "data/formats/input_file.hpp"
 
@@ -34,13 +35,6 @@ constexpr std::array kFormats{
     OtherFormat{"<?xml", ".xml", "XML", "write its records as CSV or JSON lines"},
 };
 
-std::string lower(std::string_view text) {
-    std::string small(text);
-    std::transform(small.begin(), small.end(), small.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return small;
-}
-
 [[noreturn]] void throw_is_other(const OtherFormat& format, const std::string& name) {
     throw Error{fmt::format("the file is {}, no table of text", format.what), name,
                 fmt::format(fmt::runtime(format.fix), shell_word(name))};
@@ -49,7 +43,7 @@ std::string lower(std::string_view text) {
 }  // namespace
 
 void check_is_no_other_format(std::string_view start, const std::string& name) {
-    const auto small = lower(start);
+    const auto small = ascii::lowercase(start);
     for (const auto& format : kFormats) {
         if (!format.start.empty() && small.starts_with(format.start)) throw_is_other(format, name);
     }

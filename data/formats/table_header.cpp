@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "core/common/error.hpp"
+#include "core/text/ascii.hpp"
 #include "core/text/utf8.hpp"
 #include "data/formats/byte_order_mark.hpp"
 #include "data/formats/other_format.hpp"
@@ -98,9 +99,8 @@ private:
 };
 
 bool same_letters(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                              [&](char x, char y) { return lower(x) == lower(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return ascii::lower(x) == ascii::lower(y); });
 }
 
 }  // namespace

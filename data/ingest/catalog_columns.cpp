@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/common/error.hpp"
+#include "core/text/ascii.hpp"
 
 namespace pmatch {
 namespace {
@@ -13,12 +14,7 @@ namespace {
 constexpr std::size_t kMaxFields = 1'900;
 constexpr std::size_t kMaxColumns = 1'980;  ///< of fields and of their numbers
 
-std::string lower(std::string text) {
-    for (auto& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
-}
+using ascii::lowercase;
 
 std::set<std::string> built_in_columns() {
     return {"row", "id", "text", "text_hash", "written", "content_hash", "rowid", "oid", "_rowid_"};
@@ -27,7 +23,7 @@ std::set<std::string> built_in_columns() {
 /// `base`, with a number behind it if it is taken. SQL ignores case.
 std::string free_name(const std::string& base, std::set<std::string>& taken) {
     auto column = base;
-    for (int number = 2; !taken.insert(lower(column)).second; ++number)
+    for (int number = 2; !taken.insert(lowercase(column)).second; ++number)
         column = fmt::format("{}_{}", base, number);
     return column;
 }
@@ -65,7 +61,7 @@ std::vector<FieldRecord> ColumnLearner::columns() const {
     auto records = records_;
     auto taken = built_in_columns();
     for (const auto& record : records)
-        taken.insert(lower(record.column));
+        taken.insert(lowercase(record.column));
     std::size_t columns = records.size();
     for (std::size_t i = 0; i < records.size(); ++i) {
         auto& record = records[i];

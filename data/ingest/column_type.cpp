@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/identifiers/identifier.hpp"
+#include "core/text/ascii.hpp"
 #include "data/formats/parse_number.hpp"
 
 namespace pmatch {
@@ -14,18 +16,11 @@ constexpr std::size_t kLongestCell = 64;     ///< longer cells are no numbers
 
 /// How many digits a whole number has, 0 if the cell is something else.
 std::size_t digits_of(std::string_view cell) {
-    const bool whole =
-        std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
-    return whole ? cell.size() : 0;
+    return ascii::all_digits(cell) ? cell.size() : 0;
 }
 
 bool is_long_with_sign(std::string_view cell) {
     return cell.starts_with('-') && digits_of(cell.substr(1)) > kDigitsOfDouble;
-}
-
-/// GTIN-8, -12, -13 and -14.
-bool is_trade_length(std::size_t digits) {
-    return digits == 8 || (digits >= 12 && digits <= 14);
 }
 
 }  // namespace

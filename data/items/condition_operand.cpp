@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/text/ascii.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/written_number.hpp"
 
@@ -12,10 +13,6 @@ namespace pmatch {
 namespace {
 
 using Type = Operand::Type;
-
-bool is_digits(const std::string& text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 std::vector<const FieldRecord*> each_once(const std::map<std::size_t, const FieldRecord*>& uses) {
     std::vector<const FieldRecord*> fields;
@@ -49,7 +46,7 @@ void ColumnReadings::as_text(Operand& operand) {
 void ColumnReadings::quote_digits(const Operand& other) {
     const auto* literal = other.literal;
     if (literal == nullptr || literal->kind != ConditionToken::Kind::kNumber ||
-        !is_digits(literal->value)) {
+        !ascii::all_digits(literal->value)) {
         return;
     }
     replaced_[literal->begin] = {literal->end, "'" + literal->value + "'"};
@@ -57,7 +54,7 @@ void ColumnReadings::quote_digits(const Operand& other) {
 
 void ColumnReadings::equate(Operand& left, Operand& right) {
     for (auto [one, other] : {std::pair{&left, &right}, {&right, &left}}) {
-        const bool digits = other->literal != nullptr && is_digits(other->literal->value) &&
+        const bool digits = other->literal != nullptr && ascii::all_digits(other->literal->value) &&
                             other->literal->kind == ConditionToken::Kind::kNumber;
         if (one->is_identifier() && digits) as_text(*one);
         if (one->type == Type::kEither && other->type == Type::kText) as_text(*one);

@@ -3,23 +3,19 @@
 #include <algorithm>
 #include <array>
 
+#include "core/text/ascii.hpp"
+
 namespace pmatch {
 namespace {
 
 using Kind = ConditionToken::Kind;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+using ascii::is_digit;
+using ascii::lower;
 
 /// SQLite takes every byte above ASCII as a letter.
 bool begins_name(char c) {
-    const char low = lower(c);
-    return (low >= 'a' && low <= 'z') || c == '_' || (static_cast<unsigned char>(c) & 0x80U) != 0;
+    return ascii::is_letter(c) || c == '_' || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
 bool is_in_name(char c) {

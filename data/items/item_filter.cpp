@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/common/error.hpp"
+#include "core/text/ascii.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/number_text.hpp"
 #include "data/items/condition_reading.hpp"
@@ -85,12 +86,9 @@ int look_at_clock(void* state) {
 
 /// A field's name in the syntax of conditions.
 std::string as_written(const FieldRecord& field) {
-    const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_';
-    };
+    const auto plain = [](char c) { return ascii::is_alphanumeric(c) || c == '_'; };
     const bool bare = std::all_of(field.column.begin(), field.column.end(), plain) &&
-                      !field.column.empty() && (field.column[0] < '0' || field.column[0] > '9');
+                      !field.column.empty() && !ascii::is_digit(field.column[0]);
     auto text = bare ? field.column : sql_name(field.column);
     if (field.column != field.name) text += fmt::format(" (the catalog's {})", field.name);
     return fmt::format("{} ({})", text, field.type());

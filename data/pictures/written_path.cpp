@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "data/decoders/picture_decoders.hpp"
+#include "data/formats/input_file.hpp"
 
 namespace pmatch {
 namespace {
@@ -43,10 +44,7 @@ std::string without_leading_slashes(const std::string& text) {
 }
 
 bool is_named_like_a_picture(const std::string& part) {
-    auto extension = std::filesystem::path(without_query(part)).extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return detail::is_picture_extension(extension);
+    return detail::is_picture_extension(lower_extension(without_query(part)));
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "scripts/unicode/moved_runs.hpp"
+
 namespace {
 
 constexpr UChar32 kEnd = 0x110000;
@@ -82,20 +84,8 @@ void print_packed(const std::vector<std::string>& entries) {
 /// Characters that become one other: runs, next to each other or every second.
 void print_runs(const std::vector<std::pair<UChar32, UChar32>>& moves) {
     std::vector<std::string> entries;
-    for (std::size_t i = 0; i < moves.size();) {
-        const auto [first, delta] = moves[i];
-        std::size_t end = i + 1;
-        UChar32 step = 1;
-        if (end < moves.size() && moves[end].second == delta && moves[end].first - first <= 2) {
-            step = moves[end].first - first;
-            while (end < moves.size() && moves[end].second == delta &&
-                   moves[end].first - moves[end - 1].first == step)
-                ++end;
-        }
-        entries.push_back(
-            fmt::format("{{{:#x}, {:#x}, {}, {}}}", first, moves[end - 1].first, step, delta));
-        i = end;
-    }
+    for (const auto& [first, last, step, delta] : moved_runs(moves))
+        entries.push_back(fmt::format("{{{:#x}, {:#x}, {}, {}}}", first, last, step, delta));
     fmt::print("constexpr auto kRuns = std::to_array<FoldRange>({{\n");
     print_packed(entries);
 }

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "scripts/unicode/moved_runs.hpp"
+
 namespace {
 
 constexpr UChar32 kEnd = 0x110000;
@@ -61,19 +63,8 @@ void print_lower_case() {
     fmt::print(
         "const std::vector<LowerRange>& lower_ranges() {{\n"
         "    static const std::vector<LowerRange> ranges{{\n");
-    for (std::size_t i = 0; i < moves.size();) {
-        const auto [first, delta] = moves[i];
-        std::size_t end = i + 1;
-        UChar32 step = 1;
-        if (end < moves.size() && moves[end].second == delta && moves[end].first - first <= 2) {
-            step = moves[end].first - first;
-            while (end < moves.size() && moves[end].second == delta &&
-                   moves[end].first - moves[end - 1].first == step)
-                ++end;
-        }
-        fmt::print("        {{{:#x}, {:#x}, {}, {}}},\n", first, moves[end - 1].first, step, delta);
-        i = end;
-    }
+    for (const auto& [first, last, step, delta] : moved_runs(moves))
+        fmt::print("        {{{:#x}, {:#x}, {}, {}}},\n", first, last, step, delta);
     fmt::print("    }};\n    return ranges;\n}}\n\n");
 }
 
