@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/engine/collecting_observer.hpp"
 #include "core/retrieval/shared_encoder.hpp"
 #include "tests/core/engine/engine_support.hpp"
 
@@ -93,6 +94,20 @@ TEST_CASE("a condition that holds for nothing is a warning in the result") {
         CHECK(ids(result.answers.front()).empty());
         CHECK(result.warnings == std::vector<Notice>{"--where holds for none of the items"});
     }
+}
+
+TEST_CASE("a score that means little and a condition that holds for nothing are both warned of") {
+    const Opened opened;
+    auto request = ask("red mug");
+    request.ranking.preset = "rrf";
+    request.ranking.min_score = 0.5;
+    request.ranking.where = "shop = west";
+    const CollectingObserver observer;
+    const auto warnings = opened.engine->plan(request.ranking, {observer, 1}).warnings;
+    CHECK(observer.warnings() == warnings);
+    REQUIRE(warnings.size() == 2);
+    CHECK(warnings[0].text.find("--min-score 0.5 with preset rrf") == 0);
+    CHECK(warnings[1] == Notice{"--where holds for none of the items"});
 }
 
 TEST_CASE("what does not fit the collection is refused before anything is opened") {
