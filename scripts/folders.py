@@ -15,7 +15,7 @@ FOLDERS = {
         ["common"],
         ["text"],
         ["threads", "files"],
-        ["encoders", "metrics", "matching"],
+        ["encoders", "metrics", "matching", "vision"],
         ["pipeline", "index", "lexical", "identifiers"],
         ["ranking"],
         ["rerank"],

@@ -72,6 +72,23 @@ pmatch_picture_format(HEIC heif libheif/heif.h libheif-dev SOURCES heic.cpp)
 pmatch_picture_format(JPEG2000 openjp2 openjpeg.h libopenjp2-7-dev SOURCES jpeg2000.cpp jpeg2000_samples.cpp
                       SUFFIXES openjpeg-2.6 openjpeg-2.5 openjpeg-2.4)
 
+# OpenCV 4 or 5, its parts that look at pictures: never imgcodecs, as pictures are read by decoders of our own. Debian's
+# packages of the parts bring no CMake config, and OpenCV 5 has other names for two of the parts.
+add_library(pmatch_opencv INTERFACE)
+find_package(OpenCV CONFIG QUIET COMPONENTS core imgproc features2d calib3d)
+if(OpenCV_FOUND)
+    target_include_directories(pmatch_opencv SYSTEM INTERFACE ${OpenCV_INCLUDE_DIRS})
+    target_link_libraries(pmatch_opencv INTERFACE ${OpenCV_LIBS})
+else()
+    find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 opencv5 REQUIRED)
+    target_include_directories(pmatch_opencv SYSTEM INTERFACE "${OPENCV_INCLUDE_DIR}")
+    foreach(names IN ITEMS "opencv_core" "opencv_imgproc" "opencv_features2d;opencv_features" "opencv_calib3d;opencv_3d")
+        list(GET names 0 part)
+        find_library(${part}_LIBRARY NAMES ${names} REQUIRED)
+        target_link_libraries(pmatch_opencv INTERFACE "${${part}_LIBRARY}")
+    endforeach()
+endif()
+
 find_package(faiss CONFIG QUIET)
 add_library(pmatch_faiss INTERFACE)
 if(faiss_FOUND)
