@@ -238,7 +238,7 @@ void add_ingest(Verb& app, Job& job) {
     auto* cmd = app.add_subcommand("ingest", "Read a catalog into a collection");
     cmd->add_option("COLLECTION", options->collection, "Directory to create or update")->required();
     cmd->add_option("SOURCE", options->source,
-                    "Catalog: CSV, TSV or JSONL file, or a directory of pictures");
+                    "Catalog: CSV, TSV or JSONL file, or a directory or .tar of pictures");
     cmd->add_option("--mode", options->mode,
                     "replace: the catalog is complete, items missing in it are removed; upsert: "
                     "its items are added or replaced as a whole, all others stay")

@@ -14,6 +14,7 @@
 #include "data/formats/input_file.hpp"
 #include "data/formats/other_format.hpp"
 #include "data/formats/table_header.hpp"
+#include "data/pictures/tar_archive.hpp"
 
 namespace pmatch {
 
@@ -158,7 +159,7 @@ std::string text_of_cell(std::string_view cell, Html html) {
 std::unique_ptr<CatalogReader> open_catalog(const std::filesystem::path& source,
                                             const CatalogOptions& options) {
     std::error_code ignored;
-    if (std::filesystem::is_directory(source, ignored)) {
+    if (std::filesystem::is_directory(source, ignored) || is_tar_archive(source)) {
         return detail::open_picture_directory(source, options);
     }
     const std::string extension = lower_extension(source);
@@ -170,8 +171,8 @@ std::unique_ptr<CatalogReader> open_catalog(const std::filesystem::path& source,
         check_is_no_other_format(source);
         throw Error{fmt::format("'{}' is no kind of catalog pmatch reads", extension),
                     source.string(),
-                    "give a .csv, .tsv, .jsonl or .ndjson file, or a directory of pictures; for "
-                    "another table, its --delimiter"};
+                    "give a .csv, .tsv, .jsonl or .ndjson file, or a directory or .tar archive of "
+                    "pictures; for another table, its --delimiter"};
     }
     std::istream& stream = *input;
     return detail::open_table(std::move(input), stream, {source.string(), source.parent_path()},

@@ -1,16 +1,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <map>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "core/common/error.hpp"
 #include "core/text/utf8.hpp"
 #include "data/catalog/catalog_sources.hpp"
 #include "data/catalog/directory_files.hpp"
 #include "data/formats/csv.hpp"
+#include "data/pictures/image_reader.hpp"
 #include "data/pictures/picture_path.hpp"
+#include "data/pictures/tar_archive.hpp"
 
 namespace pmatch::detail {
 
@@ -21,13 +25,20 @@ namespace fs = std::filesystem;
 struct Entry {
     std::vector<std::string> pictures;  ///< relative to the directory
     bool has_text = false;
+    Problem problem = {};  ///< of an archive that cannot be listed
 };
 
+/// A directory, whose tar archives are read as directories, or a tar archive.
 class DirectoryCatalog : public CatalogReader {
 public:
     DirectoryCatalog(fs::path directory, const CatalogOptions& options)
         : directory_(std::move(directory)) {
-        list();
+        if (is_tar_archive(directory_)) {
+            take_all(directory_, {});
+        } else {
+            list();
+        }
+        find_texts();
         const bool any_text = std::any_of(entries_.begin(), entries_.end(),
                                           [](const auto& entry) { return entry.second.has_text; });
         std::vector<std::string> columns{"id", "image"};
@@ -51,6 +62,7 @@ public:
             return true;
         }
         record.id = id;
+        record.problem = entry.problem;
         record.pictures = entry.pictures;
         for (const std::string& picture : record.pictures) {
             const auto resolved = resolve_picture(picture, directory_, /*confine=*/true);
@@ -71,21 +83,54 @@ private:
         for (const fs::recursive_directory_iterator end; !error && files != end;
              files.increment(error)) {
             std::error_code ignored;
-            if (!files->is_directory(ignored)) {
-                take(files->path().lexically_relative(directory_));
-            } else if (files->path().filename() == kMacFolder) {
-                files.disable_recursion_pending();
+            const auto relative = files->path().lexically_relative(directory_);
+            if (files->is_directory(ignored)) {
+                if (files->path().filename() == kMacFolder) files.disable_recursion_pending();
+            } else if (is_tar_archive(files->path())) {
+                list_archive(relative);
+            } else {
+                take(relative);
             }
         }
         if (error) {
             throw Error{"the directory cannot be listed: " + error.message(), directory_.string(),
                         "check its permissions"};
         }
+    }
+
+    void list_archive(const fs::path& relative) {
+        const auto resolved = resolve_picture(relative.string(), directory_, /*confine=*/true);
+        if (const auto* problem = std::get_if<Problem>(&resolved)) {
+            entries_[relative.string()].problem = *problem;
+            return;
+        }
+        try {
+            take_all(directory_ / relative, relative);
+        } catch (const Error& error) {
+            entries_[relative.string()].problem = {"corrupt", error.what()};
+        }
+    }
+
+    /// The files of an archive that lies at `relative`.
+    void take_all(const fs::path& archive, const fs::path& relative) {
+        for (const auto& name : names_in_archive(archive)) {
+            const fs::path path(name);
+            if (std::find(path.begin(), path.end(), kMacFolder) == path.end())
+                take(relative / path);
+        }
+    }
+
+    void find_texts() {
         for (auto& [id, entry] : entries_) {
             std::sort(entry.pictures.begin(), entry.pictures.end());
-            entry.has_text = fs::is_regular_file(text_file(id), error);
+            entry.has_text = is_file(text_file(id));
             if (entry.has_text) left_out_.forget_text();
         }
+    }
+
+    static bool is_file(const fs::path& path) {
+        std::error_code ignored;
+        return fs::is_regular_file(path, ignored) || find_in_archive(path);
     }
 
     void take(const fs::path& relative) {
@@ -112,18 +157,14 @@ private:
             record.problem = *problem;
             return;
         }
-        std::error_code ignored;
-        if (fs::file_size(file, ignored) > kMaxRowBytes) {
-            record.problem = {"row_too_large", fmt::format("{} is larger than {} bytes",
-                                                           file.string(), kMaxRowBytes)};
+        auto read = read_picture_bytes(file, kMaxRowBytes);
+        if (auto* problem = std::get_if<Problem>(&read)) {
+            record.problem = std::move(*problem);
+            if (record.problem.code == "too_large") record.problem.code = "row_too_large";
             return;
         }
-        std::ifstream input(file, std::ios::binary);
-        std::string text{std::istreambuf_iterator<char>(input), {}};
-        if (!input) {
-            record.problem = {"unreadable", file.string() + " cannot be read"};
-            return;
-        }
+        const auto& bytes = std::get<std::vector<std::uint8_t>>(read);
+        std::string text(bytes.begin(), bytes.end());
         if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
         // Strip the file's final line break.
         while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))

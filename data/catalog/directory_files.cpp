@@ -4,15 +4,17 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
+#include <cstdint>
 #include <numeric>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 #include "core/text/utf8.hpp"
 #include "data/decoders/picture_decoders.hpp"
 #include "data/formats/input_file.hpp"
+#include "data/pictures/picture_file.hpp"
 #include "data/pictures/picture_path.hpp"
 
 namespace pmatch::detail {
@@ -39,14 +41,17 @@ bool is_text(std::string_view head) {
 bool has_picture_content(const fs::path& directory, const fs::path& relative) {
     const auto resolved = resolve_picture(relative.string(), directory, /*confine=*/true);
     const auto* path = std::get_if<fs::path>(&resolved);
-    std::error_code ignored;
-    if (path == nullptr || !fs::is_regular_file(*path, ignored)) return false;
-    std::array<char, 512> buffer{};
-    std::ifstream file(*path, std::ios::binary);
-    file.read(buffer.data(), buffer.size());
-    const std::string_view head(buffer.data(), static_cast<std::size_t>(file.gcount()));
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(head.data());
-    return !is_text(head) && sniff_format({bytes, head.size()}) != nullptr;
+    if (path == nullptr) return false;
+    auto opened = PictureFile::open(*path);
+    auto* file = std::get_if<PictureFile>(&opened);
+    if (file == nullptr) return false;
+    std::array<std::uint8_t, 512> buffer{};
+    const auto read = file->read(buffer);
+    const auto* size = std::get_if<std::size_t>(&read);
+    if (size == nullptr) return false;
+    const std::span<const std::uint8_t> bytes(buffer.data(), *size);
+    const std::string_view head(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return !is_text(head) && sniff_format(bytes) != nullptr;
 }
 
 }  // namespace

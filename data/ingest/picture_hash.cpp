@@ -1,45 +1,18 @@
 #include "data/ingest/picture_hash.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
+#include <cstddef>
+#include <cstdint>
 
 #include "core/common/input_failure.hpp"
 #include "core/threads/parallel.hpp"
-#include "data/pictures/picture_path.hpp"
-#include "data/pictures/resource_exhaustion.hpp"
+#include "data/pictures/picture_file.hpp"
 
 namespace pmatch {
 namespace {
 
 constexpr std::size_t kBufferSize = std::size_t{128} << 10U;
 constexpr int kMaxThreads = 8;
-
-Problem unreadable(const std::filesystem::path& file, const std::string& reason) {
-    return {"unreadable", file.string() + ": " + reason};
-}
-
-std::variant<Hash128, Problem> hash_descriptor(int descriptor, const std::filesystem::path& file) {
-    struct stat info {};
-    if (::fstat(descriptor, &info) != 0) return unreadable(file, std::strerror(errno));
-    if (!S_ISREG(info.st_mode)) {
-        return Problem{"not_a_file", file.string() + " is a directory, pipe or device"};
-    }
-    std::vector<char> buffer(kBufferSize);
-    Hasher128 hasher;
-    while (true) {
-        const auto got = ::read(descriptor, buffer.data(), buffer.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return unreadable(file, std::strerror(errno));
-        if (got == 0) return hasher.digest();
-        hasher.update(buffer.data(), static_cast<std::size_t>(got));
-    }
-}
 
 void find_and_hash(HashedPicture& picture, const std::string& written,
                    const PictureFinder& finder) {
@@ -60,19 +33,18 @@ void hash_one(HashedPicture& picture, const std::string& written, const PictureF
 }  // namespace
 
 std::variant<Hash128, Problem> hash_picture(const std::filesystem::path& file) {
-    // Without O_NONBLOCK, opening a named pipe would block.
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0) {
-        const int code = errno;
-        detail::throw_if_out_of_resources(code, file);
-        if (is_missing({code, std::generic_category()})) {
-            return Problem{"missing", file.string() + ": no such file"};
-        }
-        return unreadable(file, std::strerror(code));
+    auto opened = PictureFile::open(file);
+    if (auto* problem = std::get_if<Problem>(&opened)) return std::move(*problem);
+    auto& picture = std::get<PictureFile>(opened);
+    std::vector<std::uint8_t> buffer(std::min<std::uint64_t>(kBufferSize, picture.size()));
+    Hasher128 hasher;
+    while (true) {
+        auto read = picture.read(buffer);
+        if (auto* problem = std::get_if<Problem>(&read)) return std::move(*problem);
+        const auto got = std::get<std::size_t>(read);
+        if (got == 0) return hasher.digest();
+        hasher.update(buffer.data(), got);
     }
-    auto result = hash_descriptor(descriptor, file);
-    ::close(descriptor);
-    return result;
 }
 
 std::vector<std::vector<HashedPicture>> hash_pictures(const std::vector<CatalogRecord>& records,

@@ -1,12 +1,7 @@
 #include "data/pictures/image_reader.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <exception>
 #include <new>
 #include <utility>
@@ -15,35 +10,11 @@
 #include "core/threads/cpu_slots.hpp"
 #include "data/decoders/exif.hpp"
 #include "data/decoders/picture_decoders.hpp"
-#include "data/pictures/picture_path.hpp"
-#include "data/pictures/resource_exhaustion.hpp"
+#include "data/pictures/picture_file.hpp"
 
 namespace pmatch {
 
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
-
-Problem open_problem(const std::filesystem::path& file, int error) {
-    const bool missing = is_missing({error, std::generic_category()});
-    const bool special = error == ENXIO || error == ENODEV;  // a socket, a device without driver
-    return {missing   ? "missing"
-            : special ? "not_a_file"
-                      : "unreadable",
-            fmt::format("{}: {}", file.string(), std::strerror(error))};
-}
 
 /// Rounded exactly.
 std::uint8_t divide_by_255(unsigned value) {
@@ -79,33 +50,17 @@ FilePictureReader::FilePictureReader(const PictureLimits& limits) : limits_(limi
 
 std::variant<std::vector<std::uint8_t>, Problem> read_picture_bytes(
     const std::filesystem::path& file, std::uint64_t max_bytes) {
-    // Without O_NONBLOCK, opening a pipe without a writer would block forever.
-    const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-    if (descriptor.number() < 0) {
-        const int code = errno;
-        detail::throw_if_out_of_resources(code, file);
-        return open_problem(file, code);
-    }
-    struct stat info {};
-    if (::fstat(descriptor.number(), &info) != 0) return open_problem(file, errno);
-    if (!S_ISREG(info.st_mode)) {
-        return Problem{"not_a_file", file.string() + " is a directory, pipe or device"};
-    }
-    const auto size = static_cast<std::uint64_t>(info.st_size);
-    if (size > max_bytes) {
+    auto opened = PictureFile::open(file);
+    if (auto* problem = std::get_if<Problem>(&opened)) return std::move(*problem);
+    auto& picture = std::get<PictureFile>(opened);
+    if (picture.size() > max_bytes) {
         return Problem{"too_large", fmt::format("{} has {} bytes, at most {} are read",
-                                                file.string(), size, max_bytes)};
+                                                file.string(), picture.size(), max_bytes)};
     }
-    std::vector<std::uint8_t> bytes(size);
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const ssize_t got = ::read(descriptor.number(), bytes.data() + done, bytes.size() - done);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return open_problem(file, errno);
-        if (got == 0) break;  // truncated while reading
-        done += static_cast<std::size_t>(got);
-    }
-    bytes.resize(done);
+    std::vector<std::uint8_t> bytes(picture.size());
+    auto read = picture.read(bytes);
+    if (auto* problem = std::get_if<Problem>(&read)) return std::move(*problem);
+    bytes.resize(std::get<std::size_t>(read));
     return bytes;
 }
 

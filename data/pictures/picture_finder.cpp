@@ -9,6 +9,7 @@
 
 #include "core/text/utf8.hpp"
 #include "data/pictures/picture_path.hpp"
+#include "data/pictures/tar_archive.hpp"
 #include "data/pictures/written_path.hpp"
 
 namespace pmatch {
@@ -17,14 +18,13 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_there(const fs::path& path) {
-    std::error_code error;
-    return fs::exists(path, error);
+    return picture_exists(path);
 }
 
 /// As opposed to damage or missing permissions.
 bool is_absent(const fs::path& path) {
     std::error_code error;
-    return !fs::exists(path, error) && !error;
+    return !fs::exists(path, error) && !error && !find_in_archive(path);
 }
 
 /// Whether every part is a name: a walk through directories stays below where it starts.

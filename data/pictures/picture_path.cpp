@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "core/text/utf8.hpp"
+#include "data/pictures/tar_archive.hpp"
 
 namespace pmatch {
 
@@ -52,7 +53,7 @@ std::variant<fs::path, Problem> resolve_picture(std::string_view written, const 
                        fmt::format("'{}' leads to {}, outside {}", utf8::printable(written),
                                    real.string(), real_root.string())};
     }
-    if (!fs::exists(real, error)) return Problem{"missing", path.string() + " is not there"};
+    if (!picture_exists(real)) return Problem{"missing", path.string() + " is not there"};
     return real;  // so that the checked file is the one read
 }
 
