@@ -1,7 +1,11 @@
 #include "core/retrieval/exact_retriever.hpp"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "core/identifiers/column_names.hpp"
 #include "core/identifiers/identifier.hpp"
 
 namespace pmatch {
@@ -19,13 +23,50 @@ std::vector<Neighbour> best_of_each(std::vector<Neighbour> found) {
     return found;
 }
 
+bool has_trade_number(std::string_view cell) {
+    const auto parts = identifiers_in(cell);
+    return std::any_of(parts.begin(), parts.end(),
+                       [](std::string_view part) { return trade_number(part).has_value(); });
+}
+
+/// A cell of a query and the column of the list that it asks.
+struct Asked {
+    std::size_t column;
+    std::string_view cell;
+};
+
+/// The cell of a query's column that the list lacks under this name, but may have under another.
+void ask_by_kind(const std::vector<std::string>& columns, const std::string& name,
+                 std::string_view cell, std::vector<Asked>& asked) {
+    const auto kind = kind_of_column(name);
+    // A trade number is the same in every column of the list.
+    if (kind == IdentifierKind::kTrade && has_trade_number(cell)) asked.push_back({0, cell});
+    if (kind != IdentifierKind::kPart) return;
+    for (std::size_t column = 0; column < columns.size(); ++column) {
+        if (kind_of_column(columns[column]) == kind) asked.push_back({column, cell});
+    }
+}
+
+std::vector<Asked> asked_by(const Query& query, const std::vector<std::string>& columns) {
+    std::vector<Asked> asked;
+    for (const auto& [name, cell] : query.fields) {
+        const auto same = std::find(columns.begin(), columns.end(), name);
+        if (same == columns.end()) {
+            ask_by_kind(columns, name, cell, asked);
+        } else {
+            asked.push_back({static_cast<std::size_t>(same - columns.begin()), cell});
+        }
+    }
+    return asked;
+}
+
 }  // namespace
 
 bool has_identifier(const ListSpec& list, const Query& query) {
-    const auto has = [&](const Source& source) { return query.fields.contains(source.name()); };
-    return has(list.source) ||
-           std::any_of(list.other_sources.begin(), list.other_sources.end(), has) ||
-           may_be_identifier(query.text);
+    std::vector<std::string> columns{list.source.name()};
+    for (const auto& source : list.other_sources)
+        columns.push_back(source.name());
+    return !asked_by(query, columns).empty() || may_be_identifier(query.text);
 }
 
 /// What each query found; there are few, so nothing is cut at a depth.
@@ -51,22 +92,16 @@ private:
 };
 
 std::vector<Neighbour> ExactRetriever::find(const Query& query) const {
-    std::vector<Neighbour> found;
     const auto& columns = list_.info().columns;
-    const auto add = [&](std::size_t column, const std::string& cell) {
-        const auto more = list_.find(column, cell);
-        found.insert(found.end(), more.begin(), more.end());
-    };
-    bool any = false;
-    for (std::size_t column = 0; column < columns.size(); ++column) {
-        const auto cell = query.fields.find(columns[column]);
-        if (cell == query.fields.end()) continue;
-        any = true;
-        add(column, cell->second);
-    }
-    if (!any && may_be_identifier(query.text)) {
+    auto asked = asked_by(query, columns);
+    if (asked.empty() && may_be_identifier(query.text)) {
         for (std::size_t column = 0; column < columns.size(); ++column)
-            add(column, query.text);
+            asked.push_back({column, query.text});
+    }
+    std::vector<Neighbour> found;
+    for (const auto& one : asked) {
+        const auto more = list_.find(one.column, one.cell);
+        found.insert(found.end(), more.begin(), more.end());
     }
     return best_of_each(std::move(found));
 }

@@ -55,6 +55,15 @@ class Exact(CliTest):
         said = self.quiet("query", "shop", "--text", "er7", "--explain", "--format", "table").stdout
         self.assertIn("shares an identifier", " ".join(said.split()))
 
+    def test_columns_under_the_names_of_another_shop_ask_too(self):
+        self.build()
+        self.write("rival.csv", "id,title,EAN-13,Model No.\n1,x,4006381333931,\n2,x,,er7\n3,x,4006381333932,\n"
+                   "4,x,0000096385074|x,none\n")
+        said = self.pmatch("query", "shop", "--queries", "rival.csv", "--format", "tsv", "--preset", "exact", code=3)
+        self.assertEqual([line.split("\t")[::2][:2] for line in said.stdout.splitlines()[1:]],
+                         [["1", "a"], ["2", "d"], ["4", "b"]])
+        self.assertIn("query 3", said.stderr)
+
     def test_where_holds_for_it_too(self):
         self.quiet("build-index", "shop", "--layout", "bm25")
         self.build()
