@@ -86,6 +86,22 @@ bool is_data(const std::vector<std::string>& columns) {
     return columns.size() >= 2 && parse_number(columns.back()).has_value();
 }
 
+/// The separator with which the header has all wanted columns: of the file's name, or another usual
+/// one. There is no other that could be meant.
+char separator_of_truth(const std::filesystem::path& file, const std::vector<std::string>& names) {
+    const char usual = separator_of(file);
+    const std::vector<std::string> wanted =
+        names.empty() ? std::vector<std::string>{"query", "item"} : names;
+    for (const char separator : {usual, ',', ';', '\t', '|'}) {
+        const auto input = open_input(file);
+        const TableReader table(*input, separator, file.string());
+        if (std::all_of(wanted.begin(), wanted.end(),
+                        [&](const auto& name) { return table.find(name).has_value(); }))
+            return separator;
+    }
+    return usual;
+}
+
 TableColumns find_columns(const TableReader& table, const std::vector<std::string>& names,
                           const std::string& file) {
     const auto need = [&](const std::string& name) {
@@ -96,13 +112,12 @@ TableColumns find_columns(const TableReader& table, const std::vector<std::strin
                                     quoted_list(table.columns())),
                         file, "write `query,item,grade`, the columns' names, as its first line"};
         }
-        const auto hint = separator_hint(table.columns());
-        throw Error{fmt::format("there is no column '{}'; the columns are {}{}", name,
-                                quoted_list(table.columns()), did_you_mean(name, table.columns())),
-                    file,
-                    hint.empty() ? "name the columns with --truth-columns QUERY,ITEM[,GRADE], or "
-                                   "write them as the first line if the file has no header"
-                                 : "separate the columns by commas (.csv) or tabs (.tsv)"};
+        throw Error{
+            fmt::format("there is no column '{}'; the columns are {}{}", name,
+                        quoted_list(table.columns()), did_you_mean(name, table.columns())),
+            file,
+            "name the columns with --truth-columns QUERY,ITEM[,GRADE], or write them as the "
+            "first line if the file has no header"};
     };
     if (names.empty()) return {need("query"), need("item"), table.find("grade")};
     TableColumns found{need(names[0]), need(names[1]), std::nullopt};
@@ -174,7 +189,7 @@ Truth read_truth(const std::filesystem::path& file, const std::vector<std::strin
     if (extension == ".qrels" || extension == ".trec" || starts_like_qrels(file, is_table(file))) {
         return read_qrels(*input, file.string());
     }
-    return read_table(*input, separator_of(file), file.string(), columns, empty);
+    return read_table(*input, separator_of_truth(file, columns), file.string(), columns, empty);
 }
 
 }  // namespace pmatch

@@ -39,6 +39,19 @@ TEST_CASE("truth columns are found by name and the grade is 1 without a third") 
     CHECK_THROWS_AS(pmatch::read_truth(file, {"idA"}), pmatch::UsageError);
 }
 
+TEST_CASE("a truth table may have the separator of a spreadsheet, whatever it is called") {
+    const pmatch::test::TempDir dir("truth-separators");
+    const pmatch::Truth expected{{"1,5", {{"2", 1}}}};
+    CHECK(pmatch::read_truth(write(dir / "a.csv", "query;item\n1,5;2\n")) == expected);
+    CHECK(pmatch::read_truth(write(dir / "b.csv", "query\titem\n1,5\t2\n")) == expected);
+    CHECK(pmatch::read_truth(write(dir / "c.tsv", "query|item\n1,5|2\n")) == expected);
+    CHECK(pmatch::read_truth(write(dir / "d.tsv", "query,item\n\"1,5\",2\n")) == expected);
+    CHECK(pmatch::read_truth(write(dir / "e.csv", "theirs;ours\n1,5;2\n"), {"theirs", "ours"}) ==
+          expected);
+    CHECK_THROWS_WITH_AS(pmatch::read_truth(write(dir / "f.csv", "query:item\n1:2\n")),
+                         doctest::Contains("no column 'query'"), pmatch::Error);
+}
+
 TEST_CASE("a bad line of a truth file is named") {
     const pmatch::test::TempDir dir("truth-bad");
     CHECK_THROWS_WITH_AS(pmatch::read_truth(write(dir / "a.csv", "query,item,grade\n1,2,x\n")),
