@@ -55,7 +55,7 @@ void add_embed(Verb& app, Job& job) {
         "What to embed: image, text, caption, or the name of a text column [default: what the "
         "model embeds]");
     cmd->add_option("--space", options->request.space,
-                    "Name of the set of vectors [default: the source]");
+                    "Name of the set of vectors [default: the source; of builtin:NAME, NAME]");
     cmd->add_flag("--replace", options->request.replace,
                   "Delete the space's vectors if another model made them");
     cmd->add_option("--device", options->request.load.device,
@@ -82,6 +82,7 @@ void add_embed(Verb& app, Job& job) {
         "  pmatch embed shop --model packages/minilm-l6\n"
         "  pmatch embed shop --model minilm-l6 --source title\n"
         "  pmatch embed shop --model dinov2-base --space dino\n"
+        "  pmatch embed shop --model builtin:colour\n"
         "Run it again after a crash or with a newer catalog: only missing or changed inputs are "
         "embedded.");
     cmd->callback(

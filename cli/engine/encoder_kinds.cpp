@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "models/kinds/builtin_colour.hpp"
 #include "models/kinds/builtin_kind.hpp"
 #include "models/kinds/package_kind.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 /// One row per descriptor: a call of the function that returns it.
 std::vector<Builtin> builtins() {
-    return {};
+    return {builtin_colour()};
 }
 
 }  // namespace

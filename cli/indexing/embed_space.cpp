@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/common/error.hpp"
+#include "core/encoders/builtin.hpp"
 #include "core/text/number_text.hpp"
 #include "data/pictures/image_reader.hpp"
 
@@ -38,6 +39,12 @@ std::string precision_for(const EmbedRequest& request, const Collection& collect
     const bool same =
         model.fingerprint_with(record.precision, record.long_texts) == record.fingerprint;
     return same ? record.precision : request.load.precision;
+}
+
+/// A descriptor's space is called like it, beside the network's, which is called like its source.
+std::string default_space(const EncoderModel& model, const Source& source) {
+    const auto& name = model.facts().name;
+    return is_builtin(name) ? name.substr(kBuiltinPrefix.size()) : source.name();
 }
 
 LongTexts long_texts_for(const EmbedRequest& request, const Collection& collection,
@@ -153,7 +160,7 @@ EmbedOutcome embed_space(Collection& collection, const EncoderModel& model,
     const auto source =
         request.source.value_or(model.facts().images ? Source::pictures() : Source::text());
     EmbedOutcome outcome;
-    outcome.space = request.space.empty() ? source.name() : request.space;
+    outcome.space = request.space.empty() ? default_space(model, source) : request.space;
     const auto& space = outcome.space;
     auto load = request.load;
     load.precision = precision_for(request, collection, space, model);

@@ -4,12 +4,20 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/common/image.hpp"
 #include "core/encoders/encoder.hpp"
 
 namespace pmatch {
+
+inline constexpr std::string_view kBuiltinPrefix = "builtin:";
+
+/// Whether a model of this name is a built-in descriptor.
+inline bool is_builtin(std::string_view model) {
+    return model.starts_with(kBuiltinPrefix);
+}
 
 struct Builtin {
     std::string name;  ///< the part after "builtin:"

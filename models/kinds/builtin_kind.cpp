@@ -112,7 +112,7 @@ std::string names_of(const std::vector<Builtin>& builtins) {
 BuiltinKind::BuiltinKind(std::vector<Builtin> builtins) : builtins_(std::move(builtins)) {}
 
 bool BuiltinKind::recognises(std::string_view word) const {
-    return word.starts_with(kBuiltinPrefix);
+    return is_builtin(word);
 }
 
 std::unique_ptr<EncoderModel> BuiltinKind::find(const std::string& word) const {

@@ -12,8 +12,6 @@
 
 namespace pmatch {
 
-inline constexpr std::string_view kBuiltinPrefix = "builtin:";
-
 class BuiltinKind final : public EncoderKind {
 public:
     /// All descriptors of the program, with unique names.

@@ -71,16 +71,16 @@ TEST_CASE("a collection is embedded, indexed and queried by a built-in descripto
     auto collection = ingest_colours(dir);
     const auto model = kinds.find("builtin:mean-colour");
     const auto outcome = embed_space(collection, *model, {}, {nobody(), 2});
-    CHECK(outcome.space == "image");
+    CHECK(outcome.space == "mean-colour");
     CHECK(outcome.skipped == 0);
-    const auto& record = collection.space("image");
+    const auto& record = collection.space("mean-colour");
     CHECK(record.source == Source::pictures());
     CHECK(record.model == "builtin:mean-colour");
     CHECK(record.package == "builtin:mean-colour");
     CHECK(record.fingerprint == model->fingerprint("fp32"));
     CHECK(record.dim == 3);
     CHECK(record.live == 3);
-    build_index(collection, "image", {}, nobody());
+    build_index(collection, "mean-colour", {}, nobody());
 
     const auto models = models_of(kinds);
     const auto engine = open_engine(dir / "shop", {.execution = {nobody(), 2}, .models = *models});
@@ -116,7 +116,7 @@ TEST_CASE("a space goes on by the same descriptor and refuses another") {
     const auto other = BuiltinKind({newer}).find("builtin:mean-colour");
     CHECK(what_of([&] {
               embed_space(collection, *other, {}, {nobody(), 1});
-          }).find("space 'image' was made by builtin:mean-colour") == 0);
+          }).find("space 'mean-colour' was made by builtin:mean-colour") == 0);
     CHECK_THROWS_AS(embed_space(collection, *model, {.source = Source::text()}, {nobody(), 1}),
                     UsageError);
 }
