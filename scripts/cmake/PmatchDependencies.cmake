@@ -89,6 +89,9 @@ else()
     endforeach()
 endif()
 
+# Barcodes, for core/vision alone.
+find_package(ZXing CONFIG REQUIRED)
+
 find_package(faiss CONFIG QUIET)
 add_library(pmatch_faiss INTERFACE)
 if(faiss_FOUND)
