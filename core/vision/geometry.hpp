@@ -8,10 +8,10 @@
 
 namespace pmatch {
 
-/// What was tried on the Grocery Store Dataset's training photos, see docs/geometry.md.
+/// Tried on the Grocery Store Dataset's training photos, see docs/geometry.md.
 struct GeometryOptions {
     double ratio = 0.8;           ///< of distances to the nearest and the second nearest descriptor
-    double tolerance = 6;         ///< pixels between where a keypoint is and where it should be
+    double tolerance = 6;         ///< pixels, as searched, from where a keypoint should be
     double smallest_scale = 0.1;  ///< of the one picture in the other
     double largest_scale = 8;
     /// Unrelated pictures have up to about so many inliers by chance: only those beyond it count,

@@ -19,7 +19,8 @@
 namespace pmatch {
 namespace {
 
-/// A descriptor covers 16 x 16 pixels, and the detector leaves out a border of 5.
+/// A descriptor covers 16 x 16 pixels, and the detector leaves out a border of 5. Enlarging adds
+/// nothing to see.
 constexpr int kSmallestSide = 16;
 constexpr float kDescriptorScale = 512;
 constexpr float kPerPixel = 64;
@@ -42,14 +43,16 @@ Keypoint unpacked(const std::array<std::uint16_t, 4>& numbers) {
             static_cast<float>(numbers[3]) / kPerDegree};
 }
 
-/// Gray, and no larger than the options say.
+/// Gray, and of the size to be searched.
 cv::Mat searched(const Image& image, const SearchedSize& size) {
     cv::Mat gray;
     cv::cvtColor(as_matrix(image), gray, cv::COLOR_RGB2GRAY);
     if (size.width == image.width && size.height == image.height) return gray;
-    cv::Mat small;
-    cv::resize(gray, small, {size.width, size.height}, 0, 0, cv::INTER_AREA);
-    return small;
+    const bool larger = size.width > image.width || size.height > image.height;
+    cv::Mat scaled;
+    cv::resize(gray, scaled, {size.width, size.height}, 0, 0,
+               larger ? cv::INTER_LINEAR : cv::INTER_AREA);
+    return scaled;
 }
 
 /// Indices of the strongest, in an order that no sorting method decides.
@@ -77,9 +80,9 @@ void append_root(const float* sift, std::vector<std::uint8_t>& descriptors) {
 }  // namespace
 
 SearchedSize searched_size(int width, int height, const KeypointOptions& options) {
-    const int longest = std::max(width, height);
-    if (longest <= options.longest_side) return {width, height};
-    const double scale = static_cast<double>(options.longest_side) / longest;
+    const int longest = std::max({width, height, 1});
+    const double scale =
+        std::min(static_cast<double>(options.longest_side) / longest, options.most_enlarged);
     const auto scaled = [&](int side) {
         return std::max(1, static_cast<int>(std::lround(scale * side)));
     };
@@ -89,7 +92,8 @@ SearchedSize searched_size(int width, int height, const KeypointOptions& options
 Keypoints find_keypoints(const Image& image, const KeypointOptions& options) {
     Keypoints keypoints;
     const auto size = searched_size(image.width, image.height, options);
-    if (std::min(size.width, size.height) < kSmallestSide) return keypoints;
+    if (std::min({image.width, image.height, size.width, size.height}) < kSmallestSide)
+        return keypoints;
     std::vector<cv::KeyPoint> found;
     cv::Mat sift;
     cv::SIFT::create(options.most)
@@ -131,8 +135,9 @@ Keypoints unpack(std::span<const std::uint8_t> bytes) {
 }
 
 std::string keypoint_settings(const KeypointOptions& options) {
-    return fmt::format("RootSIFT, the {} strongest, longest side {}, version 1", options.most,
-                       options.longest_side);
+    return fmt::format(
+        "RootSIFT, the {} strongest, longest side {}, enlarged at most {} times, version 1",
+        options.most, options.longest_side, options.most_enlarged);
 }
 
 }  // namespace pmatch

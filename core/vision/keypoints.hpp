@@ -14,8 +14,9 @@
 namespace pmatch {
 
 struct KeypointOptions {
-    int longest_side = 512;  ///< larger pictures are scaled down to it, pixels
-    int most = 500;          ///< the strongest are kept
+    int longest_side = 512;    ///< pictures are scaled to it, pixels
+    double most_enlarged = 4;  ///< but small ones at most so many times
+    int most = 500;            ///< the strongest are kept
 };
 
 /// In pixels of the picture as it was searched, from its top left corner.
@@ -50,8 +51,8 @@ struct SearchedSize {
 };
 SearchedSize searched_size(int width, int height, const KeypointOptions& options = {});
 
-/// Equal pictures have equal keypoints. One without structure, or narrower than what a descriptor
-/// covers, has none. Rounded as pack() does. Safe to call from many threads.
+/// Equal pictures have equal keypoints. One without structure, or narrower than 16 pixels, has
+/// none. Rounded as pack() does. Safe to call from many threads.
 Keypoints find_keypoints(const Image& image, const KeypointOptions& options = {});
 
 /// A keypoint as bytes: x, y and size in 1/64 pixel and angle in 1/65536 of a turn, 16-bit

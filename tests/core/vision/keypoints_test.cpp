@@ -36,17 +36,19 @@ TEST_CASE("the number of keypoints and the size of the searched picture are boun
         CHECK(point.angle >= 0);
         CHECK(point.angle < 360);
     }
-    CHECK(find_keypoints(label(400, 300, 1), {.longest_side = 512, .most = 20}).points.size() ==
-          20);
+    CHECK(find_keypoints(label(400, 300, 1), {.most = 20}).points.size() == 20);
     CHECK(searched_size(1600, 1200).height == 384);
-    CHECK(searched_size(60, 80).height == 80);
+    CHECK(searched_size(512, 100).height == 100);
+    CHECK(searched_size(300, 150).width == 512);
+    CHECK(searched_size(300, 150).height == 256);
+    CHECK(searched_size(60, 80).height == 320);  // four times
     CHECK(searched_size(100'000, 1).height == 1);
 }
 
 TEST_CASE("fewer keypoints are the strongest of more") {
     const auto picture = label(400, 300, 3);
     const auto all = find_keypoints(picture);
-    const auto few = find_keypoints(picture, {.longest_side = 512, .most = 50});
+    const auto few = find_keypoints(picture, {.most = 50});
     REQUIRE(all.points.size() > 50);
     CHECK(std::vector(all.points.begin(), all.points.begin() + 50) == few.points);
 }
