@@ -4,13 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-// One build runs on every x86-64 and still uses the processor's instructions. Sanitizers do not
-// support the dispatch.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
-#define PMATCH_FOR_EACH_CPU __attribute__((target_clones("avx2", "default")))
-#else
-#define PMATCH_FOR_EACH_CPU
-#endif
+#include "core/common/each_cpu.hpp"
 
 namespace pmatch {
 namespace {
