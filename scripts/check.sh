@@ -68,8 +68,7 @@ check_layers() {
     python3 scripts/folders.py || bad=1
     forbid "torch is included by models/torch/ only" '(torch|ATen|c10|caffe2)/' core data models cli ':!models/torch' || bad=1
     forbid "FAISS is included by core/index/ only" 'faiss/' core data models cli ':!core/index' || bad=1
-    forbid "OpenCV is included by core/vision/ only" 'opencv2/' core data models cli ':!core/vision' || bad=1
-    forbid "ZXing is included by core/vision/ only" 'ZXing/' core data models cli ':!core/vision' || bad=1
+    forbid "OpenCV and ZXing are included by core/opencv/ only" '(opencv2|ZXing)/' core data models cli ':!core/opencv' || bad=1
     forbid "HDF5 is included by data/embeddings/ only" '(hdf5|H5[A-Za-z]*)\.h' core data models cli ':!data/embeddings' || bad=1
     forbid "SQLite is included by data/items/ only" 'sqlite3' core data models cli ':!data/items' || bad=1
     forbid "picture formats are included by data/decoders/ and data/pictures/ only" \
@@ -85,7 +84,7 @@ check_layers() {
         cli/matching cli/tuning ':!models/torch/torch_library.cpp' >&2 || bad=1
     forbid "a header has no third-party type" '(faiss|torch|ATen|openssl|unicode|CLI|opencv2|ZXing)/|xxhash|sqlite3|hdf5' \
         'core/*.hpp' 'data/*.hpp' 'models/*.hpp' 'cli/*.hpp' ':!models/torch' ':!data/embeddings/hdf5.hpp' \
-        ':!core/vision/opencv.hpp' ':!core/vision/bar_patches.hpp' || bad=1
+        ':!core/opencv' || bad=1
     return $bad
 }
 

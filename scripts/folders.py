@@ -16,6 +16,7 @@ FOLDERS = {
         ["text"],
         ["threads", "files"],
         ["encoders", "metrics", "matching", "vision"],
+        ["opencv"],
         ["pipeline", "index", "lexical", "identifiers"],
         ["ranking"],
         ["rerank"],

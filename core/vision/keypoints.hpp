@@ -59,6 +59,9 @@ Keypoints find_keypoints(const Image& image, const KeypointOptions& options = {}
 /// little-endian each, then the descriptor.
 inline constexpr std::size_t kPackedBytes = 8 + kDescriptorBytes;
 
+/// As pack() rounds it.
+Keypoint rounded(const Keypoint& point);
+
 /// kPackedBytes a keypoint, in their order.
 std::vector<std::uint8_t> pack(const Keypoints& keypoints);
 /// `bytes` has a multiple of kPackedBytes.

@@ -3,16 +3,14 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <atomic>
 #include <fstream>
-#include <initializer_list>
 #include <iostream>
 #include <new>
 #include <string_view>
-#include <system_error>
 
 #include "core/common/error.hpp"
+#include "core/files/companion_library.hpp"
 #include "models/torch/torch_stamp.hpp"
 
 namespace pmatch {
@@ -63,38 +61,8 @@ Error other_torch(std::string_view found, const fs::path& where) {
             where, kBuildAgain};
 }
 
-[[noreturn]] void refuse_to_load(const fs::path& file) {
-    const char* reason = ::dlerror();  // NOLINT(concurrency-mt-unsafe): per thread
-    const std::string_view text = reason == nullptr ? "no reason given" : reason;
-    // The loader has only messages, no error codes.
-    const auto says = [&](std::initializer_list<const char*> words) {
-        return std::any_of(words.begin(), words.end(), [&](const char* some) {
-            return text.find(some) != std::string_view::npos;
-        });
-    };
-    const bool memory = says({"allocate memory", "map segment", "enough space"});
-    throw Error{fmt::format("{}the library that runs networks cannot be loaded: {}",
-                            memory ? "not enough memory: " : "", text),
-                file,
-                memory || says({"Too many open files"})
-                    ? "give it more memory or open files (ulimit -a)"
-                    : kBuildAgain};
-}
-
-fs::path program_directory() {
-    std::error_code failed;
-    const auto program = fs::read_symlink("/proc/self/exe", failed);
-    return failed ? fs::current_path() : program.parent_path();
-}
-
 const TorchFunctions& open_library() {
-    const auto file = torch_library_file(program_directory());
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) {
-        throw Error{"the library that runs networks is missing", file,
-                    "build pmatch again, or copy the library from beside the program it was built "
-                    "with"};
-    }
+    const auto file = companion_file(kTorchLibrary);
     // Checked before loading: the constructors of another version may crash.
     const fs::path torch = kTorchDirectory;
     if (const auto found = torch_version_in(torch);
@@ -102,18 +70,9 @@ const TorchFunctions& open_library() {
         throw other_torch(found, torch);
     }
     make_the_other_streams();
-    void* const library = ::dlopen(file.c_str(), open_flags());
-    if (library == nullptr) refuse_to_load(file);
-    const auto symbol =
-        reinterpret_cast<const TorchFunctions* (*)()>(::dlsym(library, kTorchSymbol));
-    if (symbol == nullptr) refuse_to_load(file);
-    // Never closed: its objects are in use until the program ends.
-    const auto& functions = *symbol();
-    if (std::string_view(functions.stamp) != kTorchStamp) {
-        throw Error{fmt::format("the library that runs networks is of pmatch {}, this is pmatch {}",
-                                functions.stamp, kTorchStamp),
-                    file, "copy the library from beside the program it was built with"};
-    }
+    const auto& functions =
+        *static_cast<const TorchFunctions*>(open_companion(kTorchLibrary, open_flags()));
+    check_companion_stamp(kTorchLibrary, functions.stamp, kTorchStamp);
     if (!same_torch(functions.torch_built, functions.torch_found)) {
         throw other_torch(functions.torch_found, file);
     }
@@ -132,13 +91,6 @@ const TorchFunctions& torch_library() {
 
 bool torch_is_open() {
     return opened != nullptr;
-}
-
-fs::path torch_library_file(const fs::path& directory) {
-    const auto beside = directory / kTorchLibrary;
-    const auto installed = directory.parent_path() / "lib" / "pmatch" / kTorchLibrary;
-    std::error_code ignored;
-    return !fs::exists(beside, ignored) && fs::exists(installed, ignored) ? installed : beside;
 }
 
 std::string torch_version_in(const fs::path& directory) {

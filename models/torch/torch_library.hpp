@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/files/companion_library.hpp"
 #include "models/captioner/caption_network.hpp"
 #include "models/runtime/module.hpp"
 
@@ -28,8 +29,8 @@ struct TorchFunctions {
                                                             const NetworkOptions& options);
 };
 
-inline constexpr const char* kTorchLibrary = "libpmatch_torch.so";
-inline constexpr const char* kTorchSymbol = "pmatch_torch";
+inline constexpr CompanionLibrary kTorchLibrary{"libpmatch_torch.so", "pmatch_torch",
+                                                "runs networks"};
 
 /// Opens the library on first use. Throws Error if it is missing, cannot be loaded, or belongs to
 /// another version of pmatch or torch. Thread-safe.
@@ -37,10 +38,6 @@ const TorchFunctions& torch_library();
 
 /// Whether the library has been opened.
 bool torch_is_open();
-
-/// Path of the library for a program in `directory`: beside it in a build, in ../lib/pmatch if
-/// installed. If neither exists, the expected path.
-std::filesystem::path torch_library_file(const std::filesystem::path& directory);
 
 /// The version in torch/version.py of a torch wheel, "2.13.0+cpu"; empty if there is no such file,
 /// as in a libtorch without Python.

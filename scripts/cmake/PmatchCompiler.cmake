@@ -60,3 +60,18 @@ function(pmatch_files out ending)
     endforeach()
     set(${out} ${found} PARENT_SCOPE)
 endfunction()
+
+# pmatch_stamp(OUT core/common/error …): a text that changes with these headers, which lie between a program and a library
+# that it opens.
+function(pmatch_stamp out)
+    set(stamp "")
+    foreach(header IN LISTS ARGN)
+        set(header "${PROJECT_SOURCE_DIR}/${header}.hpp")
+        file(SHA256 "${header}" hash)
+        string(APPEND stamp ${hash})
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${header}")
+    endforeach()
+    string(SHA256 stamp "${stamp}")
+    string(SUBSTRING "${stamp}" 0 12 stamp)
+    set(${out} "${PROJECT_VERSION} (${stamp})" PARENT_SCOPE)
+endfunction()

@@ -33,11 +33,12 @@ TEST_CASE("the library is looked for beside the program, then where it is instal
     const auto installed = dir.path() / "lib" / "pmatch";
     fs::create_directories(bin);
     fs::create_directories(installed);
-    CHECK(pmatch::torch_library_file(bin) == bin / pmatch::kTorchLibrary);
-    std::ofstream(installed / pmatch::kTorchLibrary) << "";
-    CHECK(pmatch::torch_library_file(bin) == installed / pmatch::kTorchLibrary);
-    std::ofstream(bin / pmatch::kTorchLibrary) << "";
-    CHECK(pmatch::torch_library_file(bin) == bin / pmatch::kTorchLibrary);
+    CHECK(pmatch::companion_file(pmatch::kTorchLibrary, bin) == bin / pmatch::kTorchLibrary.file);
+    std::ofstream(installed / pmatch::kTorchLibrary.file) << "";
+    CHECK(pmatch::companion_file(pmatch::kTorchLibrary, bin) ==
+          installed / pmatch::kTorchLibrary.file);
+    std::ofstream(bin / pmatch::kTorchLibrary.file) << "";
+    CHECK(pmatch::companion_file(pmatch::kTorchLibrary, bin) == bin / pmatch::kTorchLibrary.file);
 }
 
 TEST_CASE("what the library throws is caught outside as what it is") {

@@ -7,7 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "core/common/error.hpp"
-#include "core/vision/opencv.hpp"
+#include "core/opencv/opencv.hpp"
 
 namespace pmatch {
 namespace {

@@ -1,4 +1,4 @@
-/// Internal to core/vision, the one folder that includes OpenCV: its types for ours.
+/// Internal to core/opencv, the one folder that includes OpenCV: its types for ours.
 #pragma once
 
 #include <opencv2/core.hpp>

@@ -1,4 +1,4 @@
-/// Internal to core/vision: where a picture has parallel bars, as barcodes of one dimension have.
+/// Internal to core/opencv: where a picture has parallel bars, as barcodes of one dimension have.
 #pragma once
 
 #include <opencv2/core.hpp>

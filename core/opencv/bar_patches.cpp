@@ -1,4 +1,4 @@
-#include "core/vision/bar_patches.hpp"
+#include "core/opencv/bar_patches.hpp"
 
 #include <algorithm>
 #include <cmath>

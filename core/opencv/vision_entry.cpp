@@ -1,0 +1,11 @@
+/// The only exported symbol of the library that includes OpenCV.
+#include "core/vision/vision_library.hpp"
+#include "core/vision/vision_stamp.hpp"
+
+extern "C" __attribute__((visibility("default"))) const pmatch::VisionFunctions* pmatch_vision() {
+    static constexpr pmatch::VisionFunctions functions{
+        pmatch::kVisionStamp,     pmatch::small_lab, pmatch::find_keypoints,
+        pmatch::compare_geometry, pmatch::codes_in,
+    };
+    return &functions;
+}
