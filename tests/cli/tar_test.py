@@ -43,7 +43,8 @@ class TarArchives(CliTest):
         self.assertIn("2 items with 2 pictures", said)
         self.assertIn(".json 2", said)
         with tarfile.open(self.dir / "shard.tar") as archive:
-            archive.extractall(self.dir / "shard", filter="data")
+            for member in archive:
+                self.write(f"shard/{member.name}", archive.extractfile(member).read())
         self.quiet("ingest", "extracted", "shard")
         ours, theirs = self.stored(), self.stored("extracted")
         self.assertEqual([row[1] for row in ours], ["shard.tar/000001.png", "shard.tar/000002.png"])
