@@ -1,6 +1,7 @@
 /// Measures text requests per second against an open collection: sequential, and from many threads
 /// concurrently. Usage: pmatch_concurrent COLLECTION QUERIES.csv [CALLERS [THREADS]] [--apart]
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -23,11 +24,22 @@ constexpr int kRounds = 3;
 struct Measured {
     double a_second = 0;
     double median = 0;  ///< milliseconds of one request
+    double cpu = 0;     ///< milliseconds of processor time a request, of all threads
 };
+
+double processor_milliseconds() {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    const auto milliseconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+    };
+    return milliseconds(used.ru_utime) + milliseconds(used.ru_stime);
+}
 
 Measured measure(const Engine& engine, const std::vector<Query>& queries, std::size_t callers) {
     std::vector<double> each(queries.size());
     const Stopwatch watch;
+    const double before = processor_milliseconds();
     std::vector<std::jthread> threads;
     for (std::size_t caller = 0; caller < callers; ++caller) {
         threads.emplace_back([&, caller] {
@@ -41,7 +53,8 @@ Measured measure(const Engine& engine, const std::vector<Query>& queries, std::s
     threads.clear();
     const double seconds = watch.milliseconds() / 1000;
     std::nth_element(each.begin(), each.begin() + std::ssize(each) / 2, each.end());
-    return {static_cast<double>(queries.size()) / seconds, each[each.size() / 2]};
+    const auto count = static_cast<double>(queries.size());
+    return {count / seconds, each[each.size() / 2], (processor_milliseconds() - before) / count};
 }
 
 }  // namespace
@@ -64,9 +77,10 @@ int main(int argc, char** argv) {
     for (int round = 0; round < kRounds; ++round) {
         const auto alone = measure(*engine, queries, 1);
         const auto many = measure(*engine, queries, callers);
-        fmt::print("in a row {:.1f}/s ({:.2f} ms each), {} at a time {:.1f}/s: {:.2f} times\n",
-                   alone.a_second, alone.median, callers, many.a_second,
-                   many.a_second / alone.a_second);
+        fmt::print("in a row {:.1f}/s ({:.2f} ms each, {:.2f} of CPU), {} at a time {:.1f}/s "
+                   "({:.2f} of CPU): {:.2f} times, {:.2f} by CPU\n",
+                   alone.a_second, alone.median, alone.cpu, callers, many.a_second, many.cpu,
+                   many.a_second / alone.a_second, alone.cpu / many.cpu);
         std::fflush(stdout);
     }
     return 0;
