@@ -58,7 +58,7 @@ std::vector<SpaceSummary> StoredCollection::available(const std::string& preset)
     const auto& manifest = collection_->manifest();
     std::vector<SpaceSummary> lists;
     for (const auto& [name, record] : manifest.spaces)
-        lists.push_back({name, record.source});
+        lists.push_back({.name = name, .source = record.source, .model = record.model});
     for (const auto& [name, record] : manifest.lexical)
         lists.push_back({name, record.source, ListKind::kBm25, record.analyser});
     if (manifest.exact) {

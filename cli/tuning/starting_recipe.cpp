@@ -22,6 +22,7 @@ void name_lists(ResolvedRecipe& resolved, const std::vector<SpaceSummary>& avail
                             })->analyser;
         } else {
             list.space = name.name;
+            list.model.clear();
         }
     }
 }

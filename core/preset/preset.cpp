@@ -32,15 +32,13 @@ std::optional<ResolvedRecipe> list_as_preset(const std::string& name,
     return resolved;
 }
 
-/// Scales the weights of the lists of one part of the query, so that they sum to `whole`.
-void share_out(std::vector<ListSpec>& lists, QueryPart part, double whole) {
-    double sum = 0;
-    for (const auto& list : lists)
-        sum += list.query == part ? list.weight : 0;
-    if (sum == 0) return;
-    for (auto& list : lists) {
-        if (list.query == part) list.weight *= whole / sum;
-    }
+/// Of recipes to choose from, one that adds lists is none where only one of them is there: a recipe
+/// after it answers with that list's own scores.
+void drop_sums_of_one(std::vector<ResolvedRecipe>& choices) {
+    const auto adds_one = [](const ResolvedRecipe& choice) {
+        return choice.names.size() == 1 && choice.recipe.fusion.method != "none";
+    };
+    if (!std::all_of(choices.begin(), choices.end(), adds_one)) std::erase_if(choices, adds_one);
 }
 
 [[noreturn]] void fail_unknown(const std::string& name, const std::vector<SpaceSummary>& lists) {
@@ -93,6 +91,7 @@ Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>&
     const auto take = [&](const Recipe& one) {
         auto result = resolve(one, lists);
         if (auto* resolved = std::get_if<ResolvedRecipe>(&result)) {
+            resolved->for_both = !recipe->first_of.empty() && one.image_weight.has_value();
             choices_.push_back(std::move(*resolved));
         } else {
             missing = std::get<MissingList>(result);
@@ -109,6 +108,7 @@ Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>&
         }
         take(*one);
     }
+    if (!recipe->first_of.empty()) drop_sums_of_one(choices_);
     if (choices_.empty()) {
         if (recipe->first_of.size() > 1) {
             missing = {"space or lexical index that one of its recipes could use",
@@ -119,7 +119,8 @@ Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>&
 }
 
 void Preset::set_image_weight(double weight) {
-    for (auto& [recipe, names, would_help, exact] : choices_) {
+    for (auto& choice : choices_) {
+        auto& recipe = choice.recipe;
         if (recipe.wants_complete_lists()) {
             throw UsageError{fmt::format("--image-weight does not go with the stages of preset "
                                          "'{}'",
@@ -127,22 +128,23 @@ void Preset::set_image_weight(double weight) {
                              "copy the preset and change its weights: `pmatch presets show "
                              "three-stage`"};
         }
-        share_out(recipe.lists, QueryPart::kImage, weight);
-        share_out(recipe.lists, QueryPart::kText, 1 - weight);
+        weigh_parts(recipe, weight);
     }
 }
 
 const ResolvedRecipe* Preset::choice_for(
     const std::function<bool(const ListSpec&)>& query_has_input) const {
     for (const auto& choice : choices_) {
-        bool any = false;
+        bool picture = false;
+        bool text = false;
         bool all = true;
         for (const auto& list : choice.recipe.lists) {
             const bool has = query_has_input(list);
-            any = any || has;
+            auto& side = list.query == QueryPart::kImage ? picture : text;
+            side = side || has;
             all = all && (has || !list.required);
         }
-        if (any && all) return &choice;
+        if (all && (choice.for_both ? picture && text : picture || text)) return &choice;
     }
     for (const auto& choice : choices_) {
         if (choice.exact && query_has_input(choice.exact->spec)) return &choice;

@@ -21,6 +21,7 @@ struct SpaceSummary {
     std::string analyser{};               ///< of a lexical index
     bool both_towers = false;             ///< the space's package encodes pictures and texts
     std::vector<Source> other_sources{};  ///< of a list of identifiers: its other columns
+    std::string model{};                  ///< of a space: the name of what made its vectors
 };
 
 /// Identifies a retriever: a space, a lexical index, or a future kind.
@@ -48,6 +49,7 @@ struct ResolvedRecipe {
     /// "make one: `pmatch …`" for each dropped list, without the collection's path.
     std::vector<Remedy> would_help;
     std::optional<ExactList> exact = {};  ///< if the recipe wants it and the collection has it
+    bool for_both = false;  ///< for queries of which both picture and text are compared
 };
 
 /// `name_or_file` is a path if it has a slash or ends in .json or .jsonc, else the name of a
@@ -72,7 +74,8 @@ public:
     /// side has. Throws UsageError for three-stage recipes.
     void set_image_weight(double weight);
 
-    /// The first choice whose required lists the query has inputs for, with at least one list; else
+    /// The first choice whose required lists the query has inputs for, with at least one list (of
+    /// each part of the query, for a choice of `first_of` that weighs the two); else
     /// the first whose list of identifiers it has an input for; nullptr if there is none.
     const ResolvedRecipe* choice_for(
         const std::function<bool(const ListSpec&)>& query_has_input) const;

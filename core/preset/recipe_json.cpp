@@ -59,6 +59,7 @@ ListSpec read_list(const Json& json, const std::string& path, const std::string&
     switch (list.kind) {
         case ListKind::kVector:
             list.space = reader.text_or("space", "");
+            list.model = reader.text_or("model", "");
             list.exact = reader.boolean_or("exact", false);
             list.query = reader.choice_or<QueryPart>(
                 "query", {{"image", QueryPart::kImage}, {"text", QueryPart::kText}},
@@ -186,6 +187,11 @@ void read_lists(JsonFields& reader, Recipe& recipe) {
     if (lists == nullptr) reader.fail_missing("lists", "a list of objects, or \"all\"");
     if (*lists == "all") {
         recipe.all_lists = true;
+        if (const auto* weights = reader.find("weights")) {
+            auto inside = reader.inside(*weights, "weights");
+            for (const auto& [model, value] : weights->items())
+                recipe.model_weights[model] = inside.number_or(model, 1, 0, kMost);
+        }
         return;
     }
     if (!lists->is_array() || lists->empty())
@@ -257,6 +263,10 @@ Recipe parse_recipe(std::string_view text, const std::string& name, const std::s
     recipe.exact = reader.boolean_or("exact", false);
     if (reader.find("min_score") != nullptr)
         recipe.min_score = reader.number_or("min_score", 0, -kMost, kMost);
+    if (reader.find("image_weight") != nullptr)
+        recipe.image_weight = reader.number_or("image_weight", 0, 0, 1);
+    if (recipe.image_weight && recipe.wants_complete_lists())
+        refuse(file, "the field 'image_weight' stands beside three-stage, wanted: one of the two");
     recipe.collapse = reader.text_or("collapse", "");
     if (recipe.fusion.method == "three-stage") require_all_lists(recipe, file);
     reader.refuse_unknown();

@@ -7,25 +7,29 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/encoders/builtin.hpp"
+
 namespace pmatch {
 namespace {
 
-/// The named space, or the one named like the source, else the only one built from it.
+bool is_wanted(const SpaceSummary& space, const ListSpec& list) {
+    if (space.kind != ListKind::kVector) return false;
+    if (!list.model.empty() && space.model != list.model) return false;
+    return list.space.empty() ? space.source == list.source : space.name == list.space;
+}
+
+/// The named space, or the one named like the source, else the only one built from it: by a
+/// network, or if there is none by a descriptor.
 const SpaceSummary* find_space(const ListSpec& list, const std::vector<SpaceSummary>& lists) {
-    const SpaceSummary* found = nullptr;
-    std::size_t count = 0;
+    std::vector<const SpaceSummary*> networks;
+    std::vector<const SpaceSummary*> descriptors;
     for (const auto& space : lists) {
-        if (space.kind != ListKind::kVector) continue;
-        if (!list.space.empty()) {
-            if (space.name == list.space) return &space;
-            continue;
-        }
-        if (space.source != list.source) continue;
-        if (space.name == list.source.name()) return &space;
-        found = &space;
-        ++count;
+        if (!is_wanted(space, list)) continue;
+        if (!list.space.empty() || space.name == list.source.name()) return &space;
+        (is_builtin(space.model) ? descriptors : networks).push_back(&space);
     }
-    return count == 1 ? found : nullptr;
+    const auto& found = networks.empty() ? descriptors : networks;
+    return found.size() == 1 ? found.front() : nullptr;
 }
 
 /// 3-grams before words, and of equals the one that is indifferent to accents.
@@ -71,10 +75,12 @@ MissingList missing_lexical(const ListSpec& list) {
 }
 
 MissingList missing_space(const ListSpec& list) {
-    Command embed{"embed", {}, {"--model", "PACKAGE", "--source", list.source.name()}};
+    Command embed{"embed", {}, {"--model", list.model.empty() ? "PACKAGE" : list.model}};
+    if (!is_builtin(list.model)) append(embed.arguments, {"--source", list.source.name()});
     if (!list.space.empty()) append(embed.arguments, {"--space", list.space});
     const auto name = list.space.empty() ? std::string() : fmt::format(" called {}", list.space);
-    return {fmt::format("space{} made from {}{}", name, list.source.name(),
+    const auto model = list.model.empty() ? std::string() : fmt::format(" by {}", list.model);
+    return {fmt::format("space{} made from {}{}{}", name, list.source.name(), model,
                         list.space.empty() ? " (or finds several)" : ""),
             make_one({embed, {"build-index", {}}})};
 }
@@ -138,6 +144,8 @@ void take_all(ResolvedRecipe& resolved, const std::vector<SpaceSummary>& lists) 
         if (list.kind == ListKind::kExact) continue;  // a proof, not a part of a sum
         auto spec = list_spec_of(list);
         spec.required = false;
+        const auto weight = resolved.recipe.model_weights.find(list.model);
+        if (weight != resolved.recipe.model_weights.end()) spec.weight = weight->second;
         resolved.recipe.lists.push_back(spec);
         resolved.names.push_back({list.name, spec.kind});
         if (!list.both_towers) continue;
@@ -157,7 +165,23 @@ bool asks_already(const ResolvedRecipe& resolved, const ListSpec& list, const Re
     return false;
 }
 
+/// Scales the weights of the lists of one part of the query, so that they sum to `whole`.
+void share_out(std::vector<ListSpec>& lists, QueryPart part, double whole) {
+    double sum = 0;
+    for (const auto& list : lists)
+        sum += list.query == part ? list.weight : 0;
+    if (sum == 0) return;
+    for (auto& list : lists) {
+        if (list.query == part) list.weight *= whole / sum;
+    }
+}
+
 }  // namespace
+
+void weigh_parts(Recipe& recipe, double image_weight) {
+    share_out(recipe.lists, QueryPart::kImage, image_weight);
+    share_out(recipe.lists, QueryPart::kText, 1 - image_weight);
+}
 
 ListSpec list_spec_of(const SpaceSummary& list) {
     ListSpec spec;
@@ -189,7 +213,7 @@ bool asks_for_both_towers(const Recipe& recipe) {
 
 std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
                                                   const std::vector<SpaceSummary>& lists) {
-    ResolvedRecipe resolved{recipe, {}, {}, {}};
+    ResolvedRecipe resolved{recipe, {}, {}, {}, false};
     const auto exact = std::find_if(lists.begin(), lists.end(), [](const SpaceSummary& list) {
         return list.kind == ListKind::kExact;
     });
@@ -226,6 +250,7 @@ std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
         return lacking.value_or(MissingList{"space or lexical index",
                                             make_one({{"embed", {}, {"--model", "PACKAGE"}}})});
     }
+    if (recipe.image_weight) weigh_parts(resolved.recipe, *recipe.image_weight);
     return resolved;
 }
 

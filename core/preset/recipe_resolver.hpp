@@ -18,6 +18,10 @@ struct MissingList {
 std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
                                                   const std::vector<SpaceSummary>& lists);
 
+/// Scales the weights of lists that use the query's picture so that they sum to `image_weight`, and
+/// of those that use its text so that they sum to the rest.
+void weigh_parts(Recipe& recipe, double image_weight);
+
 /// The list that uses a space or lexical index.
 ListSpec list_spec_of(const SpaceSummary& list);
 

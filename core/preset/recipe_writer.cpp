@@ -48,6 +48,7 @@ Json list_json(const ListSpec& list) {
     switch (list.kind) {
         case ListKind::kVector:
             if (!list.space.empty()) json["space"] = list.space;
+            if (!list.model.empty()) json["model"] = list.model;
             json["query"] = list.query == QueryPart::kImage ? "image" : "text";
             if (list.exact) json["exact"] = true;
             break;
@@ -159,10 +160,12 @@ std::string recipe_json(const Recipe& recipe) {
         add("first_of", Json(recipe.first_of).dump());
     } else {
         add("lists", lists_text(recipe));
+        if (!recipe.model_weights.empty()) add("weights", Json(recipe.model_weights).dump());
         if (recipe.fusion.method != "none") add("fuse", fusion_json(recipe).dump());
         if (recipe.rescore) add("rescore", rescore_text(*recipe.rescore));
         if (recipe.exact) add("exact", "true");
         if (recipe.min_score) add("min_score", Json(*recipe.min_score).dump());
+        if (recipe.image_weight) add("image_weight", Json(*recipe.image_weight).dump());
         if (!recipe.collapse.empty()) add("collapse", Json(recipe.collapse).dump());
     }
     return fmt::format("{{\n{}\n}}\n", fmt::join(fields, ",\n"));

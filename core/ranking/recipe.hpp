@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct ListSpec {
     std::vector<Source> other_sources;
     ListKind kind = ListKind::kVector;
     std::string space;  ///< for vectors; empty = the space named like the source, or the only one
+    std::string model;  ///< for vectors: that made the space; empty = any, networks first
     std::string analyser;  ///< for BM25; empty = 3gram if such an index exists, else words
     QueryPart query = QueryPart::kText;  ///< the part of the query to compare
     double weight = 1;
@@ -71,13 +73,17 @@ struct Recipe {
     std::string description;
     /// Names of presets: the first that fits collection and query is used; then the rest is unused.
     std::vector<std::string> first_of;
-    bool all_lists = false;  ///< all lists of the collection
+    bool all_lists = false;                       ///< all lists of the collection
+    std::map<std::string, double> model_weights;  ///< of all_lists: by the space's model; else 1
     std::vector<ListSpec> lists;
     FusionOptions fusion;
     std::optional<RerankModel> rescore;  ///< re-ranks the fused candidates
     bool exact = false;  ///< what the collection's list of identifiers finds comes first
     std::optional<double> min_score;  ///< items with lower scores are dropped
-    std::string collapse;             ///< a field: only the best item per value is kept
+    /// From 0 to 1: what the lists of the query's picture weigh together; those of its text weigh
+    /// the rest. Not set: every list has its own weight.
+    std::optional<double> image_weight;
+    std::string collapse;  ///< a field: only the best item per value is kept
 
     /// Lists must contain the scores of all items.
     bool wants_complete_lists() const { return fusion.method == "three-stage"; }

@@ -68,9 +68,39 @@ class Presets(CliTest):
                          self.answers("--text", "blue checks", "--preset", "hybrid"))
         explained = self.answers("--text", "blue checks", "--explain")[0]["explain"]
         self.assertEqual(explained["preset"], "hybrid")
-        # A picture comes first, as before.
-        explained = self.answers("--text", "blue checks", "--image", "a.png", "--explain")[0]["explain"]
+        explained = self.answers("--image", "a.png", "--explain")[0]["explain"]
         self.assertEqual(explained["preset"], "image")
+
+    def test_a_picture_and_a_text_are_compared_both_without_being_told(self):
+        self.shop()
+        query = ["--text", "blue checks", "--image", "a.png"]
+        result = self.pmatch("query", "shop", *query)
+        self.assertNotIn("did not compare", result.stderr)
+        self.assertEqual(self.answers(*query), self.answers(*query, "--preset", "multimodal"))
+        answers = self.answers(*query, "--explain")
+        lists = answers[0]["explain"]["lists"]
+        self.assertEqual({p["list"] for p in lists}, {"image", "text", "text.words"})
+        # min-max: the best of a list has 1, so a side of two lists adds one half at most.
+        self.assertAlmostEqual(max(p["contribution"] for a in answers for p in a["explain"]["lists"]
+                                   if p["list"] == "image"), .5, places=5)
+        self.assertLess(max(sum(p["contribution"] for p in a["explain"]["lists"] if p["list"] != "image")
+                            for a in answers), .5001)
+
+    def test_colours_are_asked_beside_the_network_without_being_told(self):
+        self.picture_catalog()
+        self.quiet("ingest", "shop", "pictures.csv")
+        self.quiet("embed", "shop", "--model", PACKAGES / "image")
+        self.quiet("build-index", "shop")
+        alone = self.answers("--image", "b.png", "--explain")[0]["explain"]
+        self.assertEqual(alone["preset"], "image")
+        missing = self.answers("--image", "b.png", "--preset", "picture", "--explain")[0]["explain"]
+        self.assertEqual([p["list"] for p in missing["lists"]], ["network"])
+        self.quiet("embed", "shop", "--model", "builtin:colour")
+        self.quiet("build-index", "shop")
+        explained = self.answers("--image", "b.png", "--explain")[0]
+        self.assertEqual((explained["item"], explained["explain"]["preset"]), ("b", "picture"))
+        self.assertEqual([(p["list"], round(p["contribution"], 4)) for p in explained["explain"]["lists"]],
+                         [("network", 1), ("colour", .3)])
 
     def test_every_fusion_is_the_sum_of_what_it_explains(self):
         self.shop()

@@ -158,6 +158,77 @@ TEST_CASE("multimodal takes every list, and both ways of a package with both tow
     CHECK(lists[3].kind == ListKind::kBm25);
 }
 
+SpaceSummary colours(const char* name = "colour") {
+    return {.name = name, .source = kPictures, .model = "builtin:colour"};
+}
+
+const ResolvedRecipe* chosen(const Preset& preset, const QueryParts& parts) {
+    return preset.choice_for([&](const ListSpec& list) {
+        return list.query == QueryPart::kImage ? parts.picture : parts.text;
+    });
+}
+
+TEST_CASE("auto compares by picture and text where the query has both") {
+    const Preset preset("auto", kSpaces);
+    CHECK(chosen(preset, {.picture = true, .text = true})->recipe.name == "multimodal");
+    CHECK(chosen(preset, {.picture = true})->recipe.name == "image");
+    CHECK(chosen(preset, {.text = true})->recipe.name == "text");
+    // Of a collection without texts only the picture is compared.
+    const Preset pictures("auto", {{"image", kPictures}});
+    CHECK(chosen(pictures, {.picture = true, .text = true})->recipe.name == "image");
+}
+
+TEST_CASE("auto asks the network and the colours where there are both") {
+    const Preset both("auto", {colours(), {"image", kPictures}});
+    REQUIRE(chosen(both, {.picture = true}) != nullptr);
+    CHECK(chosen(both, {.picture = true})->recipe.name == "picture");
+    CHECK(chosen(both, {.picture = true})->names ==
+          std::vector<RetrieverId>{{"image", ListKind::kVector}, {"colour", ListKind::kVector}});
+    for (const auto& one : {SpaceSummary{"image", kPictures}, colours()}) {
+        const auto* choice = chosen(Preset("auto", {one}), {.picture = true});
+        CHECK(choice->recipe.name == "image");
+        CHECK(choice->names.front().name == one.name);
+    }
+}
+
+TEST_CASE("preset picture does with what there is") {
+    const auto names = [](const std::vector<SpaceSummary>& lists) {
+        std::vector<std::string> found;
+        for (const auto& id : Preset("picture", lists).choices().front().names)
+            found.push_back(id.name);
+        return found;
+    };
+    using Names = std::vector<std::string>;
+    CHECK(names({colours("hue"), {"dino", kPictures}}) == Names{"dino", "hue"});
+    CHECK(names({{"dino", kPictures}}) == Names{"dino"});
+    CHECK(names({colours()}) == Names{"colour"});
+    CHECK(Preset("picture", {{"image", kPictures}}).choices().front().would_help.size() == 1);
+    // A column may be called like the descriptor.
+    CHECK(names({{"colour", Source::parse("colour")}, {"image", kPictures}}) == Names{"image"});
+}
+
+TEST_CASE("a network's space comes before a descriptor's") {
+    CHECK(list_for(Preset("image", {colours(), {"dino", kPictures}}), {.picture = true})->name ==
+          "dino");
+    CHECK(list_for(Preset("image", {colours()}), {.picture = true})->name == "colour");
+}
+
+TEST_CASE("of multimodal each side weighs one half, and the colours what they do in picture") {
+    const Preset preset("multimodal", {colours(),
+                                       {"image", kPictures},
+                                       {"text", kText},
+                                       lexical("text.words", kText, "words"),
+                                       lexical("text.3gram", kText, "3gram")});
+    const auto& lists = preset.choices().at(0).recipe.lists;
+    REQUIRE(lists.size() == 5);
+    const auto picture = find_recipe("picture");
+    const double colour = picture->lists.at(1).weight;
+    CHECK(lists[0].weight == doctest::Approx(0.5 * colour / (1 + colour)));
+    CHECK(lists[1].weight == doctest::Approx(0.5 / (1 + colour)));
+    for (std::size_t i = 2; i < 5; ++i)
+        CHECK(lists[i].weight == doctest::Approx(0.5 / 3));
+}
+
 TEST_CASE("a picture is compared with texts only by a package that takes both") {
     const std::vector<SpaceSummary> one_tower{
         {"res", kPictures}, {"clip", kPictures}, {"clip-text", kText}};

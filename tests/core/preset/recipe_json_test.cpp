@@ -107,6 +107,12 @@ TEST_CASE("errors name the field, what was found and what is wanted") {
               .find("the field 'fuse.k' is not known here") == 0);
     CHECK(refused(R"({"lists": [{"source": "image", "kind": "bm25"}]})").find("compares texts") !=
           std::string::npos);
+    CHECK(refused(R"({"lists": "all", "weights": {"clip": -1}, "fuse": {"method": "wsum"}})") ==
+          "the field 'weights.clip' is -1, wanted: a number from 0 to 1000000000");
+    CHECK(refused(R"({"lists": "all", "image_weight": 2, "fuse": {"method": "wsum"}})") ==
+          "the field 'image_weight' is 2, wanted: a number from 0 to 1");
+    CHECK(refused(R"({"lists": [{"source": "text"}], "weights": {"clip": 1}})")
+              .find("'weights' is not known") != std::string::npos);
     CHECK(refused(R"({"first_of": ["image"], "lists": "all"})").find("'lists' is not known") !=
           std::string::npos);
 }

@@ -23,10 +23,13 @@ TEST_CASE("what no shipped preset has is written, too") {
         "description": "a \"quoted\" name, and ü",
         "lists": [{"source": ["title", "name"], "space": "t2", "weight": 0.1, "required": false},
                   {"name": "terms", "source": "title", "kind": "bm25", "analyser": "words"},
-                  {"name": "cross", "source": "image", "query": "text", "exact": true}],
+                  {"name": "cross", "source": "image", "query": "text", "exact": true,
+                   "model": "builtin:colour"}],
         "fuse": {"method": "rrf", "k": 12.5, "depth": "top"},
-        "min_score": -0.30000000000000004, "collapse": "model"})",
+        "min_score": -0.30000000000000004, "collapse": "model", "image_weight": 0.25})",
                                      "mine", "mine.jsonc");
+    CHECK(recipe.image_weight == 0.25);
+    CHECK(recipe.lists[2].model == "builtin:colour");
     const auto text = "// a comment\n" + recipe_json(recipe);
     CHECK(parse_recipe(text, "mine", "mine.jsonc") == recipe);
     CHECK(text.ends_with("}\n"));
