@@ -92,8 +92,8 @@ ExitCode run_lexical(const Options& options, Context& context) {
     auto lexical = options.lexical;
     lexical.analyser = analyser_from(options.analyser);
     auto collection = Collection::open_for_writing(options.collection);
-    const auto built =
-        build_lexical(collection, Source::parse(options.source), lexical, context.console);
+    const auto built = build_lexical(
+        collection, source_named(collection.manifest(), options.source), lexical, context.console);
     if (!built.fresh) {
         context.console.note(fmt::format("build-index {}: up to date ({} texts, layout bm25)",
                                          built.name, grouped(built.info.items)));
@@ -171,8 +171,9 @@ void add_build_index(Verb& app, Job& job) {
            "of texts, for --preset lexical; exact: identifiers, whose hits come first")
         ->capture_default_str();
     auto* source = cmd->add_option("--source", options->source,
-                                   "With bm25: text (the whole text), caption, or a field's name; "
-                                   "with exact: columns of identifiers, the best proof first")
+                                   "With bm25: text (the whole text), caption, what else `caption` "
+                                   "reads (code), or a field's name; with exact: columns of "
+                                   "identifiers or code, the best proof first")
                        ->capture_default_str();
     auto* analyser = cmd->add_option("--analyser", options->analyser,
                                      "With bm25: words (Unicode word boundaries) or 3gram (all "

@@ -3,13 +3,13 @@
 #include <memory>
 
 #include "cli/commands/commands.hpp"
+#include "cli/engine/captioner_kinds.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "core/pipeline/caption_pipeline.hpp"
 #include "core/text/number_text.hpp"
 #include "data/captions/caption_store.hpp"
 #include "data/captions/pending_captions.hpp"
 #include "data/pictures/image_reader.hpp"
-#include "models/captioner/load_captioner.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -29,13 +29,15 @@ struct Options {
 
 /// Existing captions keep their precision: "auto" must not change it.
 std::string precision_for(const Options& options, const Collection& collection,
-                          const std::filesystem::path& package) {
-    const auto& known = collection.manifest().captions;
-    if (options.captioner.load.precision != "auto" || !known) {
+                          const CaptionerModel& model) {
+    const auto& all = collection.manifest().captions;
+    const auto known = all.find(model.facts().captions.caption_name());
+    if (options.captioner.load.precision != "auto" || known == all.end()) {
         return options.captioner.load.precision;
     }
-    const auto same = caption_fingerprint(package, options.captioner.settings, known->precision);
-    return same == known->fingerprint ? known->precision : options.captioner.load.precision;
+    const auto& record = known->second;
+    const auto same = model.fingerprint(options.captioner.settings, record.precision);
+    return same == record.fingerprint ? record.precision : options.captioner.load.precision;
 }
 
 CaptionsRecord record_of(const CaptionerInfo& info, const CaptionSettings& settings) {
@@ -51,6 +53,12 @@ CaptionsRecord record_of(const CaptionerInfo& info, const CaptionSettings& setti
     return record;
 }
 
+/// Empty for a reader, which writes no tokens.
+std::string tokens_phrase(const CaptionReport& report) {
+    if (report.tokens == 0) return {};
+    return fmt::format(", {:.1f} tokens/s", static_cast<double>(report.tokens) / report.seconds);
+}
+
 void summarize(const Console& console, const CaptionerInfo& info, const CaptionReport& report,
                const CaptionCount& before) {
     if (before.total == 0) {
@@ -63,27 +71,26 @@ void summarize(const Console& console, const CaptionerInfo& info, const CaptionR
         return;
     }
     console.note(fmt::format(
-        "caption: {} captions in {} ({:.2f} pictures/s, {:.1f} tokens/s) on {} in {}, {} skipped; "
-        "{} were there before",
+        "caption: {} captions in {} ({:.2f} pictures/s{}) on {} in {}, {} skipped; {} were there "
+        "before",
         grouped(report.captions), duration(report.seconds),
-        static_cast<double>(report.pictures()) / report.seconds,
-        static_cast<double>(report.tokens) / report.seconds, info.device, info.precision,
-        grouped(report.skipped), grouped(before.done)));
+        static_cast<double>(report.pictures()) / report.seconds, tokens_phrase(report), info.device,
+        info.precision, grouped(report.skipped), grouped(before.done)));
 }
 
 CaptionReport write_captions(const Options& options, Context& context, Collection& collection,
-                             Captioner& captioner, const CaptionCount& before) {
+                             const Source& captions, Captioner& captioner,
+                             const CaptionCount& before) {
     const bool cpu = captioner.info().device == "cpu";
-    const auto work = pending_captions(collection, cpu ? kWindowOnCpu : kWindowOnCuda);
+    const auto work = pending_captions(collection, cpu ? kWindowOnCpu : kWindowOnCuda, captions);
     const FilePictureReader reader;
-    CaptionWriter writer(collection, options.checkpoint);
+    CaptionWriter writer(collection, options.checkpoint, captions);
     auto pipeline = options.pipeline;
     pipeline.workers = context.options.threads;
     Progress progress(context.console, "caption", before.total - before.done);
     const auto show = [&](const CaptionReport& report) {
-        progress.update(
-            report.pictures(),
-            fmt::format("{:.1f} tokens/s", static_cast<double>(report.tokens) / report.seconds));
+        const auto tokens = tokens_phrase(report);
+        progress.update(report.pictures(), tokens.empty() ? tokens : tokens.substr(2));
     };
     const auto report =
         caption(*work, reader, captioner, writer, pipeline, {show, &InterruptGuard::stop()});
@@ -94,32 +101,33 @@ CaptionReport write_captions(const Options& options, Context& context, Collectio
 ExitCode run(const Options& options, Context& context) {
     const InterruptGuard interrupt(context.console.quiet());
     auto collection = Collection::open_for_writing(options.collection);
-    const auto package = find_package(options.model);
+    const auto model = captioner_kinds().find(options.model);
+    const auto& captions = model->facts().captions;
     auto captioner_options = options.captioner;
     auto& load = captioner_options.load;
-    load.precision = precision_for(options, collection, package);
+    load.precision = precision_for(options, collection, *model);
     load.threads = context.options.threads;
     load.note = [&](const std::string& text) { context.console.note("caption: " + text); };
-    const auto settings = complete_settings(package, options.captioner.settings);
-    const auto captioner = load_captioner(package, captioner_options);
+    const auto settings = model->complete(options.captioner.settings);
+    const auto captioner = model->open(captioner_options);
     const auto& info = captioner->info();
     context.console.detail(fmt::format(
         "caption: model {} ({}) on {}, precision {}, view {}, at most {} tokens, prompt '{}'",
         info.name, info.package, info.device, info.precision, settings.view, settings.max_tokens,
         settings.prompt));
     for (const auto& file :
-         begin_captions(collection, record_of(info, settings), options.replace)) {
+         begin_captions(collection, record_of(info, settings), options.replace, captions)) {
         context.console.warning(
             fmt::format("{} is damaged or missing; what it held is written again", file));
     }
-    const auto before = count_captions(collection);
-    const auto report = write_captions(options, context, collection, *captioner, before);
+    const auto before = count_captions(collection, captions);
+    const auto report = write_captions(options, context, collection, captions, *captioner, before);
     summarize(context.console, info, report, before);
     if (report.interrupted) {
         context.console.note("caption: interrupted; run the same command again to go on");
         return ExitCode::kInterrupted;
     }
-    const auto after = count_captions(collection);
+    const auto after = count_captions(collection, captions);
     if (after.skipped == 0) return ExitCode::kDone;
     context.console.note(
         {fmt::format("caption: {} pictures are skipped; list them", grouped(after.skipped)),
@@ -147,11 +155,14 @@ void add_settings(Verb& cmd, Options& options) {
 
 void add_caption(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
-    auto* cmd = app.add_subcommand("caption", "Caption a collection's pictures");
+    auto* cmd = app.add_subcommand(
+        "caption", "Describe a collection's pictures in words, or read the codes on them");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
-    cmd->add_option("--model", options->model,
-                    "Model package: a directory, or a name under $PMATCH_MODELS")
+    cmd->add_option(
+           "--model", options->model,
+           "Model package: a directory, or a name under $PMATCH_MODELS; builtin:code reads "
+           "barcodes")
         ->required();
     add_settings(*cmd, *options);
     cmd->add_flag("--replace", options->replace,
@@ -178,6 +189,8 @@ void add_caption(Verb& app, Job& job) {
         "Examples:\n"
         "  pmatch caption shop --model llava-onevision-0.5b --view single\n"
         "  pmatch embed shop --model minilm-l6 --source caption\n"
+        "  pmatch caption shop --model builtin:code\n"
+        "  pmatch build-index shop --layout exact --source code\n"
         "Run it again after a crash or with a newer catalog: only missing or changed pictures are "
         "captioned.");
     cmd->callback(

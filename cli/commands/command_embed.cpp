@@ -7,6 +7,7 @@
 #include "cli/indexing/embed_space.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "core/text/number_text.hpp"
+#include "data/indexes/lexical_record.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -24,7 +25,8 @@ ExitCode run(const Options& options, Context& context) {
     auto collection = Collection::open_for_writing(options.collection);
     const auto model = encoder_kinds().find(options.model);
     auto request = options.request;
-    if (!options.source.empty()) request.source = Source::parse(options.source);
+    if (!options.source.empty())
+        request.source = source_named(collection.manifest(), options.source);
     if (!options.long_texts.empty())
         request.long_texts = options.long_texts == "mean" ? LongTexts::kMean : LongTexts::kCut;
     const auto outcome =
@@ -52,8 +54,8 @@ void add_embed(Verb& app, Job& job) {
         ->required();
     cmd->add_option(
         "--source", options->source,
-        "What to embed: image, text, caption, or the name of a text column [default: what the "
-        "model embeds]");
+        "What to embed: image, text, caption, what else `caption` reads (code), or the name of a "
+        "text column [default: what the model embeds]");
     cmd->add_option("--space", options->request.space,
                     "Name of the set of vectors [default: the source; of builtin:NAME, NAME]");
     cmd->add_flag("--replace", options->request.replace,

@@ -92,18 +92,18 @@ void print_spaces(const Collection& collection, const std::string& directory,
     table.print(std::cout);
 }
 
-/// One line on the captions; adds the command that would complete them.
+/// A line on the captions of each name; adds the commands that would complete them.
 void print_captions(const Collection& collection, const std::string& directory,
                     std::vector<Command>& commands) {
-    const auto& captions = collection.manifest().captions;
-    if (!captions) return;
-    const auto counts = count_captions(collection);
-    const auto missing = counts.total - counts.done - counts.skipped;
-    std::cout << fmt::format("captions   {} by {} in {}, {} skipped, {} missing\n\n",
-                             grouped(counts.done), captions->model, captions->precision,
-                             grouped(counts.skipped), grouped(missing));
-    if (missing > 0) {
-        commands.push_back({"caption", directory, {"--model", captions->package}});
+    for (const auto& [name, captions] : collection.manifest().captions) {
+        const auto source = Source::captions(name);
+        const auto counts = count_captions(collection, source);
+        const auto missing = counts.total - counts.done - counts.skipped;
+        std::cout << fmt::format("{:<10} {} by {} in {}, {} skipped, {} missing\n\n",
+                                 source == Source::captions() ? "captions" : name,
+                                 grouped(counts.done), captions.model, captions.precision,
+                                 grouped(counts.skipped), grouped(missing));
+        if (missing > 0) commands.push_back({"caption", directory, {"--model", captions.package}});
     }
 }
 

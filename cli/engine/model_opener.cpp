@@ -2,12 +2,11 @@
 
 #include <memory>
 
+#include "cli/engine/captioner_kinds.hpp"
 #include "cli/engine/encoder_kinds.hpp"
 #include "cli/engine/model_opener.hpp"
 #include "cli/indexing/space_coverage.hpp"
 #include "core/common/error.hpp"
-#include "models/captioner/load_captioner.hpp"
-#include "models/encoder/load_encoder.hpp"
 
 namespace pmatch {
 namespace {
@@ -96,17 +95,17 @@ std::unique_ptr<Captioner> ModelsOfKinds::captioner(const CaptionsRecord& record
     options.settings = {record.prompt, record.max_tokens, record.view, record.repetition_penalty};
     options.load.precision = record.precision;
     options.load.threads = execution.threads;
-    const auto package = find_package(record.package);
-    const auto found = caption_fingerprint(package, options.settings, record.precision);
+    const auto model = captioner_kinds().find_again(record.package);
+    const auto found = model->fingerprint(options.settings, record.precision);
     if (found != record.fingerprint) {
         throw Error{fmt::format("the collection's captions were written by {} (fingerprint {}), "
                                 "this package has the fingerprint {}",
                                 record.model, record.fingerprint, found),
-                    package.string(),
+                    model->facts().package,
                     Remedy{"put the package back that wrote them, or write them again:",
                            {{"caption", {}, {"--model", "PACKAGE", "--replace"}}}}};
     }
-    return load_captioner(package, options);
+    return model->open(options);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ public:
 /// name.
 const ModelOpener& program_models();
 
-/// For other kinds; captioners are always model packages. `kinds` must outlive the result.
+/// For other kinds of encoders; captioners are the program's. `kinds` must outlive the result.
 std::unique_ptr<ModelOpener> models_of(const EncoderKinds& kinds);
 
 }  // namespace pmatch

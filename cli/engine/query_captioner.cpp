@@ -15,13 +15,12 @@ namespace {
 
 constexpr std::size_t kWindow = 32;  // pictures
 
-/// Pictures of the queries that have no caption yet.
-std::vector<EmbeddingInput> pictures_of(const std::vector<Query>& queries) {
+/// Pictures of the queries that have no such caption yet.
+std::vector<EmbeddingInput> pictures_of(const std::vector<Query>& queries, const Source& captions) {
     std::vector<EmbeddingInput> items;
     for (std::size_t number = 0; number < queries.size(); ++number) {
         const auto& query = queries[number];
-        if (!query.problem.code.empty() || query.fields.contains(Source::captions().name()))
-            continue;
+        if (!query.problem.code.empty() || query.fields.contains(captions.name())) continue;
         for (std::size_t i = 0; i < query.pictures.size(); ++i) {
             auto& item = items.emplace_back();
             item.key.row = static_cast<std::int64_t>(number);
@@ -52,34 +51,45 @@ private:
 
 class QuerySink : public CaptionSink {
 public:
-    QuerySink(std::vector<Query>& queries, const Observer& observer)
-        : queries_(queries), observer_(observer) {}
+    QuerySink(std::vector<Query>& queries, const Source& captions, const Observer& observer)
+        : queries_(queries), captions_(captions), observer_(observer) {}
 
     void append(std::vector<CaptionEntry> window) override {
         for (const auto& entry : window) {
             auto& query = queries_[static_cast<std::size_t>(entry.key.row)];
             if (!entry.good()) {
-                observer_.warning(fmt::format("query {}: its picture has no caption: {}: {}",
-                                              query.id, entry.problem.code, entry.problem.detail));
+                report(query, entry.problem);
                 continue;
             }
-            auto& caption = query.fields[Source::captions().name()];
+            auto& caption = query.fields[captions_.name()];
             caption += (caption.empty() ? "" : "\n") + entry.caption;
         }
     }
 
 private:
+    /// Most pictures show no code, which is no news.
+    void report(const Query& query, const Problem& problem) const {
+        const auto text = fmt::format("query {}: its picture has no {}: {}: {}", query.id,
+                                      captions_.caption_name(), problem.code, problem.detail);
+        is_nothing_to_read(problem) ? observer_.detail(text) : observer_.warning(text);
+    }
+
     std::vector<Query>& queries_;
+    const Source& captions_;
     const Observer& observer_;
 };
 
 }  // namespace
 
-QueryCaptioner::QueryCaptioner(CaptionsRecord record, const ModelOpener& models, Execution loading)
-    : record_(std::move(record)), models_(models), loading_(loading) {}
+QueryCaptioner::QueryCaptioner(Source captions, CaptionsRecord record, const ModelOpener& models,
+                               Execution loading)
+    : captions_(std::move(captions)),
+      record_(std::move(record)),
+      models_(models),
+      loading_(loading) {}
 
 void QueryCaptioner::describe(std::vector<Query>& queries, const Asking& asking) {
-    auto pictures = pictures_of(queries);
+    auto pictures = pictures_of(queries, captions_);
     if (pictures.empty()) return;
     if (!captioner_) {
         captioner_ = models_.captioner(record_, loading_);
@@ -89,7 +99,7 @@ void QueryCaptioner::describe(std::vector<Query>& queries, const Asking& asking)
     }
     PictureSource source(std::move(pictures));
     const FilePictureReader reader;
-    QuerySink sink(queries, asking.execution.observer);
+    QuerySink sink(queries, captions_, asking.execution.observer);
     CaptionOptions options;
     options.workers = asking.execution.threads;
     options.check_content = false;

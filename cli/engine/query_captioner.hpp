@@ -13,11 +13,13 @@ class QueryCaptioner : public QueryDescriber {
 public:
     /// Loads the model for the first picture; `models` and the observer of `loading` must outlive
     /// this object.
-    QueryCaptioner(CaptionsRecord record, const ModelOpener& models, Execution loading);
+    QueryCaptioner(Source captions, CaptionsRecord record, const ModelOpener& models,
+                   Execution loading);
 
     void describe(std::vector<Query>& queries, const Asking& asking) override;
 
 private:
+    Source captions_;
     CaptionsRecord record_;
     const ModelOpener& models_;
     Execution loading_;

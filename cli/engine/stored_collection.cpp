@@ -148,9 +148,9 @@ FilteredRows StoredCollection::rows_where(const std::string& condition) const {
     return pmatch::rows_where(*collection_, condition);
 }
 
-std::unique_ptr<QueryDescriber> StoredCollection::describer() const {
-    return std::make_unique<QueryCaptioner>(*collection_->manifest().captions, options_.models,
-                                            options_.execution);
+std::unique_ptr<QueryDescriber> StoredCollection::describer(const Source& captions) const {
+    const auto& record = collection_->manifest().captions.at(captions.caption_name());
+    return std::make_unique<QueryCaptioner>(captions, record, options_.models, options_.execution);
 }
 
 }  // namespace pmatch

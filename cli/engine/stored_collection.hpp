@@ -44,8 +44,10 @@ public:
     std::unique_ptr<Retriever> open(const RetrieverId& id,
                                     const Execution& execution) const override;
     FilteredRows rows_where(const std::string& condition) const override;
-    bool has_captions() const override { return collection_->manifest().captions.has_value(); }
-    std::unique_ptr<QueryDescriber> describer() const override;
+    bool has_captions(const Source& captions) const override {
+        return collection_->manifest().captions.contains(captions.caption_name());
+    }
+    std::unique_ptr<QueryDescriber> describer(const Source& captions) const override;
 
     const Collection& collection() const { return *collection_; }
 

@@ -11,11 +11,15 @@
 #include "data/collection/collection_files.hpp"
 #include "data/collection/lexical_names.hpp"
 #include "data/indexes/identifier_record.hpp"
+#include "data/indexes/lexical_record.hpp"
 
 namespace pmatch {
 namespace {
 
+/// Whether there are cells of it: of a column of the catalog, or captions.
 bool has_column(const Manifest& manifest, const std::string& column) {
+    const auto source = Source::parse(column);
+    if (source.is_caption()) return has_source(manifest, source);
     const auto& fields = manifest.items.fields;
     return std::any_of(fields.begin(), fields.end(),
                        [&](const FieldRecord& field) { return field.name == column; });
@@ -26,6 +30,8 @@ void check_columns(const Manifest& manifest, const std::vector<std::string>& col
     std::vector<std::string> known;
     for (const auto& field : manifest.items.fields)
         known.push_back(field.name);
+    for (const auto& [name, record] : manifest.captions)
+        known.push_back(Source::captions(name).name());
     const auto remedy = fmt::format("name columns of identifiers with --source; the columns are {}",
                                     fmt::join(known, ", "));
     std::set<std::string> seen;
@@ -50,8 +56,10 @@ bool is_up_to_date(const Collection& collection, const std::vector<std::string>&
 
 }  // namespace
 
-BuiltExact build_exact(Collection& collection, const std::vector<std::string>& columns) {
+BuiltExact build_exact(Collection& collection, std::vector<std::string> columns) {
     const Items items(collection);
+    for (auto& column : columns)
+        column = source_named(collection.manifest(), column).name();
     check_columns(collection.manifest(), columns);
     if (is_up_to_date(collection, columns)) return {false, collection.manifest().exact->count, 0};
     IdentifierListBuilder builder(columns);

@@ -17,9 +17,9 @@ struct BuiltExact {
     std::int64_t left_out = 0;  ///< cells with a wrong check digit; only if fresh
 };
 
-/// A list of these columns of the catalog, which replaces the one there is. Does nothing if that is
-/// up to date.
-BuiltExact build_exact(Collection& collection, const std::vector<std::string>& columns);
+/// A list of these columns of the catalog, or captions such as "code", which replaces the one there
+/// is. Does nothing if that is up to date.
+BuiltExact build_exact(Collection& collection, std::vector<std::string> columns);
 
 /// The list on disk or, if its cells have changed, one of this process alone, which is reported.
 IdentifierList open_exact(const Collection& collection, const Observer& observer);

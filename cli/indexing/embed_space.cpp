@@ -41,10 +41,12 @@ std::string precision_for(const EmbedRequest& request, const Collection& collect
     return same ? record.precision : request.load.precision;
 }
 
-/// A descriptor's space is called like it, beside the network's, which is called like its source.
+/// A descriptor's space is called like it, beside the network's, which is called like its source,
+/// without what is no part of a file's name.
 std::string default_space(const EncoderModel& model, const Source& source) {
     const auto& name = model.facts().name;
-    return is_builtin(name) ? name.substr(kBuiltinPrefix.size()) : source.name();
+    if (is_builtin(name)) return name.substr(kBuiltinPrefix.size());
+    return source.is_caption() ? source.caption_name() : source.name();
 }
 
 LongTexts long_texts_for(const EmbedRequest& request, const Collection& collection,

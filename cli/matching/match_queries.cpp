@@ -16,10 +16,13 @@ public:
         : records_(collection),
           allowed_(std::move(allowed)),
           strips_(collection.manifest().items.mapping.html == Html::kAuto) {
-        if (!collection.manifest().captions) return;
+        if (collection.manifest().captions.empty()) return;
         items_.emplace(collection);
-        captions_.emplace(items_->inputs(Source::captions()));
-        has_caption_ = captions_->next();
+        for (const auto& [name, record] : collection.manifest().captions) {
+            auto& feed = captions_.emplace_back(
+                CaptionsFeed{Source::captions(name), items_->inputs(Source::captions(name))});
+            feed.more = feed.cursor.next();
+        }
     }
 
     std::vector<Query> next(std::size_t limit) {
@@ -41,22 +44,31 @@ private:
         query.pictures = std::move(record.pictures);
         for (auto& [name, cell] : record.fields)
             query.fields.emplace(name, strips_ ? without_markup(cell) : std::move(cell));
-        while (has_caption_ && captions_->key().row <= record.row) {
-            if (captions_->key().row == record.row) {
-                auto& caption = query.fields[Source::captions().name()];
-                caption += (caption.empty() ? "" : "\n") + captions_->text();
-            }
-            has_caption_ = captions_->next();
-        }
+        for (auto& captions : captions_)
+            captions.add_to(query);
         return query;
     }
+
+    /// The captions of one name, in the items' order.
+    struct CaptionsFeed {
+        Source source;
+        InputCursor cursor;
+        bool more = false;
+
+        void add_to(Query& query) {
+            for (; more && cursor.key().row <= query.row; more = cursor.next()) {
+                if (cursor.key().row < query.row) continue;
+                auto& caption = query.fields[source.name()];
+                caption += (caption.empty() ? "" : "\n") + cursor.text();
+            }
+        }
+    };
 
     ItemRecords records_;
     std::optional<RowSet> allowed_;
     bool strips_;
     std::optional<Items> items_;
-    std::optional<InputCursor> captions_;
-    bool has_caption_ = false;
+    std::vector<CaptionsFeed> captions_;
 };
 
 }  // namespace

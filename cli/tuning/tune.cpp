@@ -114,11 +114,15 @@ private:
     /// If captions are compared, captions the queries' pictures.
     void describe_pictures() {
         const auto& manifest = collection_->manifest();
-        const auto of_captions = [](const auto& entry) { return entry.second.source.is_caption(); };
-        const bool compared =
-            std::any_of(manifest.spaces.begin(), manifest.spaces.end(), of_captions) ||
-            std::any_of(manifest.lexical.begin(), manifest.lexical.end(), of_captions);
-        if (manifest.captions && compared) engine_->describe(queries_.asked, {execution_});
+        for (const auto& [name, record] : manifest.captions) {
+            const auto captions = Source::captions(name);
+            const auto compared = [&](const auto& entry) {
+                return entry.second.source == captions;
+            };
+            if (std::any_of(manifest.spaces.begin(), manifest.spaces.end(), compared) ||
+                std::any_of(manifest.lexical.begin(), manifest.lexical.end(), compared))
+                engine_->describe(queries_.asked, captions, {execution_});
+        }
     }
 
     std::vector<TrainTestSplit> make_splits() {

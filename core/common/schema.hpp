@@ -21,7 +21,8 @@ struct Schema {
 // 2: all of these are present (captions only if there are any, then with their command). Caption
 //    files are JSON lines without a version of their own: this one covers them.
 // 3: fields that are text and number, or identifiers; lists of identifiers; whether texts are read
-//    as HTML (absent in collections begun earlier: as stored).
+//    as HTML (absent in collections begun earlier: as stored). Added later under the same number,
+//    so possibly absent: readings, which are captions of other names.
 inline constexpr Schema kCollectionSchema{"pmatch.collection", 1, 3};
 // 1: first version.
 inline constexpr Schema kItemsSchema{"pmatch.items", 1, 1};

@@ -13,7 +13,7 @@ public:
     enum class Kind {
         kPictures,  ///< "image": each picture of an item is an input
         kText,      ///< "text": the item's text, built from its text columns
-        kCaptions,  ///< "caption": the caption generated for each picture
+        kCaptions,  ///< "caption", "caption:code": what a captioner found in each picture
         kColumn,    ///< any other word: the column of that name
     };
 
@@ -22,6 +22,8 @@ public:
     static Source pictures() { return parse("image"); }
     static Source text() { return parse("text"); }
     static Source captions() { return parse("caption"); }
+    /// Those stored as `name`: "caption" for descriptions, "code" for barcodes, "words" …
+    static Source captions(std::string_view name);
     /// Never fails: whether the column exists is only known to the items.
     static Source parse(std::string_view word);
 
@@ -32,6 +34,8 @@ public:
     /// True if inputs are pictures, false if they are texts.
     bool is_picture() const { return kind_ == Kind::kPictures; }
     bool is_caption() const { return kind_ == Kind::kCaptions; }
+    /// Of captions: the name under which they are stored.
+    std::string caption_name() const;
     bool is_text() const { return kind_ == Kind::kText; }
 
     friend bool operator==(const Source&, const Source&) = default;

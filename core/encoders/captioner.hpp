@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/common/image.hpp"
+#include "core/common/problem.hpp"
 
 namespace pmatch {
 
@@ -26,12 +27,21 @@ struct PreparedPicture {
     int width = 0;  ///< of the original picture
     int height = 0;
     std::vector<std::uint8_t> views;  ///< model input: views x side x side x 3
+    std::string text = {};            ///< of a reader that works while pictures are prepared
 };
 
 struct Caption {
     std::string text;                  ///< leading and trailing blanks removed
     std::vector<std::int32_t> tokens;  ///< without the stop token
+    Problem problem = {};              ///< code not empty: why there is no text
 };
+
+/// Codes of pictures in which there is nothing to read, as in most pictures: no failure.
+inline constexpr const char* kNoCode = "no_code";
+inline constexpr const char* kNoWords = "no_words";
+inline bool is_nothing_to_read(const Problem& problem) {
+    return problem.code == kNoCode || problem.code == kNoWords;
+}
 
 class Captioner {
 public:

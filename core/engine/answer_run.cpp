@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <utility>
@@ -41,8 +42,14 @@ Problem nothing_to_compare(const Query& query, const std::string& preset) {
                         parts_phrase(query), preset)};
 }
 
-bool is_of_captions(const ListSpec& list) {
-    return list.source.is_caption();
+/// The captions that the list compares: an identifier may be in any of its sources.
+std::vector<Source> captions_of(const ListSpec& list) {
+    std::vector<Source> captions;
+    if (list.source.is_caption()) captions.push_back(list.source);
+    if (list.kind != ListKind::kExact) return captions;
+    std::copy_if(list.other_sources.begin(), list.other_sources.end(), std::back_inserter(captions),
+                 [](const Source& source) { return source.is_caption(); });
+    return captions;
 }
 
 }  // namespace
@@ -90,30 +97,42 @@ Result AnswerRun::run(const std::vector<Query>& given) {
     return std::move(result_);
 }
 
-/// Whether the recipe for this query has a list of captions, for which its picture must be
-/// captioned.
-bool AnswerRun::compares_caption_of(const Query& query) const {
-    if (query.pictures.empty()) return false;
-    const auto* choice = plan_.preset().choice_for(
-        [&](const ListSpec& list) { return is_of_captions(list) || has_input_for(list, query); });
-    return choice != nullptr &&
-           std::any_of(choice->recipe.lists.begin(), choice->recipe.lists.end(), is_of_captions);
+/// The captions in the lists of the recipe for this query, for which its picture must be captioned.
+std::vector<Source> AnswerRun::captions_compared_with(const Query& query) const {
+    std::vector<Source> captions;
+    if (query.pictures.empty()) return captions;
+    const auto* choice = plan_.preset().choice_for([&](const ListSpec& list) {
+        return !captions_of(list).empty() || has_input_for(list, query);
+    });
+    if (choice == nullptr) return captions;
+    const auto add = [&](const ListSpec& list) {
+        for (auto& source : captions_of(list)) {
+            if (engine_.source().has_captions(source)) captions.push_back(std::move(source));
+        }
+    };
+    for (const auto& list : choice->recipe.lists)
+        add(list);
+    if (choice->exact) add(choice->exact->spec);
+    return captions;
 }
 
 /// Captions the queries' pictures if captions are compared.
 void AnswerRun::add_captions() {
-    if (!engine_.source().has_captions()) return;
-    Numbers which;
-    std::vector<Query> described;
+    std::map<std::string, Numbers> wanted;  // by Source::name()
     for (std::size_t i = 0; i < queries_.size(); ++i) {
-        if (!compares_caption_of(queries_[i])) continue;
-        which.push_back(i);
-        described.push_back(queries_[i]);
+        for (const auto& captions : captions_compared_with(queries_[i])) {
+            auto& numbers = wanted[captions.name()];
+            if (numbers.empty() || numbers.back() != i) numbers.push_back(i);
+        }
     }
-    if (which.empty()) return;
-    engine_.describe(described, asking_);
-    for (std::size_t i = 0; i < which.size(); ++i)
-        queries_[which[i]] = std::move(described[i]);
+    for (const auto& [name, which] : wanted) {
+        std::vector<Query> described;
+        for (const auto number : which)
+            described.push_back(queries_[number]);
+        engine_.describe(described, Source::parse(name), asking_);
+        for (std::size_t i = 0; i < which.size(); ++i)
+            queries_[which[i]] = std::move(described[i]);
+    }
 }
 
 void AnswerRun::choose_recipes() {

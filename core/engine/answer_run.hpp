@@ -27,7 +27,7 @@ private:
     struct Round;
 
     void choose_recipes();
-    bool compares_caption_of(const Query& query) const;
+    std::vector<Source> captions_compared_with(const Query& query) const;
     void add_captions();
     std::vector<PreparedList> prepare(const ResolvedRecipe& choice, const Numbers& which);
     void answer_by(const ResolvedRecipe& choice, const Numbers& which);

@@ -14,13 +14,14 @@
 
 namespace pmatch {
 
-/// Captions the pictures of queries with the model that captioned the items. Not thread-safe: one
-/// call at a time.
+/// Captions the pictures of queries with the model that made captions of the items. Not
+/// thread-safe: one call at a time.
 class QueryDescriber {
 public:
     virtual ~QueryDescriber() = default;
-    /// Sets the field `caption` of queries that have pictures but no such field. Queries whose
-    /// pictures cannot be captioned stay unchanged, and the reason is reported to the observer.
+    /// Sets the field of the captions' name in queries that have pictures but no such field.
+    /// Queries whose pictures cannot be captioned stay unchanged, and the reason is reported to the
+    /// observer.
     virtual void describe(std::vector<Query>& queries, const Asking& asking) = 0;
 };
 
@@ -47,9 +48,9 @@ public:
                                             const Execution& execution) const = 0;
     /// Rows that satisfy the condition. Throws UsageError if it is invalid.
     virtual FilteredRows rows_where(const std::string& condition) const = 0;
-    virtual bool has_captions() const = 0;
-    /// For the model that wrote the captions, which is loaded for the first picture.
-    virtual std::unique_ptr<QueryDescriber> describer() const = 0;
+    virtual bool has_captions(const Source& captions) const = 0;
+    /// For the model that wrote these captions, which is loaded for the first picture.
+    virtual std::unique_ptr<QueryDescriber> describer(const Source& captions) const = 0;
 };
 
 }  // namespace pmatch

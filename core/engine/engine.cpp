@@ -170,9 +170,11 @@ const Retriever& Engine::retriever(const Recipe& recipe, const ListSpec& spec,
         Command{"build-index", source_->directory(), {"--space", id.name, "--layout", "Flat"}}};
 }
 
-void Engine::describe(std::vector<Query>& queries, const Asking& asking) const {
+void Engine::describe(std::vector<Query>& queries, const Source& captions,
+                      const Asking& asking) const {
     const std::lock_guard lock(describing_);
-    describer_.get([&] { return source_->describer(); }).describe(queries, asking);
+    describers_.get(captions.name(), [&] { return source_->describer(captions); })
+        .describe(queries, asking);
 }
 
 }  // namespace pmatch

@@ -56,8 +56,8 @@ public:
     /// requires exact search and the index is approximate.
     const Retriever& retriever(const Recipe& recipe, const ListSpec& spec, const RetrieverId& id,
                                const Execution& execution) const;
-    /// Adds captions to the queries; the collection must have captions.
-    void describe(std::vector<Query>& queries, const Asking& asking) const;
+    /// Adds captions to the queries; the collection must have such captions.
+    void describe(std::vector<Query>& queries, const Source& captions, const Asking& asking) const;
 
 private:
     /// Adds the rows for which the plan's condition holds, and what there is to say of them.
@@ -69,7 +69,7 @@ private:
     mutable LazyMap<RetrieverId, Retriever> retrievers_;
     mutable RecentMap<std::string, ServedPreset> presets_;
     mutable RecentMap<std::string, FilteredRows> conditions_;
-    mutable Lazy<QueryDescriber> describer_;
+    mutable LazyMap<std::string, QueryDescriber> describers_;  ///< by Source::name()
     mutable std::mutex describing_;
 };
 

@@ -29,8 +29,8 @@ public:
     virtual void append(std::vector<CaptionEntry> window) = 0;
 };
 
-/// Rejects unusable captions: "empty_caption", or "repeating_caption" for one that repeats the same
-/// few tokens.
+/// Rejects unusable captions: the captioner's own problem, "empty_caption", or "repeating_caption"
+/// for one that repeats the same few tokens.
 std::optional<Problem> caption_problem(const Caption& caption);
 
 }  // namespace pmatch

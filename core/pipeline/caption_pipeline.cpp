@@ -112,6 +112,7 @@ bool describe(ReadyWindow& window, Captioner& captioner, CaptionReport& report,
 std::optional<Problem> caption_problem(const Caption& caption) {
     constexpr std::size_t kFewest = 8;  // tokens: a short caption may repeat a word
     constexpr std::size_t kTimes = 4;
+    if (!caption.problem.code.empty()) return caption.problem;
     if (caption.text.empty()) return Problem{"empty_caption", "the model wrote nothing"};
     const auto& tokens = caption.tokens;
     if (tokens.size() < kFewest) return std::nullopt;

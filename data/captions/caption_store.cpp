@@ -25,18 +25,21 @@ void check_same_captioner(const Collection& collection, const CaptionsRecord& kn
                           const CaptionsRecord& wanted) {
     if (known.fingerprint == wanted.fingerprint) return;
     const auto phrase = [](const CaptionsRecord& record) {
+        if (record.view.empty())
+            return fmt::format("{} (fingerprint {})", record.model, record.fingerprint);
         return fmt::format(
             "{} in {} (view {}, prompt '{}', at most {} tokens, penalty {}; "
             "fingerprint {})",
             record.model, record.precision, record.view, record.prompt, record.max_tokens,
             record.repetition_penalty, record.fingerprint);
     };
+    const auto precision = known.view.empty() ? "" : " --precision " + known.precision;
     throw Error{
         fmt::format("the captions were written by {}, this is {}", phrase(known), phrase(wanted)),
         collection.directory().string(),
-        fmt::format("give `--model {} --precision {}` and the same settings to go on, or "
-                    "`--replace` to write all anew",
-                    known.package, known.precision)};
+        fmt::format("give `--model {}{}` and the same settings to go on, or `--replace` to write "
+                    "all anew",
+                    known.package, precision)};
 }
 
 PartRecord record_of(const std::string& file, const std::vector<CaptionEntry>& entries) {
@@ -50,24 +53,31 @@ PartRecord record_of(const std::string& file, const std::vector<CaptionEntry>& e
 }
 
 /// Publishes the entries as the next part.
-void add_part(const Collection& collection, Manifest& next,
+void add_part(const Collection& collection, Manifest& next, const Source& captions,
               const std::vector<CaptionEntry>& entries) {
-    auto& record = *next.captions;
-    const auto file = caption_part_file(record.next_part++);
+    auto& record = next.captions.at(captions.caption_name());
+    const auto file = caption_part_file(captions.caption_name(), record.next_part++);
     const auto target = collection.directory() / file;
     make_directories(target.parent_path());
     next.files[file] = write_caption_part(target, entries);
     record.parts.push_back(record_of(file, entries));
 }
 
-/// Updates what depends on the captions: rewrites views, marks lexical indexes as outdated.
-std::vector<StagedFile> refresh_followers(const Collection& collection, Manifest& next) {
+/// Updates what depends on the captions: rewrites views, marks lexical indexes and the list of
+/// identifiers as outdated.
+std::vector<StagedFile> refresh_followers(const Collection& collection, Manifest& next,
+                                          const Source& captions) {
     std::vector<StagedFile> views;
     for (const auto& [name, space] : collection.manifest().spaces) {
-        if (space.source.is_caption()) views.push_back(stage_view(collection, next, name));
+        if (space.source == captions) views.push_back(stage_view(collection, next, name));
     }
     for (auto& [name, index] : next.lexical) {
-        if (index.source.is_caption()) index.items.clear();
+        if (index.source == captions) index.items.clear();
+    }
+    if (next.exact) {
+        const auto& columns = next.exact->columns;
+        if (std::find(columns.begin(), columns.end(), captions.name()) != columns.end())
+            next.exact->items.clear();
     }
     return views;
 }
@@ -75,14 +85,15 @@ std::vector<StagedFile> refresh_followers(const Collection& collection, Manifest
 }  // namespace
 
 std::vector<std::string> begin_captions(Collection& collection, const CaptionsRecord& wanted,
-                                        bool replace) {
+                                        bool replace, const Source& captions) {
     auto next = collection.manifest();
     std::vector<std::string> damaged;
     auto record = wanted;
     record.parts.clear();
     record.next_part = 1;
-    if (next.captions) {
-        const auto& known = *next.captions;
+    const auto name = captions.caption_name();
+    if (const auto before = next.captions.find(name); before != next.captions.end()) {
+        const auto& known = before->second;
         if (!replace) check_same_captioner(collection, known, wanted);
         record.next_part = known.next_part;
         for (const auto& part : known.parts) {
@@ -98,16 +109,15 @@ std::vector<std::string> begin_captions(Collection& collection, const CaptionsRe
             known.fingerprint == wanted.fingerprint && known.package == wanted.package;
         if (same && !replace && damaged.empty()) return damaged;
     }
-    next.captions = std::move(record);
-    const auto views = refresh_followers(collection, next);
+    next.captions[name] = std::move(record);
+    const auto views = refresh_followers(collection, next, captions);
     collection.commit(std::move(next), views);
     return damaged;
 }
 
-bool merge_captions(const Collection& collection, Manifest& next) {
-    if (!next.captions) return false;
-    auto& parts = next.captions->parts;
-    auto all = read_captions(*collection.files(), next);
+bool merge_captions(const Collection& collection, Manifest& next, const Source& captions) {
+    auto& parts = next.captions.at(captions.caption_name()).parts;
+    auto all = read_captions(*collection.files(), next, captions);
     const auto entries = all.size();
     const auto live =
         live_among(Items(collection, next).inputs(Source::pictures()), std::move(all));
@@ -115,12 +125,12 @@ bool merge_captions(const Collection& collection, Manifest& next) {
     for (const auto& part : parts)
         next.files.erase(part.file);
     parts.clear();
-    if (!live.empty()) add_part(collection, next, live);
+    if (!live.empty()) add_part(collection, next, captions, live);
     return true;
 }
 
-CaptionWriter::CaptionWriter(Collection& collection, double checkpoint)
-    : collection_(collection), checkpoint_(checkpoint) {}
+CaptionWriter::CaptionWriter(Collection& collection, double checkpoint, Source captions)
+    : collection_(collection), checkpoint_(checkpoint), captions_(std::move(captions)) {}
 
 void CaptionWriter::append(std::vector<CaptionEntry> window) {
     if (entries_.empty()) began_ = seconds_now();
@@ -134,7 +144,7 @@ void CaptionWriter::append(std::vector<CaptionEntry> window) {
 void CaptionWriter::seal() {
     if (entries_.empty()) return;
     auto next = collection_.manifest();
-    add_part(collection_, next, entries_);
+    add_part(collection_, next, captions_, entries_);
     collection_.commit(std::move(next));
     entries_.clear();
     changed_ = true;
@@ -144,8 +154,9 @@ void CaptionWriter::finish() {
     seal();
     if (!changed_) return;
     auto next = collection_.manifest();
-    if (next.captions->parts.size() > 1) merge_captions(collection_, next);
-    const auto views = refresh_followers(collection_, next);
+    if (next.captions.at(captions_.caption_name()).parts.size() > 1)
+        merge_captions(collection_, next, captions_);
+    const auto views = refresh_followers(collection_, next, captions_);
     collection_.commit(std::move(next), views);
     changed_ = false;
 }

@@ -10,21 +10,21 @@
 
 namespace pmatch {
 
-/// Registers the captions, or checks that `record` may add to them (its `parts` are ignored).
+/// Registers `captions`, or checks that `record` may add to them (its `parts` are ignored).
 /// Throws Error for another fingerprint, naming both sides and the remedy; `replace` deletes the
 /// old captions instead. Damaged or missing parts are dropped, too, so that their pictures are
 /// captioned again: returns their files, for a warning.
 std::vector<std::string> begin_captions(Collection& collection, const CaptionsRecord& record,
-                                        bool replace);
+                                        bool replace, const Source& captions = Source::captions());
 
-/// Merges the live captions of `next` into a single part. Returns false, without a change, if there
-/// is nothing to drop or merge.
-bool merge_captions(const Collection& collection, Manifest& next);
+/// Merges the live ones of the `captions` of `next` into a single part. Returns false, without a
+/// change, if there is nothing to drop or merge.
+bool merge_captions(const Collection& collection, Manifest& next, const Source& captions);
 
 /// Appends windows to a part, which is sealed (published and committed) every `checkpoint` seconds.
 class CaptionWriter : public CaptionSink {
 public:
-    CaptionWriter(Collection& collection, double checkpoint);
+    CaptionWriter(Collection& collection, double checkpoint, Source captions = Source::captions());
 
     void append(std::vector<CaptionEntry> window) override;
     /// Seals the open part and merges all parts; also called after an interrupt.
@@ -35,6 +35,7 @@ private:
 
     Collection& collection_;
     double checkpoint_;
+    Source captions_;
     std::vector<CaptionEntry> entries_;
     double began_ = 0;
     bool changed_ = false;

@@ -11,20 +11,22 @@ namespace pmatch {
 namespace {
 
 template <typename Take>
-void for_each_picture_of(const Collection& collection, const Take& take) {
+void for_each_picture_of(const Collection& collection, const Source& captions, const Take& take) {
     const Items items(collection);
     for_each_picture(items.inputs(Source::pictures()),
-                     read_captions(*collection.files(), collection.manifest()), take);
+                     read_captions(*collection.files(), collection.manifest(), captions), take);
 }
 
 class PendingCaptions : public WorkSource {
 public:
-    PendingCaptions(const Collection& collection, int window_rows) : window_rows_(window_rows) {
-        for_each_picture_of(collection, [&](const InputCursor& picture, const CaptionEntry* entry) {
-            const bool done = entry != nullptr && !may_have_mended(entry->problem);
-            if (done) return;
-            items_.push_back({picture.key(), picture.picture(), {}, {}});
-        });
+    PendingCaptions(const Collection& collection, int window_rows, const Source& captions)
+        : window_rows_(window_rows) {
+        for_each_picture_of(
+            collection, captions, [&](const InputCursor& picture, const CaptionEntry* entry) {
+                const bool done = entry != nullptr && !may_have_mended(entry->problem);
+                if (done) return;
+                items_.push_back({picture.key(), picture.picture(), {}, {}});
+            });
     }
 
     std::vector<EmbeddingInput> next_window() override {
@@ -45,13 +47,14 @@ private:
 
 }  // namespace
 
-std::unique_ptr<WorkSource> pending_captions(const Collection& collection, int window_rows) {
-    return std::make_unique<PendingCaptions>(collection, window_rows);
+std::unique_ptr<WorkSource> pending_captions(const Collection& collection, int window_rows,
+                                             const Source& captions) {
+    return std::make_unique<PendingCaptions>(collection, window_rows, captions);
 }
 
-CaptionCount count_captions(const Collection& collection) {
+CaptionCount count_captions(const Collection& collection, const Source& captions) {
     CaptionCount count;
-    for_each_picture_of(collection, [&](const InputCursor&, const CaptionEntry* entry) {
+    for_each_picture_of(collection, captions, [&](const InputCursor&, const CaptionEntry* entry) {
         ++count.total;
         if (entry != nullptr) ++(entry->good() ? count.done : count.skipped);
     });

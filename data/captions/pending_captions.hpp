@@ -9,15 +9,17 @@
 
 namespace pmatch {
 
-/// Pictures without a live entry, in windows of rows. Problems that may have been fixed (missing,
-/// unreadable, content_changed) are tried again.
-std::unique_ptr<WorkSource> pending_captions(const Collection& collection, int window_rows);
+/// Pictures without a live entry of `captions`, in windows of rows. Problems that may have been
+/// fixed (missing, unreadable, content_changed) are tried again.
+std::unique_ptr<WorkSource> pending_captions(const Collection& collection, int window_rows,
+                                             const Source& captions = Source::captions());
 
 struct CaptionCount {
     std::int64_t total = 0;    ///< all pictures
     std::int64_t done = 0;     ///< with a live caption
     std::int64_t skipped = 0;  ///< without one, for a recorded reason
 };
-CaptionCount count_captions(const Collection& collection);
+CaptionCount count_captions(const Collection& collection,
+                            const Source& captions = Source::captions());
 
 }  // namespace pmatch

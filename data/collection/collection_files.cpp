@@ -26,16 +26,17 @@ bool is_numbered(const std::string& name, std::string_view prefix, std::string_v
     return digits.find_first_not_of("0123456789") == std::string::npos;
 }
 
-/// The standard subdirectories, and those of the spaces in them.
+/// The standard subdirectories, and those of the captions and spaces in them.
 std::vector<fs::path> folders_of(const fs::path& directory) {
     std::vector<fs::path> folders;
     std::error_code ignored;
     for (const auto* name : {kItemsFolder, kCaptionsFolder, kEmbeddingsFolder, kIndexesFolder}) {
         if (fs::is_directory(directory / name, ignored)) folders.emplace_back(name);
     }
-    for (const auto& entry : fs::directory_iterator(directory / kEmbeddingsFolder, ignored)) {
-        if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) {
-            folders.push_back(fs::path(kEmbeddingsFolder) / entry.path().filename());
+    for (const auto* parent : {kCaptionsFolder, kEmbeddingsFolder}) {
+        for (const auto& entry : fs::directory_iterator(directory / parent, ignored)) {
+            if (entry.is_directory(ignored) && !entry.is_symlink(ignored))
+                folders.push_back(fs::path(parent) / entry.path().filename());
         }
     }
     return folders;
@@ -47,7 +48,7 @@ bool is_ours(const fs::path& relative) {
     if (name.ends_with(kTemporarySuffix)) return true;
     const auto folder = relative.parent_path();
     if (folder == kItemsFolder) return is_numbered(name, "items-", ".sqlite");
-    if (folder == kCaptionsFolder) return is_numbered(name, "part-", ".jsonl");
+    if (folder.parent_path() == kCaptionsFolder) return is_numbered(name, "part-", ".jsonl");
     if (folder.parent_path() == kEmbeddingsFolder) return is_numbered(name, "part-", ".h5");
     return false;
 }
@@ -73,8 +74,8 @@ std::string part_file(const std::string& space, std::int64_t number) {
     return fmt::format("{}/{}/part-{:06}.h5", kEmbeddingsFolder, space, number);
 }
 
-std::string caption_part_file(std::int64_t number) {
-    return fmt::format("{}/part-{:06}.jsonl", kCaptionsFolder, number);
+std::string caption_part_file(const std::string& name, std::int64_t number) {
+    return fmt::format("{}/{}/part-{:06}.jsonl", kCaptionsFolder, name, number);
 }
 
 std::string items_file(std::int64_t generation) {
@@ -178,8 +179,9 @@ Remedy mending_remedy(const fs::path& directory, const Manifest& manifest,
                     where,
                     {"--model", space.package, "--source", space.source.name(), "--space", name}});
     }
-    if (manifest.captions && relative.starts_with(kCaptionsFolder)) {
-        return run({"caption", where, {"--model", manifest.captions->package}});
+    for (const auto& [name, captions] : manifest.captions) {
+        if (fs::path(relative).parent_path() == fs::path(kCaptionsFolder) / name)
+            return run({"caption", where, {"--model", captions.package}});
     }
     for (const auto& [name, index] : manifest.lexical) {
         if (index.file == relative) return run(lexical_command(directory, index));

@@ -13,7 +13,7 @@ inline constexpr const char* kManifestName = "collection.json";
 inline constexpr const char* kLockName = "collection.lock";
 inline constexpr const char* kItemsLink = "items.sqlite";
 inline constexpr const char* kItemsFolder = "items";
-inline constexpr const char* kCaptionsFolder = "captions/caption";
+inline constexpr const char* kCaptionsFolder = "captions";
 inline constexpr const char* kEmbeddingsFolder = "embeddings";
 inline constexpr const char* kIndexesFolder = "indexes";
 
@@ -21,8 +21,8 @@ inline constexpr const char* kIndexesFolder = "indexes";
 std::string view_file(const std::string& space);
 /// "embeddings/<space>/part-000001.h5"
 std::string part_file(const std::string& space, std::int64_t number);
-/// "captions/caption/part-000001.jsonl"
-std::string caption_part_file(std::int64_t number);
+/// "captions/NAME/part-000001.jsonl"
+std::string caption_part_file(const std::string& name, std::int64_t number);
 inline constexpr const char* kExactFile = "indexes/identifiers.exact";
 
 /// "items/items-000001.sqlite"

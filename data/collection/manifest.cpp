@@ -127,8 +127,13 @@ SpaceRecord space_from(const Json& json) {
     return space;
 }
 
+/// The captions that the manifest has had from the beginning; others are its "readings".
+constexpr const char* kDescriptions = "caption";
+
 /// The command that reproduces these captions, see data/embeddings/provenance.hpp.
 std::string command_of(const CaptionsRecord& record) {
+    if (record.view.empty())
+        return fmt::format("pmatch caption COLLECTION --model {}", shell_word(record.model));
     return fmt::format(
         "pmatch caption COLLECTION --model {} --prompt {} --max-tokens {} --view {} "
         "--repetition-penalty {} --precision {}",
@@ -247,8 +252,9 @@ void check_consistent(const Manifest& manifest) {
         for (const auto& part : space.parts)
             check_named(manifest, part.file);
     }
-    if (manifest.captions) {
-        for (const auto& part : manifest.captions->parts)
+    for (const auto& [name, captions] : manifest.captions) {
+        if (!is_plain_name(name)) throw std::runtime_error("captions are named '" + name + "'");
+        for (const auto& part : captions.parts)
             check_named(manifest, part.file);
     }
     for (const auto& [name, index] : manifest.indexes) {
@@ -291,7 +297,12 @@ Manifest manifest_from(const Json& json, int version) {
     for (const auto& [name, space] : json.at("spaces").items()) {
         manifest.spaces[name] = space_from(space);
     }
-    if (json.contains("captions")) manifest.captions = captions_from(json.at("captions"));
+    if (json.contains("captions"))
+        manifest.captions[kDescriptions] = captions_from(json.at("captions"));
+    if (json.contains("readings")) {
+        for (const auto& [name, reading] : json.at("readings").items())
+            manifest.captions[name] = captions_from(reading);
+    }
     for (const auto& [name, index] : json.at("indexes").items()) {
         manifest.indexes[name] = index_from(index, version);
     }
@@ -346,7 +357,8 @@ std::string Manifest::dump() const {
                  {"files", Json::object()}};
     for (const auto& [name, space] : spaces)
         json["spaces"][name] = to_json(space);
-    if (captions) json["captions"] = to_json(*captions);
+    for (const auto& [name, record] : captions)
+        (name == kDescriptions ? json["captions"] : json["readings"][name]) = to_json(record);
     for (const auto& [name, index] : indexes)
         json["indexes"][name] = to_json(index);
     for (const auto& [name, index] : lexical)

@@ -80,7 +80,7 @@ struct SpaceRecord {
 };
 
 /// Captions of the pictures and the model that generated them, so that a query's picture can be
-/// captioned alike.
+/// captioned alike. Barcodes and words read from pictures are captions, too, and have no settings.
 struct CaptionsRecord {
     std::string package;
     std::string model;
@@ -131,7 +131,8 @@ struct Manifest {
     std::int64_t generation = 0;  ///< increased by every commit
     ItemsRecord items;
     std::map<std::string, SpaceRecord> spaces;
-    std::optional<CaptionsRecord> captions;
+    /// By Source::caption_name(): "caption", "code", …
+    std::map<std::string, CaptionsRecord> captions;
     std::map<std::string, IndexEntry> indexes;
     std::map<std::string, LexicalRecord> lexical;  ///< by lexical_name()
     std::optional<ExactRecord> exact;

@@ -208,20 +208,30 @@ void for_each_live_block(
     gather.flush();
 }
 
+namespace {
+
+void add_captions_ledger(const Collection& collection, const Items& items,
+                         std::vector<Skipped>& skipped) {
+    for (const auto& [name, record] : collection.manifest().captions) {
+        const auto captions = Source::captions(name);
+        for (const auto& entry :
+             live_among(items.inputs(Source::pictures()),
+                        read_captions(*collection.files(), collection.manifest(), captions))) {
+            if (entry.good()) continue;
+            skipped.push_back({items.id_of(entry.key.row), captions.name(), entry.problem.code,
+                               entry.problem.detail});
+        }
+    }
+}
+
+}  // namespace
+
 std::vector<Skipped> ledger(const Collection& collection) {
     const Items items(collection);
     auto result = items.ledger();
     for (auto& refused : refused_ledger(collection))
         result.push_back(std::move(refused));
-    if (collection.manifest().captions) {
-        for (const auto& entry :
-             live_among(items.inputs(Source::pictures()),
-                        read_captions(*collection.files(), collection.manifest()))) {
-            if (entry.good()) continue;
-            result.push_back(
-                {items.id_of(entry.key.row), "caption", entry.problem.code, entry.problem.detail});
-        }
-    }
+    add_captions_ledger(collection, items, result);
     for (const auto& [name, space] : collection.manifest().spaces) {
         const bool any = std::any_of(space.parts.begin(), space.parts.end(),
                                      [](const auto& part) { return part.skipped > 0; });

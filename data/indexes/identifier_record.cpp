@@ -5,15 +5,6 @@
 #include "data/indexes/lexical_record.hpp"
 
 namespace pmatch {
-namespace {
-
-bool has_column(const Manifest& manifest, const std::string& column) {
-    const auto& fields = manifest.items.fields;
-    return std::any_of(fields.begin(), fields.end(),
-                       [&](const FieldRecord& field) { return field.name == column; });
-}
-
-}  // namespace
 
 std::string identifier_stamp(const Items& items, const std::vector<std::string>& columns) {
     std::string stamps;
@@ -38,8 +29,9 @@ bool is_current(const Manifest& manifest, const ExactRecord& list) {
 void keep_current_identifiers(const Collection& collection, Manifest& next) {
     if (!next.exact) return;
     auto& list = *next.exact;
-    const bool whole = std::all_of(list.columns.begin(), list.columns.end(),
-                                   [&](const auto& column) { return has_column(next, column); });
+    const bool whole =
+        std::all_of(list.columns.begin(), list.columns.end(),
+                    [&](const auto& column) { return has_source(next, Source::parse(column)); });
     if (!whole) return;
     const Items items(collection, next);
     if (identifier_stamp(items, list.columns) == list.stamp) list.items = next.items.file;

@@ -6,18 +6,21 @@
 #include "core/files/hash.hpp"
 
 namespace pmatch {
-namespace {
 
-/// Whether the items may have texts of it: the field may be gone.
 bool has_source(const Manifest& manifest, const Source& source) {
     if (source.is_text()) return true;
-    if (source.is_caption()) return manifest.captions.has_value();
+    if (source.is_caption()) return manifest.captions.contains(source.caption_name());
     const auto& fields = manifest.items.fields;
     return std::any_of(fields.begin(), fields.end(),
                        [&](const auto& field) { return field.name == source.name(); });
 }
 
-}  // namespace
+Source source_named(const Manifest& manifest, const std::string& word) {
+    const auto as_written = Source::parse(word);
+    const auto captions = Source::captions(word);
+    return !has_source(manifest, as_written) && has_source(manifest, captions) ? captions
+                                                                               : as_written;
+}
 
 std::string text_stamp(const Items& items, const Source& source) {
     Hasher128 hasher;

@@ -31,10 +31,12 @@ void for_each_picture(
     }
 }
 
-std::vector<CaptionEntry> read_captions(const SnapshotFiles& files, const Manifest& manifest) {
+std::vector<CaptionEntry> read_captions(const SnapshotFiles& files, const Manifest& manifest,
+                                        const Source& captions) {
     std::vector<CaptionEntry> entries;
-    if (!manifest.captions) return entries;
-    for (const auto& part : manifest.captions->parts) {
+    const auto record = manifest.captions.find(captions.caption_name());
+    if (record == manifest.captions.end()) return entries;
+    for (const auto& part : record->second.parts) {
         auto more = files.read(part.file, [&](const auto& file) {
             verify_file(file, manifest.files.at(part.file),
                         mending_remedy(files.directory(), manifest, part.file));

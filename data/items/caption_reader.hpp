@@ -13,9 +13,10 @@ namespace pmatch {
 /// Ascending (row, ordinal).
 bool in_caption_order(const CaptionEntry& left, const CaptionEntry& right);
 
-/// All entries of the record's parts in ascending (row, ordinal); for equal keys, later parts come
-/// last. Each part is verified against the manifest first.
-std::vector<CaptionEntry> read_captions(const SnapshotFiles& files, const Manifest& manifest);
+/// All entries of the parts of `captions` in ascending (row, ordinal); for equal keys, later parts
+/// come last. Each part is verified against the manifest first.
+std::vector<CaptionEntry> read_captions(const SnapshotFiles& files, const Manifest& manifest,
+                                        const Source& captions);
 
 /// Calls take(picture, entry) for each picture with the latest entry for its current content; null
 /// if there is none. Entries must be in order.

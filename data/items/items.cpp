@@ -30,8 +30,8 @@ struct Items::State {
     std::filesystem::path file;
     std::string collection;  ///< path as passed by the user
     sqlite::Database database;
-    /// Entries of the caption parts, read on demand.
-    std::function<std::vector<CaptionEntry>()> captions;
+    /// Entries of the parts of stored captions, read on demand; empty if there are none.
+    std::function<std::optional<std::vector<CaptionEntry>>(const Source&)> captions;
 
     const FieldRecord* field(const std::string& name) const {
         for (const auto& field : record.fields) {
@@ -56,9 +56,10 @@ Items::Items(const Collection& collection, const Manifest& manifest) {
                                       collection.given_path(),
                                       collection.files()->read(manifest.items.file, open_items),
                                       {}});
-    if (!manifest.captions) return;
-    state_->captions = [files = collection.files(), manifest] {
-        return read_captions(*files, manifest);
+    state_->captions = [files = collection.files(), manifest](
+                           const Source& source) -> std::optional<std::vector<CaptionEntry>> {
+        if (!manifest.captions.contains(source.caption_name())) return std::nullopt;
+        return read_captions(*files, manifest, source);
     };
 }
 
@@ -196,7 +197,7 @@ struct InputCursor::State {
 
 InputCursor Items::inputs(const Source& source, std::int64_t first_row) const {
     using Kind = InputCursor::State::Kind;
-    if (source.is_caption()) return captions(first_row);
+    if (source.is_caption()) return captions(source, first_row);
     auto kind = Kind::kText;
     std::string sql =
         "SELECT row, 0, text_hash, text FROM items WHERE row >= ? AND text <> '' ORDER BY row";
@@ -224,13 +225,15 @@ InputCursor Items::inputs(const Source& source, std::int64_t first_row) const {
         kind, source.name(), std::move(query), {}, {}, true, state_->record.mapping.html}));
 }
 
-InputCursor Items::captions(std::int64_t first_row) const {
-    if (!state_->captions) {
+InputCursor Items::captions(const Source& source, std::int64_t first_row) const {
+    auto entries = state_->captions(source);
+    if (!entries) {
+        const auto* which = source == Source::captions() ? "captions" : source.name().c_str();
         throw Error{
-            "the collection has no captions yet", state_->file.string(),
+            fmt::format("the collection has no {} yet", which), state_->file.string(),
             Remedy{"write them with", {{"caption", state_->collection, {"--model", "PACKAGE"}}}}};
     }
-    auto live = live_among(inputs(Source::pictures(), first_row), state_->captions());
+    auto live = live_among(inputs(Source::pictures(), first_row), std::move(*entries));
     std::erase_if(live, [](const CaptionEntry& entry) { return !entry.good(); });
     std::reverse(live.begin(), live.end());
     auto cursor = inputs(Source::pictures(), first_row);

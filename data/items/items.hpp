@@ -77,7 +77,7 @@ public:
     InputCursor inputs(const Source& source, std::int64_t first_row = 0) const;
 
 private:
-    InputCursor captions(std::int64_t first_row) const;
+    InputCursor captions(const Source& source, std::int64_t first_row) const;
 
     struct State;
     std::unique_ptr<State> state_;

@@ -55,7 +55,9 @@ private:
 void examine_files(Examination& examination);
 /// Returns true if the items can be read, which most other checks require.
 bool examine_items(Examination& examination);
-void examine_captions(Examination& examination);
+void examine_captions(Examination& examination, const Source& captions);
+/// Finding::name of a finding about these captions: empty for descriptions.
+std::string finding_name(const Source& captions);
 /// Returns true if all parts can be read.
 bool examine_parts(Examination& examination, const std::string& space);
 /// Compares the number of live vectors with the manifest, and the view with the parts.

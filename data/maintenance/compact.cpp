@@ -62,13 +62,14 @@ Compacted compact_space(Collection& collection, const std::string& name) {
     return result;
 }
 
-Compacted compact_captions(Collection& collection) {
+Compacted compact_captions(Collection& collection, const Source& captions) {
     Compacted result;
-    result.what = "captions";
+    const auto name = captions.caption_name();
+    result.what = captions == Source::captions() ? "captions" : "captions " + name;
     const auto before = collection.manifest();
     auto next = before;
-    result.changed = merge_captions(collection, next);
-    measure(result, before, before.captions->parts, next, next.captions->parts);
+    result.changed = merge_captions(collection, next, captions);
+    measure(result, before, before.captions.at(name).parts, next, next.captions.at(name).parts);
     if (result.changed) collection.commit(std::move(next));
     return result;
 }
@@ -80,7 +81,9 @@ std::vector<Compacted> compact(Collection& collection) {
     const auto spaces = collection.manifest().spaces;
     for (const auto& [name, ignored] : spaces)
         results.push_back(compact_space(collection, name));
-    if (collection.manifest().captions) results.push_back(compact_captions(collection));
+    const auto captions = collection.manifest().captions;
+    for (const auto& [name, ignored] : captions)
+        results.push_back(compact_captions(collection, Source::captions(name)));
     return results;
 }
 

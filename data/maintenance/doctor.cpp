@@ -67,7 +67,9 @@ std::vector<Finding> examine(const Collection& collection) {
     Examination examination(collection);
     examine_files(examination);
     const bool items = examine_items(examination);
-    if (items) examine_captions(examination);
+    for (const auto& [name, record] : collection.manifest().captions) {
+        if (items) examine_captions(examination, Source::captions(name));
+    }
     for (const auto& [space, record] : collection.manifest().spaces) {
         const bool parts = examine_parts(examination, space);
         if (items && parts) examine_view(examination, space);
@@ -100,6 +102,17 @@ bool drop(std::vector<PartRecord>& parts, Manifest& next, const std::vector<Find
            }) > 0;
 }
 
+/// Removes damaged parts of captions; returns the captions that had any.
+std::vector<Source> drop_captions(Manifest& next, const std::vector<Finding>& findings) {
+    std::vector<Source> damaged;
+    for (auto& [name, record] : next.captions) {
+        const auto captions = Source::captions(name);
+        if (drop(record.parts, next, findings, "captions", finding_name(captions)))
+            damaged.push_back(captions);
+    }
+    return damaged;
+}
+
 /// Damaged indexes are dropped completely: they can be rebuilt.
 void drop_indexes(Manifest& next, const std::vector<Finding>& findings) {
     std::erase_if(next.indexes, [&](const auto& entry) {
@@ -130,17 +143,24 @@ std::vector<Finding> repair(Collection& collection, const std::vector<Finding>& 
     if (done.empty()) return done;
     auto next = collection.manifest();
     drop_indexes(next, findings);
-    const bool captions =
-        next.captions && drop(next.captions->parts, next, findings, "captions", {});
+    const auto captions = drop_captions(next, findings);
+    const auto from_damaged = [&](const Source& source) {
+        return std::find(captions.begin(), captions.end(), source) != captions.end();
+    };
     std::vector<StagedFile> views;
     for (auto& [name, space] : next.spaces) {
         const bool parts = drop(space.parts, next, findings, "vectors", name);
-        const bool from_captions = captions && space.source.is_caption();
-        if (parts || from_captions || names_damage(findings, "view", name, {}))
+        if (parts || from_damaged(space.source) || names_damage(findings, "view", name, {}))
             views.push_back(stage_view(collection, next, name));
     }
     for (auto& [name, index] : next.lexical) {
-        if (captions && index.source.is_caption()) index.items.clear();
+        if (from_damaged(index.source)) index.items.clear();
+    }
+    if (next.exact) {
+        const auto& columns = next.exact->columns;
+        if (std::any_of(columns.begin(), columns.end(),
+                        [&](const auto& column) { return from_damaged(Source::parse(column)); }))
+            next.exact->items.clear();
     }
     collection.commit(std::move(next), views);
     return done;

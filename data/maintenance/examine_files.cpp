@@ -18,8 +18,8 @@ std::set<std::string> used_files(const Manifest& manifest) {
         for (const auto& part : space.parts)
             used.insert(part.file);
     }
-    if (manifest.captions) {
-        for (const auto& part : manifest.captions->parts)
+    for (const auto& [name, captions] : manifest.captions) {
+        for (const auto& part : captions.parts)
             used.insert(part.file);
     }
     for (const auto& [name, index] : manifest.indexes)

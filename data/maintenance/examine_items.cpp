@@ -92,25 +92,30 @@ bool examine_items(Examination& examination) {
     });
 }
 
-void examine_captions(Examination& examination) {
+std::string finding_name(const Source& captions) {
+    return captions == Source::captions() ? "" : captions.caption_name();
+}
+
+void examine_captions(Examination& examination, const Source& captions) {
     const auto& manifest = examination.manifest();
     const auto& collection = examination.collection();
-    if (!manifest.captions) return;
+    const auto name = finding_name(captions);
+    const auto& parts = manifest.captions.at(captions.caption_name()).parts;
     bool whole = true;
-    for (const auto& part : manifest.captions->parts) {
-        whole &= examination.check_silently("captions", {}, part.file, [&] {
+    for (const auto& part : parts) {
+        whole &= examination.check_silently("captions", name, part.file, [&] {
             auto only = manifest;
-            only.captions->parts = {part};
-            const auto entries = read_captions(*collection.files(), only);
+            only.captions.at(captions.caption_name()).parts = {part};
+            const auto entries = read_captions(*collection.files(), only, captions);
             check_part(part, entries, (collection.directory() / part.file).string(),
                        manifest.items.next_row);
         });
     }
     if (!whole) return;
-    examination.check("captions", {}, {}, [&] {
-        const auto count = count_captions(collection);
+    examination.check("captions", name, {}, [&] {
+        const auto count = count_captions(collection, captions);
         return fmt::format("{} captions and {} skipped pictures in {} parts", count.done,
-                           count.skipped, manifest.captions->parts.size());
+                           count.skipped, parts.size());
     });
 }
 

@@ -6,25 +6,11 @@
 #include <memory>
 #include <string>
 
+#include "core/encoders/caption_settings.hpp"
 #include "core/encoders/captioner.hpp"
 #include "models/encoder/load_encoder.hpp"
 
 namespace pmatch {
-
-/// What determines a caption besides the package and the picture.
-struct CaptionSettings {
-    std::string prompt;             ///< empty: the package's
-    int max_tokens = 0;             ///< of a caption; 0: the package's
-    std::string view = "anyres";    ///< anyres: whole picture plus tiles; single: one view
-    double repetition_penalty = 0;  ///< 1 = none; 0: the package's
-};
-
-struct CaptionerOptions {
-    LoadOptions load;  ///< `device` must denote a single device
-    CaptionSettings settings;
-    int batch = 8;               ///< captions generated at a time
-    int cache_megabytes = 2048;  ///< for their keys and values; limits the batch
-};
 
 /// Fills unset settings with the package's values. Throws UsageError for invalid values.
 CaptionSettings complete_settings(const std::filesystem::path& package,

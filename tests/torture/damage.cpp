@@ -162,10 +162,11 @@ std::vector<Artefact> artefacts_of(const fs::path& directory) {
             [name](const Collection& c, Hasher128& h) { add_lexical(c, name, h); });
     }
     if (manifest.exact) put("exact", manifest.exact->file, add_identified);
-    if (!manifest.captions) return found;
-    for (const auto& part : manifest.captions->parts)
+    const auto captions = manifest.captions.find("caption");
+    if (captions == manifest.captions.end()) return found;
+    for (const auto& part : captions->second.parts)
         put("captions", part.file, [](const Collection& c, Hasher128& h) {
-            for (const auto& entry : read_captions(*c.files(), c.manifest()))
+            for (const auto& entry : read_captions(*c.files(), c.manifest(), Source::captions()))
                 add(h, entry.caption + entry.problem.code);
         });
     return found;

@@ -182,8 +182,10 @@ public:
         }
         return {std::move(rows), {}};
     }
-    bool has_captions() const override { return false; }
-    std::unique_ptr<QueryDescriber> describer() const override { return nullptr; }
+    bool has_captions(const Source& /*captions*/) const override { return false; }
+    std::unique_ptr<QueryDescriber> describer(const Source& /*captions*/) const override {
+        return nullptr;
+    }
 
     mutable std::atomic<int> opened = 0;
     mutable std::atomic<int> encoders = 0;

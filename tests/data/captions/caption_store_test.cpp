@@ -83,7 +83,7 @@ TEST_CASE("captions are inputs that can be embedded, reasons are ledger rows") {
     REQUIRE(rows.size() == 1);
     CHECK(rows[0].stage == "caption");
     CHECK(rows[0].code == "empty_caption");
-    CHECK(collection.manifest().captions->parts.size() == 1);
+    CHECK(collection.manifest().captions.at("caption").parts.size() == 1);
     CHECK(test::embed_space(shop, "caption", test::fake_space("caption")) == 5);
 }
 
@@ -143,7 +143,7 @@ TEST_CASE("a_caption_part_that_is_damaged_is_written_again") {
     ingest_pictures(dir.path());
     const auto shop = dir.path() / "shop";
     write_captions(shop);
-    const auto part = Collection::open(shop).manifest().captions->parts.at(0).file;
+    const auto part = Collection::open(shop).manifest().captions.at("caption").parts.at(0).file;
     test::flip_bit(shop / part, 20);
     CHECK_THROWS_AS(texts(shop), Error);
     CHECK(write_captions(shop) == 6);

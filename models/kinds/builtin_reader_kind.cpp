@@ -1,0 +1,118 @@
+#include "models/kinds/builtin_reader_kind.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "core/common/error.hpp"
+#include "models/kinds/builtin_kind.hpp"
+#include "models/kinds/settingless.hpp"
+#include "models/package/sha256.hpp"
+
+namespace pmatch {
+namespace {
+
+constexpr const char* kPrecision = "fp32";
+
+/// prepare() reads, on as many threads as the caller has, and caption() hands on.
+class BuiltinCaptioner final : public Captioner {
+public:
+    BuiltinCaptioner(BuiltinReader reader, CaptionerInfo info)
+        : reader_(std::move(reader)), info_(std::move(info)) {}
+
+    const CaptionerInfo& info() const override { return info_; }
+    PreparedPicture prepare(const Image& image) const override {
+        return {image.width, image.height, {}, reader_.read(image)};
+    }
+    std::vector<Caption> caption(std::span<const PreparedPicture* const> pictures,
+                                 const Progress& progress) override {
+        std::vector<Caption> captions;
+        for (const auto* picture : pictures) {
+            auto& caption = captions.emplace_back(Caption{picture->text, {}});
+            if (caption.text.empty()) caption.problem = reader_.nothing;
+        }
+        if (progress) progress(captions.size(), 0);
+        return captions;
+    }
+
+private:
+    BuiltinReader reader_;
+    CaptionerInfo info_;
+};
+
+class BuiltinReaderModel final : public CaptionerModel {
+public:
+    explicit BuiltinReaderModel(BuiltinReader reader) : reader_(std::move(reader)) {
+        facts_.name = std::string(kBuiltinPrefix) + reader_.name;
+        facts_.package = facts_.name;
+        facts_.captions = Source::captions(reader_.name);
+    }
+
+    const CaptionerFacts& facts() const override { return facts_; }
+    CaptionSettings complete(const CaptionSettings& settings) const override {
+        return without_settings(settings, facts_.name);
+    }
+    std::string fingerprint(const CaptionSettings& settings,
+                            const std::string& precision) const override;
+    std::unique_ptr<Captioner> open(const CaptionerOptions& options) const override;
+
+private:
+    BuiltinReader reader_;
+    CaptionerFacts facts_;
+};
+
+/// Uses other keys than packages and descriptors do, so that none has the same fingerprint.
+std::string BuiltinReaderModel::fingerprint(const CaptionSettings& settings,
+                                            const std::string& precision) const {
+    complete(settings);
+    const nlohmann::json all{
+        {"reader", reader_.name}, {"settings", reader_.settings}, {"precision", precision}};
+    return sha256(all.dump());
+}
+
+std::unique_ptr<Captioner> BuiltinReaderModel::open(const CaptionerOptions& options) const {
+    complete(options.settings);
+    const auto& load = options.load;
+    if (load.device != "auto" && load.device != "cpu") {
+        throw UsageError{fmt::format("{} runs on the CPU, not on '{}'", facts_.name, load.device),
+                         "leave --device out"};
+    }
+    if (load.precision != "auto" && load.precision != kPrecision) {
+        throw UsageError{fmt::format("{} has the precision {}, not '{}'", facts_.name, kPrecision,
+                                     load.precision),
+                         "leave --precision out"};
+    }
+    return std::make_unique<BuiltinCaptioner>(
+        reader_, CaptionerInfo{facts_.name, facts_.package,
+                               fingerprint(options.settings, kPrecision), kPrecision, "cpu"});
+}
+
+std::string names_of(const std::vector<BuiltinReader>& readers) {
+    std::string names;
+    for (const auto& reader : readers)
+        names += fmt::format("{}{}{}", names.empty() ? "" : ", ", kBuiltinPrefix, reader.name);
+    return names;
+}
+
+}  // namespace
+
+BuiltinReaderKind::BuiltinReaderKind(std::vector<BuiltinReader> readers)
+    : readers_(std::move(readers)) {}
+
+bool BuiltinReaderKind::recognises(std::string_view word) const {
+    return word.starts_with(kBuiltinPrefix);
+}
+
+std::unique_ptr<CaptionerModel> BuiltinReaderKind::find(const std::string& word) const {
+    const auto name = std::string_view(word).substr(kBuiltinPrefix.size());
+    const auto found = std::find_if(readers_.begin(), readers_.end(),
+                                    [&](const auto& one) { return one.name == name; });
+    if (found != readers_.end()) return std::make_unique<BuiltinReaderModel>(*found);
+    throw UsageError{fmt::format("there is no built-in reader '{}': this build has {}", word,
+                                 names_of(readers_)),
+                     "name one of these, or a model package"};
+}
+
+}  // namespace pmatch
