@@ -10,8 +10,8 @@ debian_packages=(
     build-essential g++ cmake ninja-build ccache git pkg-config ca-certificates python3 python3-venv
     libfaiss-dev libopenblas-dev libhdf5-dev libcli11-dev libfmt-dev nlohmann-json3-dev
     libsqlite3-dev libicu-dev libssl-dev libxxhash-dev doctest-dev libjpeg-dev libpng-dev libtiff-dev libwebp-dev
-    libgif-dev libavif-dev libheif-dev libopenjp2-7-dev liblcms2-dev zlib1g-dev libopencv-features2d-dev libopencv-calib3d-dev
-    libzxing-dev
+    libgif-dev libavif-dev libheif-dev libopenjp2-7-dev liblcms2-dev zlib1g-dev
+    libopencv-features2d-dev libopencv-calib3d-dev libzxing-dev
 )
 debian_packages_dev=(clang-tidy clang-format)
 

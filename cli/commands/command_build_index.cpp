@@ -12,6 +12,7 @@
 #include "cli/terminal/comma_list.hpp"
 #include "core/text/number_text.hpp"
 #include "data/collection/collection_files.hpp"
+#include "data/embeddings/embedding_space.hpp"
 #include "data/indexes/identifier_record.hpp"
 #include "data/indexes/lexical_record.hpp"
 
@@ -34,13 +35,15 @@ constexpr const char* kExactLayout = "exact";
 std::vector<std::string> chosen_spaces(const Collection& collection, const Options& options) {
     const auto& spaces = collection.manifest().spaces;
     std::vector<std::string> names;
-    for (const auto& [name, record] : spaces)
-        names.push_back(name);
+    for (const auto& [name, record] : spaces) {
+        if (record.indexable() || !options.spaces.empty()) names.push_back(name);
+    }
     for (const auto& name : options.spaces) {
         if (spaces.count(name) == 0) {
             throw UsageError{fmt::format("the collection has no space '{}'", name),
                              fmt::format("the spaces here are: {}", fmt::join(names, ", "))};
         }
+        check_indexable(collection, name);
     }
     if (names.empty()) {
         throw Error{"there are no vectors to index", options.collection.string(),
@@ -62,6 +65,11 @@ void check_space_or_source(const Options& options) {
 
 void name_empty_spaces(const Collection& collection, const Console& console) {
     for (const auto& [name, record] : collection.manifest().spaces) {
+        if (record.live > 0 && !record.indexable())
+            console.note(
+                fmt::format("build-index {}: needs no index, as its pictures are compared "
+                            "one by one",
+                            name));
         if (record.live > 0) continue;
         console.note({fmt::format("build-index {}: no vectors, so no index", name),
                       remedy_of_empty_space(collection, name)});

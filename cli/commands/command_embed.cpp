@@ -49,8 +49,10 @@ void add_embed(Verb& app, Job& job) {
     auto* cmd = app.add_subcommand("embed", "Embed a collection's pictures or texts as vectors");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
-    cmd->add_option("--model", options->model,
-                    "Model package: a directory, or a name under $PMATCH_MODELS")
+    cmd->add_option(
+           "--model", options->model,
+           "Model package: a directory, or a name under $PMATCH_MODELS; builtin:local: local "
+           "features of pictures, for the stage `verify` of a preset")
         ->required();
     cmd->add_option(
         "--source", options->source,
@@ -85,6 +87,7 @@ void add_embed(Verb& app, Job& job) {
         "  pmatch embed shop --model minilm-l6 --source title\n"
         "  pmatch embed shop --model dinov2-base --space dino\n"
         "  pmatch embed shop --model builtin:colour\n"
+        "  pmatch embed shop --model builtin:local\n"
         "Run it again after a crash or with a newer catalog: only missing or changed inputs are "
         "embedded.");
     cmd->callback(

@@ -81,11 +81,11 @@ void print_spaces(const Collection& collection, const std::string& directory,
         const auto index = index_of(manifest, name);
         table.add({name, record.source.name(), record.model, record.precision,
                    std::to_string(record.dim), grouped(counts.done), grouped(counts.skipped),
-                   grouped(missing), index.text()});
+                   grouped(missing), record.indexable() ? index.text() : "needs none"});
         if (missing > 0) {
             commands.push_back(embed_command(directory, name, record));
         }
-        if (missing > 0 || (counts.done > 0 && !index.current)) {
+        if (record.indexable() && (missing > 0 || (counts.done > 0 && !index.current))) {
             commands.push_back({"build-index", directory, {"--space", name}});
         }
     }

@@ -5,6 +5,7 @@
 
 #include "models/kinds/builtin_colour.hpp"
 #include "models/kinds/builtin_kind.hpp"
+#include "models/kinds/builtin_local.hpp"
 #include "models/kinds/package_kind.hpp"
 
 namespace pmatch {
@@ -12,7 +13,7 @@ namespace {
 
 /// One row per descriptor: a call of the function that returns it.
 std::vector<Builtin> builtins() {
-    return {builtin_colour()};
+    return {builtin_colour(), local_features()};
 }
 
 }  // namespace

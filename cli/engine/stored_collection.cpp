@@ -10,6 +10,7 @@
 #include "cli/engine/collection_query_vectors.hpp"
 #include "cli/engine/open_index.hpp"
 #include "cli/engine/query_captioner.hpp"
+#include "cli/engine/stored_keypoints.hpp"
 #include "cli/indexing/build_exact.hpp"
 #include "cli/indexing/space_coverage.hpp"
 #include "core/retrieval/bm25_retriever.hpp"
@@ -57,8 +58,12 @@ std::vector<std::string> StoredCollection::text_fields() const {
 std::vector<SpaceSummary> StoredCollection::available(const std::string& preset) const {
     const auto& manifest = collection_->manifest();
     std::vector<SpaceSummary> lists;
-    for (const auto& [name, record] : manifest.spaces)
-        lists.push_back({.name = name, .source = record.source, .model = record.model});
+    for (const auto& [name, record] : manifest.spaces) {
+        const bool keypoints = holds_keypoints(record);
+        if (!record.indexable() && !keypoints) continue;
+        lists.push_back(
+            {.name = name, .source = record.source, .model = record.model, .keypoints = keypoints});
+    }
     for (const auto& [name, record] : manifest.lexical)
         lists.push_back({name, record.source, ListKind::kBm25, record.analyser});
     if (manifest.exact) {
@@ -69,12 +74,13 @@ std::vector<SpaceSummary> StoredCollection::available(const std::string& preset)
         list.other_sources.erase(list.other_sources.begin());
         lists.push_back(std::move(list));
     }
-    const bool is_list = std::any_of(lists.begin(), lists.end(),
-                                     [&](const auto& list) { return list.name == preset; });
+    const bool is_list = std::any_of(lists.begin(), lists.end(), [&](const auto& list) {
+        return list.name == preset && !list.keypoints;
+    });
     const auto recipe = is_list ? std::nullopt : find_recipe(preset);
     if (!recipe || !asks_for_both_towers(*recipe)) return lists;
     for (auto& list : lists) {
-        if (list.kind == ListKind::kVector)
+        if (list.kind == ListKind::kVector && !list.keypoints)
             list.both_towers = options_.models.takes_both(manifest.spaces.at(list.name));
     }
     return lists;
@@ -142,6 +148,21 @@ SharedEncoder& StoredCollection::encoder_of(const std::string& space,
                                               record.model, encoder->info().device));
         return std::make_unique<SharedEncoder>(std::move(encoder), options_.limits);
     });
+}
+
+std::unique_ptr<const KeypointSource> StoredCollection::keypoints(const std::string& space) const {
+    const auto& execution = options_.execution;
+    const auto missing = missing_inputs(*collection_, space);
+    const auto& record = collection_->space(space);
+    if (missing > 0) {
+        execution.observer.warning(
+            {fmt::format("space '{}': {} pictures have no local features yet and are not compared "
+                         "point by point",
+                         space, grouped(missing)),
+             embed_command(collection_->directory().string(), space, record)});
+    }
+    return std::make_unique<StoredKeypoints>(*collection_, space,
+                                             options_.models.encoder(record, space, execution));
 }
 
 FilteredRows StoredCollection::rows_where(const std::string& condition) const {

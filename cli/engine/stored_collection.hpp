@@ -43,6 +43,7 @@ public:
     std::vector<SpaceSummary> available(const std::string& preset) const override;
     std::unique_ptr<Retriever> open(const RetrieverId& id,
                                     const Execution& execution) const override;
+    std::unique_ptr<const KeypointSource> keypoints(const std::string& space) const override;
     FilteredRows rows_where(const std::string& condition) const override;
     bool has_captions(const Source& captions) const override {
         return collection_->manifest().captions.contains(captions.caption_name());

@@ -152,6 +152,8 @@ SpaceRecord space_record(const Source& source, const EncoderInfo& info) {
     record.dim = info.dim;
     record.normalized = info.normalized;
     record.long_texts = info.long_texts;
+    record.vectors_per_input = info.vectors_per_input;
+    record.bytes = info.bytes;
     return record;
 }
 
@@ -173,7 +175,6 @@ EmbedOutcome embed_space(Collection& collection, const EncoderModel& model,
         encoders.push_back(encoder.get());
     const auto& info = encoders.front()->info();
     check_source_fits(source, info);
-    check_one_vector_per_input(info);
     warn_if_slow(observer, space, model, info);
     observer.detail(fmt::format("embed {}: model {} ({}) on {}, precision {}, dim {}", space,
                                 info.name, info.package, info.device, info.precision, info.dim));

@@ -88,6 +88,11 @@ nlohmann::ordered_json explained(const RankedItem& item, const Recipe& recipe) {
         lists.push_back(std::move(list));
     }
     result["lists"] = std::move(lists);
+    if (item.inliers >= 0 && recipe.verify) {
+        result["verify"] = {{"space", recipe.verify->space},
+                            {"inliers", item.inliers},
+                            {"contribution", item.verify_part}};
+    }
     if (item.return_rank > 0)
         result["in_return"] = {{"rank", item.return_rank}, {"contribution", item.return_part}};
     if (item.gate != GateVerdict::kNone) {

@@ -18,6 +18,9 @@ section { display: flex; gap: 1.5em; border-top: 1px solid #ccc; padding: 1em 0 
 .query { flex: 0 0 16em; overflow-wrap: anywhere }
 .items { display: flex; flex-wrap: wrap; gap: 1em; flex: 1 }
 .item { width: 13em; overflow-wrap: anywhere }
+.pair { width: 22em } .pair p { margin: 0 0 .3em; font-size: 12px; color: #0a6 }
+svg { max-width: 100%; height: auto; display: block; margin-bottom: .3em }
+svg line { stroke: #0c7; stroke-width: 1 } svg circle { fill: none; stroke: #f08; stroke-width: 1.2 }
 img { max-width: 100%; display: block; margin-bottom: .3em }
 .medoid { outline: 2px solid #06c; outline-offset: .3em }
 h3 { margin: 0 0 .5em; width: 100% }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/output/html_matched_points.hpp"
 #include "cli/output/html_page.hpp"
 #include "cli/output/score_explanation.hpp"
 #include "core/text/escape.hpp"
@@ -26,7 +27,7 @@ public:
             print_query(queries[i], answered[i]);
             out_ << "<div class=\"items\">\n";
             for (std::size_t at = 0; at < answered[i].result.answers.size(); ++at)
-                print_item(answered[i], at);
+                print_item(queries[i], answered[i], at);
             out_ << "</div></section>\n" << std::flush;
         }
     }
@@ -54,12 +55,14 @@ private:
         out_ << "</div>\n";
     }
 
-    void print_item(const AnsweredQuery& answered, std::size_t at) {
+    void print_item(const Query& query, const AnsweredQuery& answered, std::size_t at) {
         const auto& answer = answered.result.answers[at];
         const auto& item = answered.ranked[at];
-        out_ << "<div class=\"item\">\n";
         const auto pictures = details_.items->pictures_of(item.row);
-        if (!pictures.empty()) out_ << html_picture(pictures.front(), kItemPicture);
+        const auto pair =
+            html_matched_points(item.verified.get(), query.pictures, pictures, kItemPicture);
+        out_ << (pair.empty() ? "<div class=\"item\">\n" : "<div class=\"item pair\">\n") << pair;
+        if (pair.empty() && !pictures.empty()) out_ << html_picture(pictures.front(), kItemPicture);
         out_ << fmt::format(
             "<b>{}.</b> {} <span class=\"score\">{:.4f}</span> "
             "<span class=\"id\">{}</span>\n",

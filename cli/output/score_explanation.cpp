@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/vision/geometry.hpp"
+
 namespace pmatch::cli {
 
 std::vector<ExplainedList> explain_lists(const RankedItem& item, const Recipe& recipe) {
@@ -15,6 +17,12 @@ std::vector<ExplainedList> explain_lists(const RankedItem& item, const Recipe& r
                          part.present ? fmt::format("{:.4f}", part.raw) : "",
                          fmt::format("{:.4f}", part.normalised),
                          fmt::format("{:+.4f}", part.contribution)});
+    }
+    if (item.inliers >= 0 && recipe.verify) {
+        lists.push_back(
+            {recipe.verify->space, "-", fmt::format("{} inliers", item.inliers),
+             fmt::format("{:.4f}", geometry_score(static_cast<std::size_t>(item.inliers))),
+             fmt::format("{:+.4f}", item.verify_part)});
     }
     if (item.return_rank > 0) {
         lists.push_back({"in return", fmt::format("#{}", item.return_rank), "-",

@@ -27,7 +27,9 @@ inline constexpr Schema kCollectionSchema{"pmatch.collection", 1, 3};
 // 1: first version.
 inline constexpr Schema kItemsSchema{"pmatch.items", 1, 1};
 // 1: first version; the attribute `command` is empty if unknown.
-inline constexpr Schema kEmbeddingsSchema{"pmatch.embeddings", 1, 1};
+// 2: the attributes `element` (float32 or uint8) and `vectors` (one, or variable with a dataset
+//    `ends`); in version 1 float32 and one.
+inline constexpr Schema kEmbeddingsSchema{"pmatch.embeddings", 1, 2};
 // 1: a bare list without a version number.
 // 2: the list states its schema.
 inline constexpr Schema kStagedSchema{"pmatch.staged", 1, 2};

@@ -29,6 +29,7 @@ struct Builtin {
     int dim = 0;
     bool normalized = false;  ///< vectors have unit length
     VectorsPerInput vectors_per_input = VectorsPerInput::kOne;
+    bool bytes = false;  ///< see EncoderInfo
     /// The picture's vectors, `dim` floats each, concatenated; exactly one for kOne. Called from
     /// many threads. Equal pictures give equal vectors.
     std::function<std::vector<float>(const Image&)> describe;

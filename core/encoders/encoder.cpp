@@ -23,8 +23,8 @@ EncodedRows Encoder::encode_rows(std::span<const Prepared* const> batch) {
 
 void check_one_vector_per_input(const EncoderInfo& info) {
     if (info.vectors_per_input == VectorsPerInput::kOne) return;
-    throw Error{fmt::format("the model '{}' makes any number of vectors of an input, and a "
-                            "collection keeps one of each",
+    throw Error{fmt::format("the model '{}' makes any number of vectors of an input, and a list "
+                            "compares one of each",
                             info.name),
                 info.package, "use a model that makes one vector of an input"};
 }

@@ -32,6 +32,7 @@ struct EncoderInfo {
     bool images = false;      ///< takes pictures
     bool texts = false;       ///< takes texts
     VectorsPerInput vectors_per_input = VectorsPerInput::kOne;
+    bool bytes = false;  ///< all values are whole numbers from 0 to 255, and kept as such
     int max_tokens = 0;  ///< of a text, including special tokens; 0: takes none, or has no limit
     LongTexts long_texts = LongTexts::kCut;
 };
@@ -85,8 +86,8 @@ public:
     virtual EncodedRows encode_rows(std::span<const Prepared* const> batch);
 };
 
-/// Throws Error if the encoder makes a variable number of vectors per input. Parts, indexes and
-/// lists identify a vector by its input's row and ordinal, so they need exactly one per input.
+/// Throws Error if the encoder makes a variable number of vectors per input: indexes and lists
+/// identify a vector by its input's row and ordinal, so they need exactly one per input.
 void check_one_vector_per_input(const EncoderInfo& info);
 
 }  // namespace pmatch

@@ -183,7 +183,7 @@ std::vector<PreparedList> AnswerRun::prepare(const ResolvedRecipe& choice, const
 }
 
 void AnswerRun::answer_by(const ResolvedRecipe& choice, const Numbers& which) {
-    Round round{choice, prepare(choice, which), wanted_.candidates()};
+    Round round{choice, prepare(choice, which), wanted_.candidates(choice.recipe)};
     for (auto pending = which; !pending.empty();) {
         const auto at_once = static_cast<std::size_t>(
             std::max<std::int64_t>(1, kHitsInMemory / round.width(wanted_)));
@@ -226,7 +226,7 @@ AnswerRun::Numbers AnswerRun::answer_block(const Round& round, std::span<const s
     const Stopwatch watch;
     auto options = candidate_options(recipe, wanted_, round.candidates);
     const auto last = rank_options(recipe);
-    if (!wanted_.batch && !recipe.rescore) {
+    if (!wanted_.batch && !scores_change(recipe)) {
         options.min_score = last.min_score;
         options.group_of = last.group_of;
     }
@@ -241,6 +241,7 @@ AnswerRun::Numbers AnswerRun::answer_block(const Round& round, std::span<const s
         if (wanted_.exclude_self) options.exclude = row_of(queries_[block[i]]);
         rank_one(recipe, std::move(one), options, result_.answers[block[i]]);
     }
+    if (recipe.verify || round.choice.would_verify) verify(round, block);
     if (recipe.rescore) rerank(round, block);
     Numbers again;
     for (std::size_t i = 0; i < block.size(); ++i) {
@@ -260,6 +261,25 @@ void AnswerRun::rank_one(const Recipe& recipe, QueryLists lists, const RankOptio
     answered.problem = std::move(lists.problem);
     if (answered.result.failed) return;
     answered.ranked = rank_lists(recipe, std::move(lists.lists), options, id_of_);
+}
+
+/// Compares the pictures of the best candidates of each query with the query's. A re-ranker or the
+/// ranks of a batch choose the answers later.
+void AnswerRun::verify(const Round& round, std::span<const std::size_t> block) {
+    const auto& recipe = round.choice.recipe;
+    const PictureVerifier* verifier = nullptr;
+    const auto options = wanted_.batch || recipe.rescore ? every_candidate() : rank_options(recipe);
+    for (const auto number : block) {
+        auto& answered = result_.answers[number];
+        if (!queries_[number].pictures.empty()) {
+            check_not_cancelled();
+            if (verifier == nullptr)
+                verifier =
+                    &plan_.served->verifier(engine_.source(), round.choice, asking_.execution);
+            verifier->verify(queries_[number], answered.ranked, asking_.execution);
+        }
+        if (recipe.verify) order_answers(answered.ranked, recipe, options, id_of_);
+    }
 }
 
 /// Scores the candidates of the block with the recipe's model. In a batch the best of them are kept

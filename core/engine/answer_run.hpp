@@ -35,6 +35,7 @@ private:
     std::vector<QueryLists> retrieve(const Round& round, std::span<const std::size_t> block);
     void rank_one(const Recipe& recipe, QueryLists lists, const RankOptions& options,
                   AnsweredQuery& answered);
+    void verify(const Round& round, std::span<const std::size_t> block);
     void rerank(const Round& round, std::span<const std::size_t> block);
     void answer_in_return(const Recipe& recipe, const Numbers& which);
     void name_if_nothing_compared(const ResolvedRecipe& choice, const Query& query,

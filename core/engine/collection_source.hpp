@@ -8,6 +8,7 @@
 
 #include "core/engine/filtered_rows.hpp"
 #include "core/engine/item_reader.hpp"
+#include "core/engine/keypoint_source.hpp"
 #include "core/preset/preset.hpp"
 #include "core/retrieval/query.hpp"
 #include "core/retrieval/retriever.hpp"
@@ -46,6 +47,10 @@ public:
     /// Loads the retriever; the engine caches it.
     virtual std::unique_ptr<Retriever> open(const RetrieverId& id,
                                             const Execution& execution) const = 0;
+    /// For a space that available() says has keypoints.
+    virtual std::unique_ptr<const KeypointSource> keypoints(const std::string& /*space*/) const {
+        return nullptr;
+    }
     /// Rows that satisfy the condition. Throws UsageError if it is invalid.
     virtual FilteredRows rows_where(const std::string& condition) const = 0;
     virtual bool has_captions(const Source& captions) const = 0;

@@ -69,6 +69,25 @@ const CandidateReranker& ServedPreset::reranker(const CollectionSource& source,
     });
 }
 
+const PictureVerifier& ServedPreset::verifier(const CollectionSource& source,
+                                              const ResolvedRecipe& choice,
+                                              const Execution& execution) const {
+    return verifiers_.get(&choice, [&] {
+        if (choice.would_verify) {
+            auto remedy = *choice.would_verify;
+            remedy.name_collection(source.given_path());
+            execution.observer.note(
+                {fmt::format("preset {} would also compare pictures point by point with a space of "
+                             "local features",
+                             choice.recipe.name),
+                 std::move(remedy)});
+        }
+        const auto options = choice.recipe.verify.value_or(VerifyOptions{});
+        return std::make_unique<PictureVerifier>(
+            options, choice.recipe.verify ? source.keypoints(options.space) : nullptr);
+    });
+}
+
 bool RankingPlan::has_model() const {
     const auto& choices = preset().choices();
     return std::any_of(choices.begin(), choices.end(),

@@ -21,17 +21,29 @@ bool QueryLists::failed() const {
            std::all_of(lists.begin(), lists.end(), [](const auto& list) { return list.empty(); });
 }
 
+int Wanted::candidates(const Recipe& recipe) const {
+    const int wanted = candidates();
+    return recipe.verify ? std::max(wanted, static_cast<int>(recipe.verify->top)) : wanted;
+}
+
 int Wanted::candidates() const {
     return batch ? std::max(top, kBatchCandidates) : top;
+}
+
+RankOptions every_candidate() {
+    RankOptions options;
+    options.top = std::numeric_limits<int>::max();
+    options.min_score = std::numeric_limits<double>::lowest();
+    return options;
 }
 
 RankOptions candidate_options(const Recipe& recipe, const Wanted& wanted, int candidates) {
     RankOptions options;
     options.top = wanted.top;
     options.candidates = candidates;
-    if (!wanted.batch && !recipe.rescore) return options;
+    if (!wanted.batch && !scores_change(recipe)) return options;
     options.top =
-        recipe.rescore ? std::numeric_limits<int>::max() : wanted.depth(recipe, candidates);
+        scores_change(recipe) ? std::numeric_limits<int>::max() : wanted.depth(recipe, candidates);
     options.min_score = std::numeric_limits<double>::lowest();
     return options;
 }

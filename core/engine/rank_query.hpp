@@ -33,16 +33,25 @@ struct Wanted {
     bool batch = false;         ///< the queries of a request are ranked jointly (reciprocal ranks)
     bool exclude_self = false;  ///< drop the item that the query is, or that has its id
 
-    /// Number of candidates that the lists must provide.
-    int candidates() const;
+    /// Number of candidates that the recipe's lists must provide.
+    int candidates(const Recipe& recipe) const;
+    int candidates() const;  ///< of one that verifies nothing
     /// List depth for that many candidates.
     int depth(const Recipe& recipe, int candidates) const {
         return list_depth(recipe.fusion, candidates) + (exclude_self ? 1 : 0);
     }
 };
 
-/// Options of the first ranking. If a later stage (the recipe's re-ranker, the reciprocal ranks of
-/// a batch) changes the scores, filtering is left to that stage.
+/// Whether a later stage of the recipe changes the fused scores.
+inline bool scores_change(const Recipe& recipe) {
+    return recipe.rescore || recipe.verify;
+}
+
+/// All candidates, whatever their score.
+RankOptions every_candidate();
+
+/// Options of the first ranking. If a later stage (the recipe's verification or re-ranker, the
+/// reciprocal ranks of a batch) changes the scores, filtering is left to that stage.
 RankOptions candidate_options(const Recipe& recipe, const Wanted& wanted, int candidates);
 
 /// Options for candidates that the re-ranker has scored and the batch stage will score again.

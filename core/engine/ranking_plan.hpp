@@ -9,6 +9,7 @@
 #include "core/common/observer.hpp"
 #include "core/common/row_bitmap.hpp"
 #include "core/engine/candidate_reranker.hpp"
+#include "core/engine/picture_verifier.hpp"
 #include "core/engine/request.hpp"
 #include "core/preset/preset.hpp"
 #include "core/ranking/rank_lists.hpp"
@@ -25,10 +26,15 @@ public:
     /// For a choice of this preset that has a model.
     const CandidateReranker& reranker(const CollectionSource& source, const ResolvedRecipe& choice,
                                       const Execution& execution) const;
+    /// For a choice of this preset that verifies, or would. The first call for a choice without its
+    /// space notes the command that makes it.
+    const PictureVerifier& verifier(const CollectionSource& source, const ResolvedRecipe& choice,
+                                    const Execution& execution) const;
 
 private:
     Preset preset_;
     mutable LazyMap<const ResolvedRecipe*, CandidateReranker> rerankers_;
+    mutable LazyMap<const ResolvedRecipe*, PictureVerifier> verifiers_;
 };
 
 /// Cheap to copy; valid as long as its engine.

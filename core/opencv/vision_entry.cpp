@@ -3,9 +3,9 @@
 #include "core/vision/vision_stamp.hpp"
 
 extern "C" __attribute__((visibility("default"))) const pmatch::VisionFunctions* pmatch_vision() {
-    static constexpr pmatch::VisionFunctions functions{
+    static constexpr pmatch::VisionFunctions kFunctions{
         pmatch::kVisionStamp,     pmatch::small_lab, pmatch::find_keypoints,
         pmatch::compare_geometry, pmatch::codes_in,
     };
-    return &functions;
+    return &kFunctions;
 }

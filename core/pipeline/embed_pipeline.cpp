@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -74,6 +75,7 @@ private:
     void prepare(Window& window, std::size_t index) const;
     void encode_window(Window& window, Encoder& encoder) const;
     std::vector<float> encode_items(Window& window, Encoder& encoder) const;
+    std::vector<std::vector<float>> encode_rows(Window& window, Encoder& encoder) const;
     std::vector<std::size_t> usable_items(const Window& window) const;
 
     bool stopped() const { return stop_ != nullptr && stop_->load(); }
@@ -242,9 +244,32 @@ std::vector<float> Flow::encode_items(Window& window, Encoder& encoder) const {
     return vectors;
 }
 
+/// The same for an encoder that makes any number of vectors of an item: one row-major array each.
+std::vector<std::vector<float>> Flow::encode_rows(Window& window, Encoder& encoder) const {
+    const auto order = usable_items(window);
+    const bool pictures = !window.items.front().picture.empty();
+    const auto batch_size = pictures ? options_.picture_batch : options_.text_batch;
+    std::vector<std::vector<float>> vectors(window.items.size());
+    std::vector<const Prepared*> batch;
+    for (std::size_t begin = 0; begin < order.size(); begin += batch_size) {
+        const auto count = std::min(batch_size, order.size() - begin);
+        batch.clear();
+        for (std::size_t i = 0; i < count; ++i)
+            batch.push_back(&window.prepared[order[begin + i]]);
+        auto problems = encode_rows_batch(encoder, pictures, batch, [&](auto input, auto values) {
+            vectors[order[begin + input]].assign(values.begin(), values.end());
+        });
+        for (std::size_t i = 0; i < count; ++i)
+            window.problems[order[begin + i]] = std::move(problems[i]);
+    }
+    return vectors;
+}
+
 void Flow::encode_window(Window& window, Encoder& encoder) const {
-    const auto vectors = encode_items(window, encoder);
     const auto dim = static_cast<std::size_t>(encoder.info().dim);
+    const bool one = encoder.info().vectors_per_input == VectorsPerInput::kOne;
+    const auto vectors = one ? encode_items(window, encoder) : std::vector<float>();
+    const auto rows = one ? std::vector<std::vector<float>>() : encode_rows(window, encoder);
     auto& result = window.result;
     for (std::size_t i = 0; i < window.items.size(); ++i) {
         if (!window.problems[i].code.empty()) {
@@ -253,8 +278,9 @@ void Flow::encode_window(Window& window, Encoder& encoder) const {
         }
         count_text(window.prepared[i], window.counts);
         result.keys.push_back(window.items[i].key);
-        const auto from = vectors.begin() + static_cast<std::ptrdiff_t>(i * dim);
-        result.vectors.insert(result.vectors.end(), from, from + static_cast<std::ptrdiff_t>(dim));
+        const auto values = one ? std::span(vectors).subspan(i * dim, dim) : std::span(rows[i]);
+        result.vectors.insert(result.vectors.end(), values.begin(), values.end());
+        if (!one) result.ends.push_back(result.vectors.size() / dim);
     }
     window.prepared.clear();
 }
@@ -326,8 +352,6 @@ EmbedReport Flow::run(EmbeddingSink& sink,
 EmbedReport embed(WorkSource& source, const PictureReader& reader,
                   std::span<Encoder* const> encoders, EmbeddingSink& sink,
                   const EmbedOptions& options, const EmbedHooks& hooks) {
-    for (const auto* encoder : encoders)
-        check_one_vector_per_input(encoder->info());
     Flow flow(source, reader, encoders, options, hooks.stop);
     return flow.run(sink, hooks.progress);
 }

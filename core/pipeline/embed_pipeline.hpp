@@ -47,7 +47,6 @@ struct EmbedHooks {
 /// Runs until the source ends or `stop` is set; all windows encoded by then have been appended to
 /// the sink, in order. Memory is bounded by `windows_ahead` windows. An exception about one input
 /// makes it a skipped one (see failing_inputs.hpp); any other ends the run and is rethrown here.
-/// Throws Error for encoders with a variable number of vectors per input: a window has one per key.
 /// Texts are sorted by token count inside their window, so equal windows give equal batches.
 EmbedReport embed(WorkSource& source, const PictureReader& reader,
                   std::span<Encoder* const> encoders, EmbeddingSink& sink,

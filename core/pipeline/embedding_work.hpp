@@ -1,6 +1,7 @@
 /// Input and output of the embedding pipeline.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -41,12 +42,15 @@ struct SkippedInput {
     Problem problem;
 };
 
-/// A window's result: keys.size() x dim floats, in the order of the window; failed inputs are in
+/// A window's result: the vectors of each key, in the order of the window; failed inputs are in
 /// `skipped` instead.
 struct EmbeddedWindow {
     std::vector<InputKey> keys;
-    std::vector<float> vectors;
+    std::vector<float> vectors;  ///< row-major
     std::vector<SkippedInput> skipped;
+    /// VectorsPerInput::kVariable: per key, the number of vectors up to and including its last.
+    /// Empty for encoders that make one vector of each input.
+    std::vector<std::size_t> ends = {};
 };
 
 class EmbeddingSink {

@@ -128,6 +128,27 @@ std::vector<Problem> encode_batch(const Encoder& encoder, bool pictures, const E
     return run_batch(batch.size(), steps);
 }
 
+std::vector<Problem> encode_rows_batch(
+    Encoder& encoder, bool pictures, std::span<const Prepared* const> batch,
+    const std::function<void(std::size_t input, std::span<const float> values)>& take) {
+    const auto dim = static_cast<std::size_t>(encoder.info().dim);
+    BatchSteps steps;
+    steps.code = kNotEncoded;
+    steps.run = [&](std::size_t begin, std::size_t end) {
+        const auto rows = encoder.encode_rows(batch.subspan(begin, end - begin));
+        for (std::size_t i = 0; i < end - begin; ++i) {
+            take(begin + i, std::span(rows.values)
+                                .subspan(rows.begin(i) * dim, (rows.end(i) - rows.begin(i)) * dim));
+        }
+    };
+    steps.plain = [&] {
+        const auto plain = pictures ? encoder.prepare(plain_picture())
+                                    : encoder.prepare(kPlainText, TextRole::kDocument);
+        encoder.encode_rows(std::array<const Prepared*, 1>{&plain});
+    };
+    return run_batch(batch.size(), steps);
+}
+
 CaptionBatch caption_batch(Captioner& captioner, std::span<const PreparedPicture* const> pictures,
                            const Captioner::Progress& progress) {
     CaptionBatch result;

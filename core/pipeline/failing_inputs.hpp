@@ -54,6 +54,12 @@ using EncodeCall =
 std::vector<Problem> encode_batch(const Encoder& encoder, bool pictures, const EncodeCall& encode,
                                   std::span<const Prepared* const> batch, std::span<float> vectors);
 
+/// The same with Encoder::encode_rows(): `take(input, values)` gets the vectors of each input that
+/// has no problem, row-major.
+std::vector<Problem> encode_rows_batch(
+    Encoder& encoder, bool pictures, std::span<const Prepared* const> batch,
+    const std::function<void(std::size_t input, std::span<const float> values)>& take);
+
 struct CaptionBatch {
     std::vector<Caption> captions;
     std::vector<Problem> problems;  ///< an empty code: there is a caption

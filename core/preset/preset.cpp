@@ -41,6 +41,15 @@ void drop_sums_of_one(std::vector<ResolvedRecipe>& choices) {
     if (!std::all_of(choices.begin(), choices.end(), adds_one)) std::erase_if(choices, adds_one);
 }
 
+/// A space of local features answers nothing by itself.
+void refuse_keypoints(const std::string& name, const std::vector<SpaceSummary>& available) {
+    for (const auto& space : available) {
+        if (!space.keypoints || space.name != name) continue;
+        throw UsageError{fmt::format("space '{}' has local features, which make no list", name),
+                         fmt::format("name a preset with \"verify\": {{\"space\": \"{}\"}}", name)};
+    }
+}
+
 [[noreturn]] void fail_unknown(const std::string& name, const std::vector<SpaceSummary>& lists) {
     std::vector<std::string> presets;
     for (const auto& shipped : shipped_presets())
@@ -76,8 +85,9 @@ void drop_sums_of_one(std::vector<ResolvedRecipe>& choices) {
 
 }  // namespace
 
-Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>& lists)
+Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>& available)
     : name_(name_or_file) {
+    const auto lists = lists_among(available);
     // A lexical index is named after a field, so its name may look like a path.
     if (!is_shipped(name_or_file)) {
         if (auto list = list_as_preset(name_or_file, lists)) {
@@ -86,10 +96,11 @@ Preset::Preset(const std::string& name_or_file, const std::vector<SpaceSummary>&
         }
     }
     const auto recipe = find_recipe(name_or_file);
+    if (!recipe) refuse_keypoints(name_or_file, available);
     if (!recipe) fail_unknown(name_or_file, lists);
     std::optional<MissingList> missing;
     const auto take = [&](const Recipe& one) {
-        auto result = resolve(one, lists);
+        auto result = resolve(one, available);
         if (auto* resolved = std::get_if<ResolvedRecipe>(&result)) {
             resolved->for_both = !recipe->first_of.empty() && one.image_weight.has_value();
             choices_.push_back(std::move(*resolved));

@@ -22,6 +22,7 @@ struct SpaceSummary {
     bool both_towers = false;             ///< the space's package encodes pictures and texts
     std::vector<Source> other_sources{};  ///< of a list of identifiers: its other columns
     std::string model{};                  ///< of a space: the name of what made its vectors
+    bool keypoints = false;  ///< a space of local features: it verifies, and makes no list
 };
 
 /// Identifies a retriever: a space, a lexical index, or a future kind.
@@ -41,14 +42,15 @@ struct ExactList {
     RetrieverId id;
 };
 
-/// A recipe with the collection's space or index for each list. Optional lists that the collection
-/// lacks are dropped.
+/// A recipe with the collection's space or index for each list. Optional lists and a verification
+/// that the collection lacks are dropped.
 struct ResolvedRecipe {
     Recipe recipe;
     std::vector<RetrieverId> names;  ///< as many as recipe.lists
     /// "make one: `pmatch …`" for each dropped list, without the collection's path.
     std::vector<Remedy> would_help;
-    std::optional<ExactList> exact = {};  ///< if the recipe wants it and the collection has it
+    std::optional<Remedy> would_verify = {};  ///< makes the space of a verification that is dropped
+    std::optional<ExactList> exact = {};      ///< if the recipe wants it and the collection has it
     bool for_both = false;  ///< for queries of which both picture and text are compared
 };
 
@@ -64,7 +66,7 @@ public:
     /// A shipped preset, the name of a space or lexical index of the collection, or a preset file.
     /// Throws UsageError, listing what exists and the command that creates what is missing, if the
     /// collection cannot serve it.
-    Preset(const std::string& name_or_file, const std::vector<SpaceSummary>& lists);
+    Preset(const std::string& name_or_file, const std::vector<SpaceSummary>& available);
 
     const std::string& name() const { return name_; }
     const std::vector<ResolvedRecipe>& choices() const { return choices_; }

@@ -22,6 +22,7 @@ constexpr int kDeepest = 100'000;
 constexpr int kLargestVersion = 1'000'000;
 
 constexpr double kMost = 1e9;
+constexpr int kMostVerified = 1'000;  ///< each costs about as much as a search
 
 /// Of a list's name, so that lists of different kinds may have one source.
 std::string default_suffix(ListKind kind) {
@@ -182,6 +183,18 @@ FusionOptions read_fusion(const Json& json, const Recipe& recipe, const std::str
     return options;
 }
 
+VerifyOptions read_verify(const Json& json, const std::string& file) {
+    auto reader = recipe_fields(json, "verify", file);
+    VerifyOptions options;
+    options.space = reader.text_or("space", options.space);
+    options.top = static_cast<std::size_t>(
+        reader.integer_or("top", static_cast<int>(options.top), 1, kMostVerified));
+    options.weight = reader.number_or("weight", options.weight, 0, kMost);
+    options.required = reader.boolean_or("required", options.required);
+    reader.refuse_unknown();
+    return options;
+}
+
 void read_lists(JsonFields& reader, Recipe& recipe) {
     const auto* lists = reader.find("lists");
     if (lists == nullptr) reader.fail_missing("lists", "a list of objects, or \"all\"");
@@ -257,6 +270,9 @@ Recipe parse_recipe(std::string_view text, const std::string& name, const std::s
         reader.fail_missing("fuse", "how several lists become one, say {\"method\": \"wsum\"}");
     if (recipe.fusion.method == "three-stage" && recipe.all_lists)
         reader.fail("lists", "all", "a list of objects: the stages name them");
+    if (const auto* verify = reader.find("verify")) recipe.verify = read_verify(*verify, file);
+    if (recipe.verify && recipe.wants_complete_lists())
+        refuse(file, "the field 'verify' stands beside three-stage, wanted: one of the two");
     if (const auto* rescore = reader.find("rescore")) recipe.rescore = read_matcher(*rescore, file);
     if (recipe.rescore && recipe.wants_complete_lists())
         refuse(file, "the field 'rescore' stands beside three-stage, wanted: one of the two");

@@ -8,6 +8,7 @@
 ///         { "source": "text", "kind": "bm25", "analyser": "3gram" }
 ///       ],
 ///       "fuse": { "method": "wsum", "depth": 100, "normalise": "minmax" },
+///       "verify": { "space": "local", "top": 20, "weight": 0.15, "required": false },
 ///       "min_score": 0.2,
 ///       "collapse": "model"
 ///     }

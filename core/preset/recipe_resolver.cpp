@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -98,6 +99,16 @@ const SpaceSummary* find_exact(const ListSpec& list, const std::vector<SpaceSumm
 MissingList missing_exact(const ListSpec& list) {
     return {fmt::format("list of the identifiers in {}", list.source.name()),
             make_one({{"build-index", {}, {"--layout", "exact", "--source", list.source.name()}}})};
+}
+
+bool has_keypoints(const std::vector<SpaceSummary>& available, const std::string& space) {
+    return std::any_of(available.begin(), available.end(),
+                       [&](const SpaceSummary& one) { return one.keypoints && one.name == space; });
+}
+
+MissingList missing_keypoints(const std::string& space) {
+    return {fmt::format("space of local features called {}", space),
+            make_one({{"embed", {}, {"--model", "builtin:local", "--space", space}}})};
 }
 
 /// How each kind of list is found, and what is said where it is not.
@@ -211,9 +222,24 @@ bool asks_for_both_towers(const Recipe& recipe) {
     return recipe.all_lists || std::any_of(recipe.lists.begin(), recipe.lists.end(), crosses);
 }
 
+std::vector<SpaceSummary> lists_among(const std::vector<SpaceSummary>& available) {
+    std::vector<SpaceSummary> lists;
+    std::copy_if(available.begin(), available.end(), std::back_inserter(lists),
+                 [](const SpaceSummary& one) { return !one.keypoints; });
+    return lists;
+}
+
 std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
-                                                  const std::vector<SpaceSummary>& lists) {
-    ResolvedRecipe resolved{recipe, {}, {}, {}, false};
+                                                  const std::vector<SpaceSummary>& available) {
+    const auto lists = lists_among(available);
+    ResolvedRecipe resolved;
+    resolved.recipe = recipe;
+    if (recipe.verify && !has_keypoints(available, recipe.verify->space)) {
+        const auto missing = missing_keypoints(recipe.verify->space);
+        if (recipe.verify->required) return missing;
+        resolved.would_verify = missing.remedy;
+        resolved.recipe.verify.reset();
+    }
     const auto exact = std::find_if(lists.begin(), lists.end(), [](const SpaceSummary& list) {
         return list.kind == ListKind::kExact;
     });

@@ -16,7 +16,10 @@ struct MissingList {
 };
 
 std::variant<ResolvedRecipe, MissingList> resolve(const Recipe& recipe,
-                                                  const std::vector<SpaceSummary>& lists);
+                                                  const std::vector<SpaceSummary>& available);
+
+/// Without the spaces of local features.
+std::vector<SpaceSummary> lists_among(const std::vector<SpaceSummary>& available);
 
 /// Scales the weights of lists that use the query's picture so that they sum to `image_weight`, and
 /// of those that use its text so that they sum to the rest.

@@ -94,6 +94,19 @@ Json fusion_json(const Recipe& recipe) {
     return json;
 }
 
+Json verify_json(const VerifyOptions& verify) {
+    Json json{{"space", verify.space}, {"top", verify.top}, {"weight", verify.weight}};
+    if (verify.required) json["required"] = true;
+    return json;
+}
+
+/// "; verify the best 20 by local 0.15", or nothing.
+std::string verify_words(const Recipe& recipe) {
+    if (!recipe.verify) return {};
+    return fmt::format("; verify the best {} by {} {}", recipe.verify->top, recipe.verify->space,
+                       recipe.verify->weight);
+}
+
 /// One per line.
 std::string features(const std::vector<FeatureWeight>& all) {
     std::string text;
@@ -162,6 +175,7 @@ std::string recipe_json(const Recipe& recipe) {
         add("lists", lists_text(recipe));
         if (!recipe.model_weights.empty()) add("weights", Json(recipe.model_weights).dump());
         if (recipe.fusion.method != "none") add("fuse", fusion_json(recipe).dump());
+        if (recipe.verify) add("verify", verify_json(*recipe.verify).dump());
         if (recipe.rescore) add("rescore", rescore_text(*recipe.rescore));
         if (recipe.exact) add("exact", "true");
         if (recipe.min_score) add("min_score", Json(*recipe.min_score).dump());
@@ -176,7 +190,8 @@ std::string recipe_line(const Recipe& recipe) {
     if (!recipe.first_of.empty())
         return fmt::format("the first that fits of {}", fmt::join(recipe.first_of, ", "));
     if (recipe.wants_complete_lists()) return staged_line(recipe);
-    if (fusion.method == "none") return fmt::format("{} alone", recipe.lists.front().name);
+    if (fusion.method == "none")
+        return fmt::format("{} alone{}", recipe.lists.front().name, verify_words(recipe));
     auto line = fusion.method;
     if (normalises(fusion)) line += fmt::format(" {}", name_of(fusion.normalise));
     if (has_k(fusion)) line += fmt::format(" k {}", fusion.k);
@@ -184,7 +199,7 @@ std::string recipe_line(const Recipe& recipe) {
     std::vector<double> weights;
     for (const auto& list : recipe.lists)
         weights.push_back(list.weight);
-    line += fmt::format(": {}", weighted_names(recipe, weights));
+    line += fmt::format(": {}{}", weighted_names(recipe, weights), verify_words(recipe));
     return recipe.rescore ? fmt::format("matcher over {}", line) : line;
 }
 

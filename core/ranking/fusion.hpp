@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "core/ranking/recipe.hpp"
 
 namespace pmatch {
+
+struct Verification;
 
 /// A fusion's input from one list: the hits, best first and truncated at the depth; for three-stage
 /// every item, in ascending rows.
@@ -37,7 +40,10 @@ struct RankedItem {
     GateVerdict gate = GateVerdict::kNone;
     double gate_value = 0;  ///< the value compared by the gate
     int return_rank = 0;  ///< reciprocal rank: of the query among those with this item; 0 = unused
-    double return_part = 0;       ///< the score it adds
+    double return_part = 0;  ///< the score it adds
+    int inliers = -1;  ///< points on which its picture and the query's agree; -1: not compared
+    double verify_part = 0;                             ///< the score they add
+    std::shared_ptr<const Verification> verified = {};  ///< the points; nullptr: not compared
     double odds = 0;              ///< log odds of a match, if the model provides them
     double exact = 0;             ///< > 0: it shares an identifier with the query and comes first
     std::vector<ListPart> parts;  ///< one per list

@@ -68,6 +68,17 @@ struct FusionOptions {
     friend bool operator==(const FusionOptions&, const FusionOptions&) = default;
 };
 
+/// `verify`: the best items are compared with the query's picture by their local features, see
+/// core/engine/picture_verifier.hpp for the formula.
+struct VerifyOptions {
+    std::string space = "local";
+    std::size_t top = 20;   ///< so many of the best are compared
+    double weight = 0.15;   ///< chosen on photos of another set than those it is judged on
+    bool required = false;  ///< a collection without the space cannot serve the recipe
+
+    friend bool operator==(const VerifyOptions&, const VerifyOptions&) = default;
+};
+
 struct Recipe {
     std::string name;
     std::string description;
@@ -77,7 +88,8 @@ struct Recipe {
     std::map<std::string, double> model_weights;  ///< of all_lists: by the space's model; else 1
     std::vector<ListSpec> lists;
     FusionOptions fusion;
-    std::optional<RerankModel> rescore;  ///< re-ranks the fused candidates
+    std::optional<VerifyOptions> verify;  ///< compares pictures of the fused candidates
+    std::optional<RerankModel> rescore;   ///< re-ranks the fused candidates
     bool exact = false;  ///< what the collection's list of identifiers finds comes first
     std::optional<double> min_score;  ///< items with lower scores are dropped
     /// From 0 to 1: what the lists of the query's picture weigh together; those of its text weigh

@@ -84,6 +84,12 @@ std::string score_meaning(const Recipe& recipe, bool batch) {
                       kOrderOnly;
             break;
     }
+    if (recipe.verify) {
+        meaning += fmt::format(
+            "; of the best {}, plus {:g} ln(1 + the points beyond chance in "
+            "which their picture agrees with the query's)",
+            recipe.verify->top, recipe.verify->weight);
+    }
     return batch ? meaning + "; --batch adds a part for the rank in return" : meaning;
 }
 

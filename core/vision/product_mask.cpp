@@ -53,9 +53,9 @@ std::vector<std::uint8_t> near_colour(const LabPicture& picture, const std::arra
     const auto limit = std::llround(255 * alike * 255 * alike);
     std::vector<std::uint8_t> marks(picture.lab.size() / 3);
     for (std::size_t i = 0; i < marks.size(); ++i) {
-        const std::int64_t l = 100 * (picture.lab[3 * i] - colour[0]);
-        const std::int64_t a = 255 * (picture.lab[3 * i + 1] - colour[1]);
-        const std::int64_t b = 255 * (picture.lab[3 * i + 2] - colour[2]);
+        const auto l = std::int64_t{100} * (picture.lab[3 * i] - colour[0]);
+        const auto a = std::int64_t{255} * (picture.lab[3 * i + 1] - colour[1]);
+        const auto b = std::int64_t{255} * (picture.lab[3 * i + 2] - colour[2]);
         marks[i] = l * l + a * a + b * b < limit ? kNear : 0;
     }
     return marks;

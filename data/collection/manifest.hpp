@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/common/source.hpp"
+#include "core/encoders/encoder.hpp"
 #include "core/encoders/long_texts.hpp"
 #include "core/files/atomic_file.hpp"
 #include "data/catalog/catalog.hpp"
@@ -69,6 +70,8 @@ struct SpaceRecord {
     int dim = 0;
     bool normalized = false;
     LongTexts long_texts = LongTexts::kCut;
+    VectorsPerInput vectors_per_input = VectorsPerInput::kOne;
+    bool bytes = false;  ///< the vectors' values are whole numbers from 0 to 255
     /// Oldest first: later parts override earlier ones.
     std::vector<PartRecord> parts;
     std::int64_t next_part = 1;  ///< number of the next part file; never reused
@@ -77,6 +80,10 @@ struct SpaceRecord {
     /// keys. The stamp is empty if parts were added since.
     std::int64_t live = 0;
     std::string stamp;
+
+    /// Whether an index can be built of it. A space with any number of vectors per picture makes no
+    /// list: its vectors are compared picture by picture.
+    bool indexable() const { return vectors_per_input == VectorsPerInput::kOne; }
 };
 
 /// Captions of the pictures and the model that generated them, so that a query's picture can be

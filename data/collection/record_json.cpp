@@ -39,8 +39,23 @@ Json identity_to_json(const SpaceRecord& space) {
               {"precision", space.precision},  {"dim", space.dim},
               {"normalized", space.normalized}};
     if (space.long_texts == LongTexts::kMean) json["long"] = "mean";
+    if (!space.indexable()) json["vectors"] = "variable";
+    if (space.bytes) json["element"] = "uint8";
     return json;
 }
+
+namespace {
+
+/// Whether the field is `second`, not `first`, which it is if absent.
+bool choice_from(const Json& json, const char* name, const std::string& first,
+                 const std::string& second) {
+    const auto value = json.value(name, first);
+    if (value == first || value == second) return value == second;
+    throw std::runtime_error(
+        fmt::format("'{}' is '{}', expected {} or {}", name, value, first, second));
+}
+
+}  // namespace
 
 SpaceRecord identity_from(const Json& json) {
     SpaceRecord space;
@@ -55,11 +70,10 @@ SpaceRecord identity_from(const Json& json) {
     }
     space.dim = static_cast<int>(dim);
     space.normalized = json.at("normalized").get<bool>();
-    const auto long_texts = json.value("long", std::string("cut"));
-    if (long_texts != "cut" && long_texts != "mean") {
-        throw std::runtime_error(fmt::format("'long' is '{}', expected cut or mean", long_texts));
-    }
-    if (long_texts == "mean") space.long_texts = LongTexts::kMean;
+    if (choice_from(json, "long", "cut", "mean")) space.long_texts = LongTexts::kMean;
+    if (choice_from(json, "vectors", "one", "variable"))
+        space.vectors_per_input = VectorsPerInput::kVariable;
+    space.bytes = choice_from(json, "element", "float32", "uint8");
     return space;
 }
 

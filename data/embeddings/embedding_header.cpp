@@ -7,6 +7,24 @@
 #include "core/common/version.hpp"
 
 namespace pmatch {
+namespace {
+
+constexpr const char* kFloats = "float32";
+constexpr const char* kBytes = "uint8";
+constexpr const char* kOne = "one";
+constexpr const char* kVariable = "variable";
+
+/// Whether the attribute is the second of the two values that it may have.
+bool second_of(hid_t file, const char* name, const char* first, const char* second,
+               const std::filesystem::path& named) {
+    const auto value = hdf5::read_string_attribute(file, name, named);
+    if (value == first || value == second) return value == second;
+    throw Error{
+        fmt::format("the attribute '{}' is '{}', expected {} or {}", name, value, first, second),
+        named.string(), "give a file that pmatch wrote"};
+}
+
+}  // namespace
 
 void write_header(hid_t file, const PartHeader& header, const std::filesystem::path& named) {
     hdf5::write_attribute(file, "schema", std::string(kEmbeddingsSchema.name), named);
@@ -18,6 +36,8 @@ void write_header(hid_t file, const PartHeader& header, const std::filesystem::p
     hdf5::write_attribute(file, "metric", header.metric, named);
     hdf5::write_attribute(file, "precision", header.precision, named);
     hdf5::write_attribute(file, "command", header.command, named);
+    hdf5::write_attribute(file, "element", std::string(header.bytes ? kBytes : kFloats), named);
+    hdf5::write_attribute(file, "vectors", std::string(header.ragged() ? kVariable : kOne), named);
 }
 
 PartHeader read_header(hid_t file, const std::filesystem::path& named) {
@@ -36,6 +56,10 @@ PartHeader read_header(hid_t file, const std::filesystem::path& named) {
                     "give a file that pmatch wrote"};
     }
     header.dim = static_cast<int>(dim);
+    if (version == 1) return header;
+    header.bytes = second_of(file, "element", kFloats, kBytes, named);
+    if (second_of(file, "vectors", kOne, kVariable, named))
+        header.vectors_per_input = VectorsPerInput::kVariable;
     return header;
 }
 

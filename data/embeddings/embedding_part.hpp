@@ -1,8 +1,10 @@
 /// One immutable HDF5 file of a space: vectors of encoded inputs, and problems of the others.
 ///
 /// Datasets ids int64 [n], ordinal int32 [n], content uint8 [n, 16], vectors float32 [n, dim],
-/// all in ascending (id, ordinal); skipped/row, skipped/ordinal, skipped/content, skipped/code,
-/// skipped/detail likewise.
+/// all in ascending (id, ordinal); where an input has any number of vectors, `vectors` has as many
+/// rows as there are in all, uint8 if they are bytes, and `ends` int64 [n] is for each input the
+/// number of vectors up to and including its last; skipped/row, skipped/ordinal, skipped/content,
+/// skipped/code, skipped/detail likewise.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "core/encoders/encoder.hpp"
 #include "core/files/atomic_file.hpp"
 #include "core/pipeline/embedding_work.hpp"
 
@@ -26,6 +29,17 @@ struct PartHeader {
     std::string
         command;  ///< that makes such vectors, see data/embeddings/provenance.hpp; may be empty
     int dim = 0;
+    VectorsPerInput vectors_per_input = VectorsPerInput::kOne;
+    bool bytes = false;  ///< `vectors` is uint8
+
+    bool ragged() const { return vectors_per_input == VectorsPerInput::kVariable; }
+};
+
+/// Vectors of several inputs, row-major.
+struct VectorBlock {
+    std::span<const InputKey> keys;
+    std::span<const float> vectors;
+    std::span<const std::size_t> ends;  ///< as in EmbeddedWindow
 };
 
 /// Memory use does not depend on the number of rows.
@@ -38,8 +52,10 @@ public:
     PartWriter(const PartWriter&) = delete;
     PartWriter& operator=(const PartWriter&) = delete;
 
-    /// keys.size() x dim floats. Keys must be greater than all earlier ones.
-    void add(std::span<const InputKey> keys, std::span<const float> vectors);
+    /// The vectors of each key, row-major. Keys must be greater than all earlier ones. `ends` as in
+    /// EmbeddedWindow.
+    void add(std::span<const InputKey> keys, std::span<const float> vectors,
+             std::span<const std::size_t> ends = {});
     void add(std::span<const SkippedInput> skipped);
 
     std::int64_t rows() const;
@@ -70,7 +86,10 @@ public:
     /// All keys, 32 bytes each.
     std::vector<InputKey> keys() const;
     std::vector<SkippedInput> skipped() const;
-    /// Vectors [first, first + count) into `out`, count x dim floats.
+    /// Number of the vectors of entries 0 up to, but not including, `entry`; 0 <= entry <= rows().
+    std::int64_t begin(std::int64_t entry) const;
+    /// The vectors of entries [first, first + count) into `out`, row-major: begin(first + count) -
+    /// begin(first) of them.
     void vectors(std::int64_t first, std::int64_t count, std::span<float> out) const;
 
 private:

@@ -93,7 +93,34 @@ struct PartReader::State {
     std::int64_t rows = 0;
     std::int64_t skipped = 0;
     hdf5::Handle file, group, vectors;
+    std::vector<std::int64_t> ends;  ///< of a ragged part
+
+    std::int64_t begin(std::int64_t entry) const {
+        if (!header.ragged() || entry == 0) return entry;
+        return ends[static_cast<std::size_t>(entry) - 1];
+    }
 };
+
+namespace {
+
+/// Ascending, and the last is the number of vectors.
+std::vector<std::int64_t> read_ends(hid_t file, std::int64_t rows, std::int64_t vectors,
+                                    const fs::path& named) {
+    auto ends = read_column<std::int64_t>(file, "ends", H5T_NATIVE_INT64, rows, 0, named);
+    std::int64_t before = 0;
+    for (const auto end : ends) {
+        if (end < before) {
+            throw Error{fmt::format("'ends' has {} behind {}", end, before), named.string(),
+                        "give a file that pmatch wrote"};
+        }
+        before = end;
+    }
+    if (before == vectors) return ends;
+    throw Error{fmt::format("'ends' counts {} vectors, there are {}", before, vectors),
+                named.string(), "give a file that pmatch wrote"};
+}
+
+}  // namespace
 
 PartReader::PartReader(const fs::path& file) : state_(std::make_unique<State>()) {
     const auto held = hdf5::lock();
@@ -101,11 +128,15 @@ PartReader::PartReader(const fs::path& file) : state_(std::make_unique<State>())
     state.path = file;
     state.file = hdf5::open_file(file);
     state.header = read_header(state.file, file);
-    const std::array<Column, 4> columns{{{"ids", 0},
-                                         {"ordinal", 0},
-                                         {"content", 16},
-                                         {"vectors", static_cast<hsize_t>(state.header.dim)}}};
+    const bool ragged = state.header.ragged();
+    const Column vectors{"vectors", static_cast<hsize_t>(state.header.dim)};
+    const std::array<Column, 4> columns{
+        {{"ids", 0}, {"ordinal", 0}, {"content", 16}, ragged ? Column{"ends", 0} : vectors}};
     state.rows = common_rows(state.file, columns, file);
+    if (ragged) {
+        const auto count = rows_of(state.file, vectors.name, vectors.width, file);
+        state.ends = read_ends(state.file, state.rows, count, file);
+    }
     state.group = {H5Gopen2(state.file, "skipped", H5P_DEFAULT), H5Gclose, "open a group", file};
     const std::array<Column, 5> skipped{
         {{"row", 0}, {"ordinal", 0}, {"content", 16}, {"code", 0}, {"detail", 0}}};
@@ -149,17 +180,23 @@ std::vector<SkippedInput> PartReader::skipped() const {
     return skipped;
 }
 
+std::int64_t PartReader::begin(std::int64_t entry) const {
+    return state_->begin(entry);
+}
+
 void PartReader::vectors(std::int64_t first, std::int64_t count, std::span<float> out) const {
     const auto held = hdf5::lock();
     const auto width = static_cast<std::size_t>(state_->header.dim);
-    if (first < 0 || count < 0 || first + count > state_->rows ||
-        out.size() < static_cast<std::size_t>(count) * width) {
+    const bool inside = first >= 0 && count >= 0 && first + count <= state_->rows;
+    const auto from = inside ? state_->begin(first) : 0;
+    const auto many = inside ? state_->begin(first + count) - from : 0;
+    if (!inside || out.size() < static_cast<std::size_t>(many) * width) {
         throw Error{fmt::format("vectors {} to {} were asked for, the part has {}", first,
                                 first + count, state_->rows),
                     state_->path.string(), "give a file that pmatch wrote"};
     }
-    hdf5::read_rows(state_->vectors, H5T_NATIVE_FLOAT, static_cast<hsize_t>(first),
-                    static_cast<hsize_t>(count), width, out.data(), state_->path);
+    hdf5::read_rows(state_->vectors, H5T_NATIVE_FLOAT, static_cast<hsize_t>(from),
+                    static_cast<hsize_t>(many), width, out.data(), state_->path);
 }
 
 }  // namespace pmatch

@@ -35,21 +35,39 @@ hdf5::Handle create_dataset(hid_t parent, const char* name, hid_t type, hsize_t 
 
 struct PartWriter::State {
     fs::path target;
-    int dim = 0;
+    PartHeader header;
     std::int64_t rows = 0;
+    std::int64_t vector_rows = 0;
     std::int64_t skipped = 0;
     std::int64_t first_row = 0;
     std::int64_t last_row = -1;
     bool published = false;
     hdf5::Handle file, group, strings;
-    hdf5::Handle ids, ordinal, content, vectors;
+    hdf5::Handle ids, ordinal, content, vectors, ends;
     hdf5::Handle skipped_row, skipped_ordinal, skipped_content, code, detail;
 
     void close() {
-        for (auto* handle : {&ids, &ordinal, &content, &vectors, &skipped_row, &skipped_ordinal,
-                             &skipped_content, &code, &detail, &group, &strings, &file}) {
+        for (auto* handle :
+             {&ids, &ordinal, &content, &vectors, &ends, &skipped_row, &skipped_ordinal,
+              &skipped_content, &code, &detail, &group, &strings, &file}) {
             handle->close(target);
         }
+    }
+    /// The vectors of the next `count` entries.
+    void add_vectors(std::size_t count, std::span<const float> values,
+                     std::span<const std::size_t> of_entries) {
+        const auto before = static_cast<hsize_t>(vector_rows);
+        const auto more = header.ragged() ? (count == 0 ? 0 : of_entries[count - 1]) : count;
+        hdf5::append_rows(vectors, H5T_NATIVE_FLOAT, before, more, static_cast<hsize_t>(header.dim),
+                          values.data(), target);
+        if (header.ragged()) {
+            std::vector<std::int64_t> from_start;
+            for (const auto end : of_entries)
+                from_start.push_back(vector_rows + static_cast<std::int64_t>(end));
+            hdf5::append_rows(ends, H5T_NATIVE_INT64, static_cast<hsize_t>(rows), count, 0,
+                              from_start.data(), target);
+        }
+        vector_rows += static_cast<std::int64_t>(more);
     }
     void note(std::int64_t from, std::int64_t to) {
         first_row = rows + skipped == 0 ? from : std::min(first_row, from);
@@ -62,7 +80,7 @@ PartWriter::PartWriter(const fs::path& target, const PartHeader& header)
     const auto held = hdf5::lock();
     auto& state = *state_;
     state.target = target;
-    state.dim = header.dim;
+    state.header = header;
     const auto width = static_cast<hsize_t>(header.dim);
     state.file = hdf5::create_file(temporary_path(target), target);
     write_header(state.file, header, target);
@@ -70,7 +88,11 @@ PartWriter::PartWriter(const fs::path& target, const PartHeader& header)
     state.ids = create_dataset(state.file, "ids", H5T_STD_I64LE, 0, 8, target);
     state.ordinal = create_dataset(state.file, "ordinal", H5T_STD_I32LE, 0, 4, target);
     state.content = create_dataset(state.file, "content", H5T_STD_U8LE, 16, 1, target);
-    state.vectors = create_dataset(state.file, "vectors", H5T_IEEE_F32LE, width, 4, target);
+    state.vectors = header.bytes
+                        ? create_dataset(state.file, "vectors", H5T_STD_U8LE, width, 1, target)
+                        : create_dataset(state.file, "vectors", H5T_IEEE_F32LE, width, 4, target);
+    if (header.ragged())
+        state.ends = create_dataset(state.file, "ends", H5T_STD_I64LE, 0, 8, target);
     state.group = hdf5::create_group(state.file, "skipped", target);
     state.skipped_row = create_dataset(state.group, "row", H5T_STD_I64LE, 0, 8, target);
     state.skipped_ordinal = create_dataset(state.group, "ordinal", H5T_STD_I32LE, 0, 4, target);
@@ -87,7 +109,8 @@ PartWriter::~PartWriter() {
     if (!published) ::unlink(temporary_path(target).c_str());
 }
 
-void PartWriter::add(std::span<const InputKey> keys, std::span<const float> vectors) {
+void PartWriter::add(std::span<const InputKey> keys, std::span<const float> vectors,
+                     std::span<const std::size_t> ends) {
     if (keys.empty()) return;
     const auto held = hdf5::lock();
     auto& state = *state_;
@@ -106,8 +129,7 @@ void PartWriter::add(std::span<const InputKey> keys, std::span<const float> vect
                       state.target);
     hdf5::append_rows(state.content, H5T_NATIVE_UINT8, first, count, 16, contents.data(),
                       state.target);
-    hdf5::append_rows(state.vectors, H5T_NATIVE_FLOAT, first, count,
-                      static_cast<hsize_t>(state.dim), vectors.data(), state.target);
+    state.add_vectors(keys.size(), vectors, ends);
     state.note(rows.front(), rows.back());
     state.rows += static_cast<std::int64_t>(count);
 }

@@ -18,8 +18,9 @@ public:
           next_(next),
           space_(next.spaces.at(name)),
           name_(name),
-          gather_(space_.dim,
-                  [this](const auto& keys, const auto& vectors) { writer().add(keys, vectors); }) {}
+          gather_(space_.dim, [this](const VectorBlock& block) {
+              writer().add(block.keys, block.vectors, block.ends);
+          }) {}
 
     void add_vector(const InputKey& key, const std::shared_ptr<PartReader>& part,
                     std::int64_t position) {

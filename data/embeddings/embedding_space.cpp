@@ -193,10 +193,31 @@ PendingCount count_pending(const Collection& collection, const std::string& spac
     return count;
 }
 
+void check_indexable(const Collection& collection, const std::string& space) {
+    const auto& record = collection.space(space);
+    if (record.indexable()) return;
+    throw Error{fmt::format("space '{}' has any number of vectors per picture ({}), and an index "
+                            "wants one",
+                            space, record.model),
+                collection.directory().string(),
+                fmt::format("it needs no index: a preset compares it with \"verify\": {{\"space\": "
+                            "\"{}\"}}",
+                            space)};
+}
+
 void for_each_live_block(
     const Collection& collection, const std::string& space,
     const std::function<void(std::span<const InputKey>, std::span<const float>)>& take,
     const std::function<bool(const InputKey&)>& wanted) {
+    check_indexable(collection, space);
+    for_each_vector_block(
+        collection, space, [&](const VectorBlock& block) { take(block.keys, block.vectors); },
+        wanted);
+}
+
+void for_each_vector_block(const Collection& collection, const std::string& space,
+                           const std::function<void(const VectorBlock&)>& take,
+                           const std::function<bool(const InputKey&)>& wanted) {
     const auto dim = collection.space(space).dim;
     LiveScan scan(collection, collection.manifest(), space);
     VectorGather gather(dim, take);

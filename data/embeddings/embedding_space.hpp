@@ -14,6 +14,7 @@
 #include "core/common/source.hpp"
 #include "core/pipeline/embedding_work.hpp"
 #include "data/collection/collection.hpp"
+#include "data/embeddings/embedding_part.hpp"
 
 namespace pmatch {
 
@@ -67,12 +68,21 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Live vectors in ascending (row, ordinal), in blocks of at most 4 MiB or one vector. With
-/// `wanted`, a predicate called for every live key in order, only those it accepts are read.
+/// Live vectors of a space with one per input, in ascending (row, ordinal), in blocks of at most 4
+/// MiB or one vector. With `wanted`, a predicate called for every live key in order, only those it
+/// accepts are read. Throws Error for a space with any number of vectors per input.
 void for_each_live_block(
     const Collection& collection, const std::string& space,
     const std::function<void(std::span<const InputKey>, std::span<const float>)>& take,
     const std::function<bool(const InputKey&)>& wanted = {});
+
+/// The same for every space.
+void for_each_vector_block(const Collection& collection, const std::string& space,
+                           const std::function<void(const VectorBlock&)>& take,
+                           const std::function<bool(const InputKey&)>& wanted = {});
+
+/// Throws Error, saying what such a space is for, unless it has one vector per input.
+void check_indexable(const Collection& collection, const std::string& space);
 
 /// Inputs that ingest or embedding could not use and that still exist unchanged; also those of a
 /// catalog that the last ingest refused.

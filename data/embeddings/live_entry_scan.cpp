@@ -27,6 +27,7 @@ std::shared_ptr<PartReader> open_part(const Collection& collection, const Manife
     const auto& record = manifest.spaces.at(space);
     const auto& header = reader->header();
     if (header.fingerprint != record.fingerprint || header.dim != record.dim ||
+        header.vectors_per_input != record.vectors_per_input || header.bytes != record.bytes ||
         reader->rows() != part.rows) {
         throw Error{
             fmt::format("the part has {} vectors of {} values by model {}, expected {} of {} by {}",

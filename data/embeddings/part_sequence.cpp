@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,22 @@ bool before(const InputKey& left, const InputKey& right) {
     return std::pair(left.row, left.ordinal) < std::pair(right.row, right.ordinal);
 }
 
+/// The vectors of the window's input `i`.
+std::span<const float> vectors_of(const EmbeddedWindow& window, std::size_t i, std::size_t dim) {
+    const bool one = window.ends.empty();
+    const auto begin = one ? i : (i == 0 ? 0 : window.ends[i - 1]);
+    const auto end = one ? i + 1 : window.ends[i];
+    return std::span(window.vectors).subspan(begin * dim, (end - begin) * dim);
+}
+
+/// Moves the window's input `i` to the end of another.
+void take_input(const EmbeddedWindow& window, std::size_t i, std::size_t dim, EmbeddedWindow& to) {
+    const auto vectors = vectors_of(window, i, dim);
+    to.keys.push_back(window.keys[i]);
+    to.vectors.insert(to.vectors.end(), vectors.begin(), vectors.end());
+    if (!window.ends.empty()) to.ends.push_back(to.vectors.size() / dim);
+}
+
 /// Sorts by key, as required in parts, whatever order the encoder worked in.
 void sort_window(EmbeddedWindow& window, std::size_t dim) {
     std::sort(window.skipped.begin(), window.skipped.end(),
@@ -28,34 +45,43 @@ void sort_window(EmbeddedWindow& window, std::size_t dim) {
     std::sort(order.begin(), order.end(),
               [&](std::size_t a, std::size_t b) { return before(window.keys[a], window.keys[b]); });
     EmbeddedWindow sorted;
-    for (const auto i : order) {
-        sorted.keys.push_back(window.keys[i]);
-        const auto* vector = window.vectors.data() + i * dim;
-        sorted.vectors.insert(sorted.vectors.end(), vector, vector + dim);
-    }
-    window.keys = std::move(sorted.keys);
-    window.vectors = std::move(sorted.vectors);
+    for (const auto i : order)
+        take_input(window, i, dim, sorted);
+    sorted.skipped = std::move(window.skipped);
+    window = std::move(sorted);
 }
 
 /// NaN stands for "no vector" in the view, so it must never be stored as one.
 void set_aside_not_finite(EmbeddedWindow& window, std::size_t dim) {
-    std::size_t kept = 0;
+    const auto finite = [](float value) { return std::isfinite(value); };
+    if (std::all_of(window.vectors.begin(), window.vectors.end(), finite)) return;
+    EmbeddedWindow kept;
+    kept.skipped = std::move(window.skipped);
     for (std::size_t i = 0; i < window.keys.size(); ++i) {
-        const auto* vector = window.vectors.data() + i * dim;
-        if (!std::all_of(vector, vector + dim, [](float value) { return std::isfinite(value); })) {
-            window.skipped.push_back(
+        const auto vectors = vectors_of(window, i, dim);
+        if (std::all_of(vectors.begin(), vectors.end(), finite)) {
+            take_input(window, i, dim, kept);
+        } else {
+            kept.skipped.push_back(
                 {window.keys[i], {"not_finite", "the model gave a vector that is not finite"}});
-            continue;
         }
-        if (kept != i) {
-            window.keys[kept] = window.keys[i];
-            std::copy(vector, vector + dim,
-                      window.vectors.begin() + static_cast<std::ptrdiff_t>(kept * dim));
-        }
-        ++kept;
     }
-    window.keys.resize(kept);
-    window.vectors.resize(kept * dim);
+    window = std::move(kept);
+}
+
+/// The window has vectors for every key, and as many as the space keeps of each.
+void check_window(const EmbeddedWindow& window, const PartHeader& header) {
+    const auto dim = static_cast<std::size_t>(header.dim);
+    const auto vectors = !header.ragged()      ? window.keys.size()
+                         : window.ends.empty() ? 0
+                                               : window.ends.back();
+    const bool fits = window.ends.size() == (header.ragged() ? window.keys.size() : 0) &&
+                      std::is_sorted(window.ends.begin(), window.ends.end());
+    if (fits && window.vectors.size() == vectors * dim) return;
+    throw Error{fmt::format("{} keys came with {} values and {} ends, expected {} values a vector",
+                            window.keys.size(), window.vectors.size(), window.ends.size(), dim),
+                {},
+                "report this as a fault of pmatch"};
 }
 
 /// Smallest and largest key of the window, including skipped inputs.
@@ -73,12 +99,7 @@ std::pair<InputKey, InputKey> range_of(const EmbeddedWindow& window) {
 void PartSequence::append(EmbeddedWindow window) {
     const auto header = destination_.header();
     const auto dim = static_cast<std::size_t>(header.dim);
-    if (window.vectors.size() != window.keys.size() * dim) {
-        throw Error{fmt::format("{} keys came with {} values, expected {} each", window.keys.size(),
-                                window.vectors.size(), dim),
-                    {},
-                    "report this as a fault of pmatch"};
-    }
+    check_window(window, header);
     set_aside_not_finite(window, dim);
     sort_window(window, dim);
     if (window.keys.empty() && window.skipped.empty()) return;
@@ -88,7 +109,7 @@ void PartSequence::append(EmbeddedWindow window) {
         writer_.emplace(destination_.next_target(), header);
         started_ = Clock::now();
     }
-    writer_->add(window.keys, window.vectors);
+    writer_->add(window.keys, window.vectors, window.ends);
     writer_->add(window.skipped);
     last_ = last;
     const bool full = writer_->rows() + writer_->skipped() >= kFullPart;

@@ -17,6 +17,8 @@ PartHeader header_of(const SpaceRecord& record, const std::string& space) {
     header.fingerprint = record.fingerprint;
     header.precision = record.precision;
     header.dim = record.dim;
+    header.vectors_per_input = record.vectors_per_input;
+    header.bytes = record.bytes;
     header.command =
         fmt::format("pmatch embed {} --model {} --source {} --space {} --precision {}",
                     kAnyCollection, shell_word(record.model), shell_word(record.source.name()),

@@ -12,10 +12,10 @@
 
 namespace pmatch {
 
-/// Adjacent vectors are read with one call; a block has at most about 4 MiB.
+/// Adjacent vectors are read with one call; a block has about 4 MiB at most, or one input.
 class VectorGather {
 public:
-    using Take = std::function<void(std::span<const InputKey>, std::span<const float>)>;
+    using Take = std::function<void(const VectorBlock&)>;
 
     VectorGather(int dim, Take take);
     void add(const InputKey& key, std::shared_ptr<PartReader> part, std::int64_t position);
@@ -31,6 +31,8 @@ private:
     std::size_t capacity_;
     Take take_;
     std::vector<InputKey> keys_;
+    std::vector<std::size_t> ends_;  ///< always, also where each input has one vector
+    bool ragged_ = false;
     std::vector<Run> runs_;
     std::vector<float> vectors_;
 };

@@ -73,7 +73,7 @@ std::vector<Finding> examine(const Collection& collection) {
     for (const auto& [space, record] : collection.manifest().spaces) {
         const bool parts = examine_parts(examination, space);
         if (items && parts) examine_view(examination, space);
-        examine_index(examination, space, items && parts);
+        if (record.indexable()) examine_index(examination, space, items && parts);
     }
     if (!items) return examination.take();
     for (const auto& [name, record] : collection.manifest().lexical)

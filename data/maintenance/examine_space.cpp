@@ -35,13 +35,19 @@ void check_vectors(const PartReader& part, const std::vector<InputKey>& keys,
     const auto width = static_cast<std::size_t>(space.dim);
     const auto block = std::max<std::int64_t>(1, kBlockValues / space.dim);
     std::vector<float> values;
-    for (std::int64_t first = 0; first < part.rows(); first += block) {
-        const auto count = std::min(block, part.rows() - first);
-        values.resize(static_cast<std::size_t>(count) * width);
-        part.vectors(first, count, values);
-        for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-            check_vector(std::span(values).subspan(i * width, width), space,
-                         keys[static_cast<std::size_t>(first) + i], file);
+    for (std::int64_t first = 0, next = 0; first < part.rows(); first = next) {
+        const auto begin = part.begin(first);
+        next = first + 1;
+        while (next < part.rows() && part.begin(next + 1) - begin <= block)
+            ++next;
+        values.resize(static_cast<std::size_t>(part.begin(next) - begin) * width);
+        part.vectors(first, next - first, values);
+        for (auto input = first; input < next; ++input) {
+            for (auto vector = part.begin(input); vector < part.begin(input + 1); ++vector) {
+                const auto at = static_cast<std::size_t>(vector - begin) * width;
+                check_vector(std::span(values).subspan(at, width), space,
+                             keys[static_cast<std::size_t>(input)], file);
+            }
         }
     }
 }
@@ -114,8 +120,10 @@ bool examine_parts(Examination& examination, const std::string& name) {
     } else if (whole) {
         examination.good(
             "vectors", name,
-            fmt::format("{} vectors of {} values in {} parts, {}", vectors, space.dim,
-                        space.parts.size(), space.normalized ? "unit length" : "finite"));
+            fmt::format("{} {} of {} values in {} parts, {}", vectors,
+                        space.indexable() ? "vectors" : "inputs with any number of vectors",
+                        space.dim, space.parts.size(),
+                        space.normalized ? "unit length" : "finite"));
     }
     return whole;
 }

@@ -71,13 +71,20 @@ Image shrink(const Image& image, int side) {
 
 }  // namespace
 
-std::string thumbnail_uri(const std::filesystem::path& picture, int side) {
+Thumbnail thumbnail(const std::filesystem::path& picture, int side) {
     const auto read = FilePictureReader().read(picture, std::nullopt);
     const auto* image = std::get_if<Image>(&read);
     if (image == nullptr) return {};
-    const auto jpeg = encode_jpeg(shrink(*image, side), kQuality);
+    const auto small = shrink(*image, side);
+    const auto jpeg = encode_jpeg(small, kQuality);
     // A page with a missing thumbnail is still useful.
-    return jpeg.empty() ? std::string() : "data:image/jpeg;base64," + base64(jpeg);
+    if (jpeg.empty()) return {};
+    return {"data:image/jpeg;base64," + base64(jpeg), small.width, small.height, image->width,
+            image->height};
+}
+
+std::string thumbnail_uri(const std::filesystem::path& picture, int side) {
+    return thumbnail(picture, side).uri;
 }
 
 }  // namespace pmatch

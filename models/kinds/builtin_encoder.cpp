@@ -10,6 +10,15 @@
 #include "core/common/vector_norm.hpp"
 
 namespace pmatch {
+namespace {
+
+bool are_bytes(std::span<const float> values) {
+    return std::all_of(values.begin(), values.end(), [](float value) {
+        return value >= 0 && value <= 255 && value == std::floor(value);
+    });
+}
+
+}  // namespace
 
 BuiltinEncoder::BuiltinEncoder(Builtin builtin, EncoderInfo info)
     : builtin_(std::move(builtin)), info_(std::move(info)) {}
@@ -60,6 +69,8 @@ void BuiltinEncoder::check(std::span<const float> vectors) const {
         refuse(fmt::format("{} values, a vector has {}", vectors.size(), dim));
     for (std::size_t at = 0; at < vectors.size(); at += dim) {
         const double length = vector_length(vectors.subspan(at, dim));
+        if (info_.bytes && !are_bytes(vectors.subspan(at, dim)))
+            refuse("values that are not whole numbers from 0 to 255");
         if (!std::isfinite(length)) refuse("values that are not finite");
         if (info_.normalized && !is_unit_length(length, info_.precision))
             refuse(fmt::format("a vector of length {:.6f}, it promises 1", length));

@@ -55,12 +55,13 @@ private:
 
 /// Uses other keys than packages do, so that no package can have the same fingerprint.
 std::string BuiltinModel::fingerprint(const std::string& precision) const {
-    const nlohmann::json all{{"builtin", builtin_.name},
-                             {"settings", builtin_.settings},
-                             {"dim", builtin_.dim},
-                             {"normalized", builtin_.normalized},
-                             {"vectors", one() ? "one" : "variable"},
-                             {"precision", precision}};
+    nlohmann::json all{{"builtin", builtin_.name},
+                       {"settings", builtin_.settings},
+                       {"dim", builtin_.dim},
+                       {"normalized", builtin_.normalized},
+                       {"vectors", one() ? "one" : "variable"},
+                       {"precision", precision}};
+    if (builtin_.bytes) all["element"] = "uint8";
     return sha256(all.dump());
 }
 
@@ -85,6 +86,7 @@ std::vector<std::unique_ptr<Encoder>> BuiltinModel::open(const LoadOptions& opti
     info.normalized = builtin_.normalized;
     info.images = true;
     info.vectors_per_input = builtin_.vectors_per_input;
+    info.bytes = builtin_.bytes;
     std::vector<std::unique_ptr<Encoder>> encoders;
     encoders.push_back(std::make_unique<BuiltinEncoder>(builtin_, std::move(info)));
     return encoders;
@@ -93,9 +95,9 @@ std::vector<std::unique_ptr<Encoder>> BuiltinModel::open(const LoadOptions& opti
 std::vector<std::pair<std::string, std::string>> BuiltinModel::words() const {
     return {{"descriptor", facts_.name},
             {"picture", builtin_.about},
-            {"vector",
-             fmt::format("{} values{}{}", builtin_.dim, builtin_.normalized ? ", unit length" : "",
-                         one() ? "" : "; any number of a picture")},
+            {"vector", fmt::format("{} {}{}{}", builtin_.dim, builtin_.bytes ? "bytes" : "values",
+                                   builtin_.normalized ? ", unit length" : "",
+                                   one() ? "" : "; any number of a picture")},
             {"settings", builtin_.settings}};
 }
 

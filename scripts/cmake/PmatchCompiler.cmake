@@ -61,8 +61,8 @@ function(pmatch_files out ending)
     set(${out} ${found} PARENT_SCOPE)
 endfunction()
 
-# pmatch_stamp(OUT core/common/error …): a text that changes with these headers, which lie between a program and a library
-# that it opens.
+# pmatch_stamp(OUT core/common/error …): a text that changes with these headers, which lie between a program and a
+# library that it opens.
 function(pmatch_stamp out)
     set(stamp "")
     foreach(header IN LISTS ARGN)

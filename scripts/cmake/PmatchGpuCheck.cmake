@@ -6,8 +6,8 @@ find_package(nlohmann_json REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 include(PmatchTorch)
 
-add_library(pmatch_core STATIC core/files/atomic_file.cpp core/files/companion_library.cpp core/threads/cpu_slots.cpp core/text/json_fields.cpp
-            core/files/regular_file.cpp core/common/schema.cpp core/text/utf8.cpp tests/gpu/no_checksums.cpp)
+add_library(pmatch_core STATIC core/files/atomic_file.cpp core/files/companion_library.cpp core/threads/cpu_slots.cpp
+            core/text/json_fields.cpp core/files/regular_file.cpp core/common/schema.cpp core/text/utf8.cpp tests/gpu/no_checksums.cpp)
 target_include_directories(pmatch_core PUBLIC "${PROJECT_SOURCE_DIR}")
 target_link_libraries(pmatch_core PRIVATE pmatch_compiler fmt::fmt nlohmann_json::nlohmann_json Threads::Threads)
 

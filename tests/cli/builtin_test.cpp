@@ -14,6 +14,7 @@
 #include "cli/indexing/build_index.hpp"
 #include "cli/indexing/embed_space.hpp"
 #include "core/common/error.hpp"
+#include "data/embeddings/vectors_by_item.hpp"
 #include "models/kinds/builtin_kind.hpp"
 #include "models/kinds/package_kind.hpp"
 #include "models/torch/torch_library.hpp"
@@ -193,7 +194,7 @@ TEST_CASE("a descriptor that breaks its word stops the run") {
     CHECK(refused({NAN, 0, 0}).find("not finite") != std::string::npos);
 }
 
-TEST_CASE("an input may have any number of vectors, which collections do not keep yet") {
+TEST_CASE("an input may have any number of vectors, which no list compares") {
     const auto kinds = kinds_with_builtins();
     const auto model = kinds.find("builtin:first-pixels");
     const auto encoder = model->open_one({});
@@ -210,12 +211,12 @@ TEST_CASE("an input may have any number of vectors, which collections do not kee
 
     const TempDir dir("builtin-many");
     auto collection = ingest_colours(dir);
-    CHECK(what_of([&] {
-              embed_space(collection, *model, {}, {nobody(), 1});
-          }) ==
-          "the model 'builtin:first-pixels' makes any number of vectors of an input, and a "
-          "collection keeps one of each | use a model that makes one vector of an input");
-    CHECK(collection.manifest().spaces.empty());
+    // Not "image", where a list of pictures would look for it.
+    CHECK(embed_space(collection, *model, {}, {nobody(), 1}).space == "first-pixels");
+    CHECK(collection.space("first-pixels").live == 3);
+    CHECK(VectorsByItem(collection, "first-pixels").of(1, 1).at(0).vectors ==
+          std::vector<float>{9, 120, 9, 9, 120, 9});
+    CHECK_THROWS_AS(build_index(collection, "first-pixels", {}, nobody()), Error);
     CHECK_THROWS_AS(SharedEncoder(model->open_one({})), Error);
 }
 

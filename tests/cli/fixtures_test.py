@@ -8,7 +8,8 @@ from support import CliTest
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "fixtures"
 # Archive, version, version of the analyser that cut its lexical index into terms (0: it has none).
-COLLECTIONS = [("v1/first", 1, 0), ("v1/last", 1, 1), ("v2/collection", 2, 1), ("v3/collection", 3, 2)]
+COLLECTIONS = [("v1/first", 1, 0), ("v1/last", 1, 1), ("v2/collection", 2, 1), ("v3/collection", 3, 2),
+               ("v3/ragged", 3, 2)]
 TODAYS_ANALYSER = 2
 
 

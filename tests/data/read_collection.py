@@ -28,7 +28,8 @@ def make(directory, catalog, *more):
 
 def read_view(path):
     with h5py.File(path) as file:
-        assert file.attrs["schema"] == "pmatch.embeddings" and file.attrs["version"] == 1
+        assert file.attrs["schema"] == "pmatch.embeddings" and file.attrs["version"] == 2
+        assert file.attrs["element"] == "float32" and file.attrs["vectors"] == "one"
         assert file.attrs["fingerprint"] == "f1" and file.attrs["dim"] == file["vectors"].shape[1]
         assert file["ids"].dtype == numpy.int64 and file["ordinal"].dtype == numpy.int32
         assert file["vectors"].dtype == numpy.float32 and file["vectors"].is_virtual
@@ -89,6 +90,20 @@ def main(root):
         (f"p{i}", t, f"{i:03}", float(i)) for i, t in enumerate(titles)]
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
+
+    # Any number of vectors per input: bytes, and where those of each input end.
+    ragged = make(moved, catalog, "local", "title", "5r", "64")
+    with h5py.File(moved / "embeddings/local.h5") as file:
+        assert file.attrs["element"] == "uint8" and file.attrs["vectors"] == "variable"
+        assert file["vectors"].dtype == numpy.uint8 and file["vectors"].is_virtual
+        ends, vectors = file["ends"][:], file["vectors"][:]
+        assert file["ids"][:].tolist() == good and vectors.shape == (ends[-1], 5)
+        assert numpy.diff(ends, prepend=0).tolist() == [row % 10 for row in good]
+        assert float(vectors.astype("f8").sum()) == ragged["sum"] and ragged["live"] == len(good)
+        for row, begin, end in zip(good, [0, *ends[:-1]], ends):
+            expected = (numpy.resize(numpy.frombuffer(parts[row][1], "u1"), (end - begin) * 5).astype("i8")
+                        + numpy.arange((end - begin) * 5)) % 256
+            assert (vectors[begin:end].ravel() == expected).all()
 
     # A newer catalog: dead rows leave the view in the same step.
     kept = lines.splitlines(True)[::3]

@@ -70,7 +70,7 @@ void write_part(const std::filesystem::path& path, Bytes bytes) {
     const hid_t text = H5Tcopy(H5T_C_S1);
     H5Tset_size(text, H5T_VARIABLE);
     const auto odd = bytes.take<std::int64_t>();
-    const std::int64_t version = bytes.below(8) == 0 ? odd : 1;
+    const std::int64_t version = bytes.below(8) == 0 ? odd : 1 + bytes.below(2);
     const std::int64_t dim = bytes.below(4) == 0 ? odd : 3;
     const char* schema = bytes.below(16) == 0 ? "other" : "pmatch.embeddings";
     const char* word = "f";
@@ -79,7 +79,12 @@ void write_part(const std::filesystem::path& path, Bytes bytes) {
     put_attribute(file, "schema", text, &schema, bytes);
     for (const auto* name : {"model", "fingerprint", "precision", "metric", "command"})
         put_attribute(file, name, text, &word, bytes);
+    const char* element = bytes.below(2) == 0 ? "uint8" : "float32";
+    const char* vectors = bytes.below(2) == 0 ? "variable" : "one";
+    put_attribute(file, "element", text, &element, bytes);
+    put_attribute(file, "vectors", text, &vectors, bytes);
     const hsize_t rows = bytes.below(6);
+    put_dataset(file, "ends", H5T_STD_I64LE, rows, 0, bytes);
     put_dataset(file, "ids", H5T_STD_I64LE, rows, 0, bytes);
     put_dataset(file, "ordinal", H5T_STD_I32LE, rows, 0, bytes);
     put_dataset(file, "content", H5T_STD_U8LE, rows, 16, bytes);
@@ -107,7 +112,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto keys = part.keys();
         const auto skipped = part.skipped();
         fuzz::require(keys.size() == static_cast<std::size_t>(part.rows()));
-        std::vector<float> values(keys.size() * static_cast<std::size_t>(part.header().dim));
+        fuzz::require(part.begin(0) == 0 && part.begin(part.rows()) >= 0);
+        std::vector<float> values(static_cast<std::size_t>(part.begin(part.rows())) *
+                                  static_cast<std::size_t>(part.header().dim));
         part.vectors(0, part.rows(), values);
     });
     return 0;

@@ -185,7 +185,9 @@ TEST_CASE("auto asks the network and the colours where there are both") {
     CHECK(chosen(both, {.picture = true})->names ==
           std::vector<RetrieverId>{{"image", ListKind::kVector}, {"colour", ListKind::kVector}});
     for (const auto& one : {SpaceSummary{"image", kPictures}, colours()}) {
-        const auto* choice = chosen(Preset("auto", {one}), {.picture = true});
+        const Preset alone("auto", {one});
+        const auto* choice = chosen(alone, {.picture = true});
+        REQUIRE(choice != nullptr);
         CHECK(choice->recipe.name == "image");
         CHECK(choice->names.front().name == one.name);
     }
@@ -194,7 +196,8 @@ TEST_CASE("auto asks the network and the colours where there are both") {
 TEST_CASE("preset picture does with what there is") {
     const auto names = [](const std::vector<SpaceSummary>& lists) {
         std::vector<std::string> found;
-        for (const auto& id : Preset("picture", lists).choices().front().names)
+        const Preset preset("picture", lists);
+        for (const auto& id : preset.choices().front().names)
             found.push_back(id.name);
         return found;
     };

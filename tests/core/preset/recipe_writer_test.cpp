@@ -26,6 +26,7 @@ TEST_CASE("what no shipped preset has is written, too") {
                   {"name": "cross", "source": "image", "query": "text", "exact": true,
                    "model": "builtin:colour"}],
         "fuse": {"method": "rrf", "k": 12.5, "depth": "top"},
+        "verify": {"space": "points", "top": 33, "weight": 0.125, "required": true},
         "min_score": -0.30000000000000004, "collapse": "model", "image_weight": 0.25})",
                                      "mine", "mine.jsonc");
     CHECK(recipe.image_weight == 0.25);
@@ -48,6 +49,8 @@ TEST_CASE("a recipe is told in a line") {
     CHECK(line(R"({"lists": [{"source": "text"}, {"source": "title", "weight": 0.5}],
                    "fuse": {"method": "wsum", "normalise": "zscore", "depth": 300}})") ==
           "wsum zscore depth 300: text 1, title 0.5");
+    CHECK(line(R"({"lists": [{"source": "image"}], "verify": {"top": 5}})") ==
+          "image alone; verify the best 5 by local 0.15");
     CHECK(line(R"({"first_of": ["image", "text"]})") == "the first that fits of image, text");
 }
 

@@ -63,17 +63,33 @@ inline SpaceRecord fake_space(const std::string& source, int dim = 4) {
     return record;
 }
 
+/// A space of bytes with any number of vectors per input: as many as the row's last digit says.
+inline SpaceRecord ragged_space(const std::string& source, int dim) {
+    auto record = fake_space(source, dim);
+    record.vectors_per_input = VectorsPerInput::kVariable;
+    record.bytes = true;
+    return record;
+}
+
+inline std::vector<float> ragged_vectors(const InputKey& key, int dim) {
+    std::vector<float> values(static_cast<std::size_t>(key.row % 10 * dim));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = static_cast<float>((key.content.bytes.at(i % 16) + i) % 256);
+    return values;
+}
+
 inline EmbeddedWindow fake_embed(const std::vector<EmbeddingInput>& items, int dim,
-                                 const std::string& fails = "broken") {
+                                 const std::string& fails = "broken", bool ragged = false) {
     EmbeddedWindow window;
     for (const auto& item : items) {
         if (item.text.find(fails) != std::string::npos) {
             window.skipped.push_back({item.key, {"corrupt", "made up for the test"}});
             continue;
         }
-        const auto vector = fake_vector(item.key, dim);
+        const auto vectors = ragged ? ragged_vectors(item.key, dim) : fake_vector(item.key, dim);
         window.keys.push_back(item.key);
-        window.vectors.insert(window.vectors.end(), vector.begin(), vector.end());
+        window.vectors.insert(window.vectors.end(), vectors.begin(), vectors.end());
+        if (ragged) window.ends.push_back(window.vectors.size() / static_cast<std::size_t>(dim));
     }
     return window;
 }
@@ -91,7 +107,7 @@ inline int embed_space(const std::filesystem::path& directory, const std::string
     for (auto window = work->next_window(); !window.empty() && windows != 0;
          window = work->next_window(), --windows) {
         inputs += static_cast<int>(window.size());
-        writer.append(fake_embed(window, record.dim));
+        writer.append(fake_embed(window, record.dim, "broken", !record.indexable()));
     }
     writer.finish();
     return inputs;
