@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -74,6 +75,12 @@ private:
 
     void prepare(Window& window, std::size_t index) const;
     void encode_window(Window& window, Encoder& encoder) const;
+    using EncodeBatch = std::function<std::vector<Problem>(std::span<const std::size_t> items,
+                                                           std::span<const Prepared* const> batch)>;
+    void for_each_batch(Window& window, const EncodeBatch& encode) const;
+    static bool is_of_pictures(const Window& window) {
+        return !window.items.front().picture.empty();
+    }
     std::vector<float> encode_items(Window& window, Encoder& encoder) const;
     std::vector<std::vector<float>> encode_rows(Window& window, Encoder& encoder) const;
     std::vector<std::size_t> usable_items(const Window& window) const;
@@ -218,50 +225,50 @@ std::vector<std::size_t> Flow::usable_items(const Window& window) const {
     return order;
 }
 
-/// The items' vectors, in the order of the window; those of items with a problem are unspecified.
-std::vector<float> Flow::encode_items(Window& window, Encoder& encoder) const {
+/// Calls `encode` for batches of the usable items and keeps the problems that it returns.
+void Flow::for_each_batch(Window& window, const EncodeBatch& encode) const {
     const auto order = usable_items(window);
-    const auto dim = static_cast<std::size_t>(encoder.info().dim);
-    const bool pictures = !window.items.front().picture.empty();
-    const auto batch_size = pictures ? options_.picture_batch : options_.text_batch;
-    std::vector<float> vectors(window.items.size() * dim);
-    std::vector<float> encoded(batch_size * dim);
+    const auto batch_size = is_of_pictures(window) ? options_.picture_batch : options_.text_batch;
     std::vector<const Prepared*> batch;
     for (std::size_t begin = 0; begin < order.size(); begin += batch_size) {
-        const auto count = std::min(batch_size, order.size() - begin);
+        const auto items =
+            std::span(order).subspan(begin, std::min(batch_size, order.size() - begin));
         batch.clear();
-        for (std::size_t i = 0; i < count; ++i)
-            batch.push_back(&window.prepared[order[begin + i]]);
-        auto problems = encode_batch(
-            encoder, pictures, [&](auto inputs, auto values) { encoder.encode(inputs, values); },
-            batch, std::span(encoded).first(count * dim));
-        for (std::size_t i = 0; i < count; ++i) {
-            window.problems[order[begin + i]] = std::move(problems[i]);
-            std::copy_n(encoded.begin() + static_cast<std::ptrdiff_t>(i * dim), dim,
-                        vectors.begin() + static_cast<std::ptrdiff_t>(order[begin + i] * dim));
-        }
+        for (const auto item : items)
+            batch.push_back(&window.prepared[item]);
+        auto problems = encode(items, batch);
+        for (std::size_t i = 0; i < items.size(); ++i)
+            window.problems[items[i]] = std::move(problems[i]);
     }
+}
+
+/// The items' vectors, in the order of the window; those of items with a problem are unspecified.
+std::vector<float> Flow::encode_items(Window& window, Encoder& encoder) const {
+    const auto dim = static_cast<std::size_t>(encoder.info().dim);
+    std::vector<float> vectors(window.items.size() * dim);
+    std::vector<float> encoded;
+    for_each_batch(window, [&](auto items, auto batch) {
+        encoded.resize(batch.size() * dim);
+        auto problems = encode_batch(
+            encoder, is_of_pictures(window),
+            [&](auto inputs, auto values) { encoder.encode(inputs, values); }, batch, encoded);
+        for (std::size_t i = 0; i < items.size(); ++i)
+            std::copy_n(encoded.begin() + static_cast<std::ptrdiff_t>(i * dim), dim,
+                        vectors.begin() + static_cast<std::ptrdiff_t>(items[i] * dim));
+        return problems;
+    });
     return vectors;
 }
 
 /// The same for an encoder that makes any number of vectors of an item: one row-major array each.
 std::vector<std::vector<float>> Flow::encode_rows(Window& window, Encoder& encoder) const {
-    const auto order = usable_items(window);
-    const bool pictures = !window.items.front().picture.empty();
-    const auto batch_size = pictures ? options_.picture_batch : options_.text_batch;
     std::vector<std::vector<float>> vectors(window.items.size());
-    std::vector<const Prepared*> batch;
-    for (std::size_t begin = 0; begin < order.size(); begin += batch_size) {
-        const auto count = std::min(batch_size, order.size() - begin);
-        batch.clear();
-        for (std::size_t i = 0; i < count; ++i)
-            batch.push_back(&window.prepared[order[begin + i]]);
-        auto problems = encode_rows_batch(encoder, pictures, batch, [&](auto input, auto values) {
-            vectors[order[begin + input]].assign(values.begin(), values.end());
-        });
-        for (std::size_t i = 0; i < count; ++i)
-            window.problems[order[begin + i]] = std::move(problems[i]);
-    }
+    for_each_batch(window, [&](auto items, auto batch) {
+        return encode_rows_batch(encoder, is_of_pictures(window), batch,
+                                 [&](auto input, auto values) {
+                                     vectors[items[input]].assign(values.begin(), values.end());
+                                 });
+    });
     return vectors;
 }
 

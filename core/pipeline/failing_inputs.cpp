@@ -30,6 +30,12 @@ Image plain_picture() {
     return image;
 }
 
+/// An input that every encoder of its kind takes.
+Prepared prepare_plain(const Encoder& encoder, bool picture) {
+    return picture ? encoder.prepare(plain_picture())
+                   : encoder.prepare(kPlainText, TextRole::kDocument);
+}
+
 class BatchRun {
 public:
     BatchRun(std::size_t count, const BatchSteps& steps) : steps_(steps), problems_(count) {}
@@ -120,8 +126,7 @@ std::vector<Problem> encode_batch(const Encoder& encoder, bool pictures, const E
                vectors.subspan(begin * dim, (end - begin) * dim));
     };
     steps.plain = [&] {
-        const auto plain = pictures ? encoder.prepare(plain_picture())
-                                    : encoder.prepare(kPlainText, TextRole::kDocument);
+        const auto plain = prepare_plain(encoder, pictures);
         std::vector<float> vector(dim);
         encode(std::array{&plain}, vector);
     };
@@ -142,8 +147,7 @@ std::vector<Problem> encode_rows_batch(
         }
     };
     steps.plain = [&] {
-        const auto plain = pictures ? encoder.prepare(plain_picture())
-                                    : encoder.prepare(kPlainText, TextRole::kDocument);
+        const auto plain = prepare_plain(encoder, pictures);
         encoder.encode_rows(std::array<const Prepared*, 1>{&plain});
     };
     return run_batch(batch.size(), steps);

@@ -2,18 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/common/error.hpp"
 #include "models/kinds/builtin_encoder.hpp"
+#include "models/kinds/builtin_word.hpp"
 #include "models/package/sha256.hpp"
 
 namespace pmatch {
 namespace {
-
-constexpr const char* kPrecision = "fp32";
 
 class BuiltinModel final : public EncoderModel {
 public:
@@ -26,14 +24,14 @@ public:
     const ModelFacts& facts() const override { return facts_; }
     std::string fingerprint(const std::string& precision) const override;
     bool is_harmless(const std::string& precision) const override {
-        return precision == kPrecision;
+        return precision == kBuiltinPrecision;
     }
     std::vector<std::unique_ptr<Encoder>> open(const LoadOptions& options) const override;
     std::string slow_here(const EncoderInfo& /*opened*/) const override { return {}; }
     std::vector<std::pair<std::string, std::string>> words() const override;
     std::vector<ModelFile> files() const override { return {}; }
     std::vector<ModelPrecision> precisions() const override {
-        return {{kPrecision, fingerprint(kPrecision), "none"}};
+        return {{kBuiltinPrecision, fingerprint(kBuiltinPrecision), "none"}};
     }
     std::size_t golden_examples() const override {
         throw Error{
@@ -66,21 +64,12 @@ std::string BuiltinModel::fingerprint(const std::string& precision) const {
 }
 
 std::vector<std::unique_ptr<Encoder>> BuiltinModel::open(const LoadOptions& options) const {
-    if (options.device != "auto" && options.device != "cpu") {
-        throw UsageError{
-            fmt::format("{} runs on the CPU, not on '{}'", facts_.name, options.device),
-            "leave --device out"};
-    }
-    if (options.precision != "auto" && options.precision != kPrecision) {
-        throw UsageError{fmt::format("{} has the precision {}, not '{}'", facts_.name, kPrecision,
-                                     options.precision),
-                         "leave --precision out"};
-    }
+    check_builtin_load(facts_.name, options);
     EncoderInfo info;
     info.name = facts_.name;
     info.package = facts_.package;
-    info.fingerprint = fingerprint(kPrecision);
-    info.precision = kPrecision;
+    info.fingerprint = fingerprint(kBuiltinPrecision);
+    info.precision = kBuiltinPrecision;
     info.device = "cpu";
     info.dim = builtin_.dim;
     info.normalized = builtin_.normalized;
@@ -103,10 +92,7 @@ std::vector<std::pair<std::string, std::string>> BuiltinModel::words() const {
 
 std::string names_of(const std::vector<Builtin>& builtins) {
     if (builtins.empty()) return "this build has none";
-    std::string names;
-    for (const auto& builtin : builtins)
-        names += fmt::format("{}{}{}", names.empty() ? "" : ", ", kBuiltinPrefix, builtin.name);
-    return "this build has " + names;
+    return "this build has " + builtin_names(builtins);
 }
 
 }  // namespace
@@ -118,10 +104,8 @@ bool BuiltinKind::recognises(std::string_view word) const {
 }
 
 std::unique_ptr<EncoderModel> BuiltinKind::find(const std::string& word) const {
-    const auto name = std::string_view(word).substr(kBuiltinPrefix.size());
-    const auto found = std::find_if(builtins_.begin(), builtins_.end(),
-                                    [&](const auto& one) { return one.name == name; });
-    if (found != builtins_.end()) return std::make_unique<BuiltinModel>(*found);
+    if (const auto* found = find_builtin(builtins_, word))
+        return std::make_unique<BuiltinModel>(*found);
     throw UsageError{
         fmt::format("there is no built-in descriptor '{}': {}", word, names_of(builtins_)),
         builtins_.empty() ? "name a model package"

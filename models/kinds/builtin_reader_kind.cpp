@@ -2,19 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/common/error.hpp"
-#include "models/kinds/builtin_kind.hpp"
+#include "models/kinds/builtin_word.hpp"
 #include "models/kinds/settingless.hpp"
 #include "models/package/sha256.hpp"
 
 namespace pmatch {
 namespace {
-
-constexpr const char* kPrecision = "fp32";
 
 /// prepare() reads, on as many threads as the caller has, and caption() hands on.
 class BuiltinCaptioner final : public Captioner {
@@ -74,26 +71,11 @@ std::string BuiltinReaderModel::fingerprint(const CaptionSettings& settings,
 
 std::unique_ptr<Captioner> BuiltinReaderModel::open(const CaptionerOptions& options) const {
     complete(options.settings);
-    const auto& load = options.load;
-    if (load.device != "auto" && load.device != "cpu") {
-        throw UsageError{fmt::format("{} runs on the CPU, not on '{}'", facts_.name, load.device),
-                         "leave --device out"};
-    }
-    if (load.precision != "auto" && load.precision != kPrecision) {
-        throw UsageError{fmt::format("{} has the precision {}, not '{}'", facts_.name, kPrecision,
-                                     load.precision),
-                         "leave --precision out"};
-    }
+    check_builtin_load(facts_.name, options.load);
     return std::make_unique<BuiltinCaptioner>(
-        reader_, CaptionerInfo{facts_.name, facts_.package,
-                               fingerprint(options.settings, kPrecision), kPrecision, "cpu"});
-}
-
-std::string names_of(const std::vector<BuiltinReader>& readers) {
-    std::string names;
-    for (const auto& reader : readers)
-        names += fmt::format("{}{}{}", names.empty() ? "" : ", ", kBuiltinPrefix, reader.name);
-    return names;
+        reader_,
+        CaptionerInfo{facts_.name, facts_.package, fingerprint(options.settings, kBuiltinPrecision),
+                      kBuiltinPrecision, "cpu"});
 }
 
 }  // namespace
@@ -102,16 +84,14 @@ BuiltinReaderKind::BuiltinReaderKind(std::vector<BuiltinReader> readers)
     : readers_(std::move(readers)) {}
 
 bool BuiltinReaderKind::recognises(std::string_view word) const {
-    return word.starts_with(kBuiltinPrefix);
+    return is_builtin(word);
 }
 
 std::unique_ptr<CaptionerModel> BuiltinReaderKind::find(const std::string& word) const {
-    const auto name = std::string_view(word).substr(kBuiltinPrefix.size());
-    const auto found = std::find_if(readers_.begin(), readers_.end(),
-                                    [&](const auto& one) { return one.name == name; });
-    if (found != readers_.end()) return std::make_unique<BuiltinReaderModel>(*found);
+    if (const auto* found = find_builtin(readers_, word))
+        return std::make_unique<BuiltinReaderModel>(*found);
     throw UsageError{fmt::format("there is no built-in reader '{}': this build has {}", word,
-                                 names_of(readers_)),
+                                 builtin_names(readers_)),
                      "name one of these, or a model package"};
 }
 
