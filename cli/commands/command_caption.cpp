@@ -54,9 +54,9 @@ CaptionsRecord record_of(const CaptionerInfo& info, const CaptionSettings& setti
 }
 
 /// Empty for a reader, which writes no tokens.
-std::string tokens_phrase(const CaptionReport& report) {
+std::string tokens_rate(const CaptionReport& report) {
     if (report.tokens == 0) return {};
-    return fmt::format(", {:.1f} tokens/s", static_cast<double>(report.tokens) / report.seconds);
+    return fmt::format("{:.1f} tokens/s", static_cast<double>(report.tokens) / report.seconds);
 }
 
 void summarize(const Console& console, const CaptionerInfo& info, const CaptionReport& report,
@@ -70,12 +70,13 @@ void summarize(const Console& console, const CaptionerInfo& info, const CaptionR
             fmt::format("caption: nothing to do, {} captions are there", grouped(before.done)));
         return;
     }
+    const auto tokens = tokens_rate(report);
     console.note(fmt::format(
-        "caption: {} captions in {} ({:.2f} pictures/s{}) on {} in {}, {} skipped; {} were there "
+        "caption: {} captions in {} ({:.2f} pictures/s{}{}) on {} in {}, {} skipped; {} were there "
         "before",
         grouped(report.captions), duration(report.seconds),
-        static_cast<double>(report.pictures()) / report.seconds, tokens_phrase(report), info.device,
-        info.precision, grouped(report.skipped), grouped(before.done)));
+        static_cast<double>(report.pictures()) / report.seconds, tokens.empty() ? "" : ", ", tokens,
+        info.device, info.precision, grouped(report.skipped), grouped(before.done)));
 }
 
 CaptionReport write_captions(const Options& options, Context& context, Collection& collection,
@@ -89,8 +90,7 @@ CaptionReport write_captions(const Options& options, Context& context, Collectio
     pipeline.workers = context.options.threads;
     Progress progress(context.console, "caption", before.total - before.done);
     const auto show = [&](const CaptionReport& report) {
-        const auto tokens = tokens_phrase(report);
-        progress.update(report.pictures(), tokens.empty() ? tokens : tokens.substr(2));
+        progress.update(report.pictures(), tokens_rate(report));
     };
     const auto report =
         caption(*work, reader, captioner, writer, pipeline, {show, &InterruptGuard::stop()});

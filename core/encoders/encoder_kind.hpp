@@ -39,8 +39,6 @@ public:
                                              const std::string& name) const;
 
 private:
-    const EncoderKind& kind_of(std::string_view word) const;
-
     std::vector<std::shared_ptr<const EncoderKind>> kinds_;
 };
 

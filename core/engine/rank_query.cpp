@@ -38,20 +38,16 @@ RankOptions every_candidate() {
 }
 
 RankOptions candidate_options(const Recipe& recipe, const Wanted& wanted, int candidates) {
-    RankOptions options;
-    options.top = wanted.top;
+    const bool all = scores_change(recipe);
+    auto options = all || wanted.batch ? every_candidate() : RankOptions{};
     options.candidates = candidates;
-    if (!wanted.batch && !scores_change(recipe)) return options;
-    options.top =
-        scores_change(recipe) ? std::numeric_limits<int>::max() : wanted.depth(recipe, candidates);
-    options.min_score = std::numeric_limits<double>::lowest();
+    if (!all) options.top = wanted.batch ? wanted.depth(recipe, candidates) : wanted.top;
     return options;
 }
 
 RankOptions kept_for_batch(const Recipe& recipe, int top) {
-    RankOptions options;
+    auto options = every_candidate();
     options.top = std::max(recipe.rescore->kept, top);
-    options.min_score = std::numeric_limits<double>::lowest();
     return options;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/common/error.hpp"
 #include "data/collection/collection_files.hpp"
+#include "data/collection/outdated_lists.hpp"
 #include "data/embeddings/embedding_view.hpp"
 #include "data/items/caption_part.hpp"
 #include "data/items/caption_reader.hpp"
@@ -71,14 +72,7 @@ std::vector<StagedFile> refresh_followers(const Collection& collection, Manifest
     for (const auto& [name, space] : collection.manifest().spaces) {
         if (space.source == captions) views.push_back(stage_view(collection, next, name));
     }
-    for (auto& [name, index] : next.lexical) {
-        if (index.source == captions) index.items.clear();
-    }
-    if (next.exact) {
-        const auto& columns = next.exact->columns;
-        if (std::find(columns.begin(), columns.end(), captions.name()) != columns.end())
-            next.exact->items.clear();
-    }
+    outdate_lists(next, captions);
     return views;
 }
 

@@ -1,4 +1,5 @@
 #include "data/maintenance/doctor.hpp"
+#include "data/collection/outdated_lists.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -153,15 +154,8 @@ std::vector<Finding> repair(Collection& collection, const std::vector<Finding>& 
         if (parts || from_damaged(space.source) || names_damage(findings, "view", name, {}))
             views.push_back(stage_view(collection, next, name));
     }
-    for (auto& [name, index] : next.lexical) {
-        if (from_damaged(index.source)) index.items.clear();
-    }
-    if (next.exact) {
-        const auto& columns = next.exact->columns;
-        if (std::any_of(columns.begin(), columns.end(),
-                        [&](const auto& column) { return from_damaged(Source::parse(column)); }))
-            next.exact->items.clear();
-    }
+    for (const auto& source : captions)
+        outdate_lists(next, source);
     collection.commit(std::move(next), views);
     return done;
 }
