@@ -12,15 +12,11 @@ import re
 import sys
 import time
 
-from common import DATA, ROOT, need, pmatch, workspace
+import grocery
+from common import ROOT, pmatch, workspace
 
 sys.path.insert(0, str(ROOT / "tests" / "cli"))
 import barcode_pictures  # noqa: E402
-
-
-def train_photos(grocery):
-    with open(grocery / "train.txt") as source:
-        return [grocery / line.split(",")[0].strip() for line in source]
 
 
 def read(work, name, files):
@@ -61,7 +57,8 @@ def main():
     parser.add_argument("--seeds", default="1,2,3")
     parser.add_argument("--photos", type=int, default=400, help="without a code")
     options = parser.parse_args()
-    photos = train_photos(need(DATA / "image" / "grocery", "GroceryStoreDataset"))
+    data = grocery.folder()
+    photos = [data / path for path, _ in grocery.photos(data, "train")]
     with workspace() as folder:
         work = pathlib.Path(folder)
         for seed in map(int, options.seeds.split(",")):

@@ -18,8 +18,8 @@ import statistics
 import subprocess
 import time
 
+import grocery
 import torch
-
 from common import (DATA, PACKAGES, binary, embed_rate, joined_texts, median_and_range, need, pmatch,
                     workspace)
 
@@ -134,9 +134,8 @@ def reference_picture_module():
 
 
 def bench_pictures(work, runs):
-    grocery = need(DATA / "image" / "grocery", "GroceryStoreDataset")
-    with open(grocery / "val.txt") as lines:
-        paths = [str((grocery / line.split(",")[0].strip()).resolve()) for line in lines]
+    data = grocery.folder()
+    paths = [str((data / path).resolve()) for path, _ in grocery.photos(data, "val")]
     (work / "photos.txt").write_text("".join(path + "\n" for path in paths))
     with open(work / "photos.csv", "w") as out:
         csv.writer(out).writerows([["id", "image"], *([path, path] for path in paths)])

@@ -11,37 +11,21 @@ Build first: cmake --build --preset release --target pmatch pmatch_geometry
 Usage: .venv/bin/python scripts/bench/geometry.py speed [--runs 3] [--queries 100]; needs opencv-python-headless, Pillow
 """
 import argparse
-import csv
 import json
 import pathlib
 import statistics
 import subprocess
 import time
 
-from common import DATA, PACKAGES, binary, evaluate, need, pmatch, workspace
+from common import PACKAGES, binary, evaluate, pmatch, workspace
+from grocery import folder as grocery_folder
+from grocery import icons, photos, write_catalog, write_queries
 
 SIDE, ENLARGED, MOST, CANDIDATES = 512, 4, 500, 20
 RATIO, TOLERANCE, SCALES, BY_CHANCE = .8, 6, (.1, 8), 4
 WEIGHTS = (0, .02, .05, .08, .1, .15, .2, .3)
 DEPTHS = (10, 20, 40)
 EVERY = 8
-
-
-def grocery_folder():
-    return need(DATA / "image" / "grocery", "GroceryStoreDataset")
-
-
-def icons(grocery):
-    """(class, name, path) of each icon."""
-    with open(grocery / "classes.csv", newline="") as file:
-        return [(row["Class ID (int)"], row["Class Name (str)"],
-                 row["Iconic Image Path (str)"].lstrip("/")) for row in csv.DictReader(file)]
-
-
-def photos(grocery, split):
-    """(path, class) of each photo."""
-    with open(grocery / f"{split}.txt") as file:
-        return [tuple(part.strip() for part in line.split(",")[:2]) for line in file]
 
 
 def python_keypoints(cv2, numpy, path):
@@ -129,26 +113,13 @@ def speed(options):
 
 
 def make_collection(work, grocery):
-    with open(work / "catalog.csv", "w") as out:
-        rows = csv.writer(out)
-        rows.writerow(["id", "title", "image"])
-        rows.writerows(icons(grocery))
+    write_catalog(work, grocery)
     shop = work / "shop"
     pmatch("ingest", shop, work / "catalog.csv", "--image-root", grocery)
     pmatch("embed", shop, "--model", PACKAGES / "efficientnet-lite0")
     pmatch("embed", shop, "--model", "builtin:local", "--space", "local")
     pmatch("build-index", shop)
     return shop
-
-
-def write_queries(work, chosen):
-    with open(work / "queries.csv", "w") as queries, open(work / "truth.csv", "w") as truth:
-        query_rows, truth_rows = csv.writer(queries), csv.writer(truth)
-        query_rows.writerow(["id", "image"])
-        truth_rows.writerow(["query", "item"])
-        for path, fine in chosen:
-            query_rows.writerow([path, path])
-            truth_rows.writerow([path, fine])
 
 
 def hits(work, grocery, shop, verify):

@@ -16,8 +16,10 @@ import csv
 import json
 import pathlib
 
+import grocery
 import picture_variants
 from common import DATA, PACKAGES, need, pmatch, workspace
+from grocery import write_table
 
 # The same weights of the network through Pillow, the reference module and numpy, on `val`.
 REFERENCE = (.389, .709, .807)
@@ -28,13 +30,6 @@ CUTS = (1, 5, 10)
 def rows_of(path):
     with open(path, newline="", encoding="utf-8") as source:
         return list(csv.DictReader(source))
-
-
-def write(path, header, rows):
-    with open(path, "w", newline="", encoding="utf-8") as out:
-        writer = csv.writer(out)
-        writer.writerow(header)
-        writer.writerows(rows)
 
 
 def collection(work, root):
@@ -68,17 +63,11 @@ def measure(title, shop, work, root, *more):
     return found
 
 
-def grocery(work, options):
-    data = need(DATA / "image" / "grocery", "GroceryStoreDataset")
-    write(work / "catalog.csv", ["id", "title", "image"],
-          [[r["Class ID (int)"], r["Class Name (str)"], r["Iconic Image Path (str)"].lstrip("/")]
-           for r in rows_of(data / "classes.csv")])
-    lines = (data / f"{options.split}.txt").read_text().splitlines()[::options.every]
-    photos = [[part.strip() for part in line.split(",")] for line in lines]
-    # Classes 0 to 42 are loose fruit and vegetables, the others packages: the first part of the path says which.
-    write(work / "queries.csv", ["id", "image", "kind"],
-          [[p, p, "packages" if "/Packages/" in p else "loose"] for p, _, _ in photos])
-    write(work / "truth.csv", ["query", "item"], [[p, fine] for p, fine, _ in photos])
+def recall_of_grocery(work, options):
+    data = grocery.folder()
+    photos = grocery.photos(data, options.split)[::options.every]
+    grocery.write_catalog(work, data)
+    grocery.write_queries(work, photos)
     shop = collection(work, data)
     found = measure(f"grocery {options.split}, {len(photos)} photos", shop, work, data, "--by", "kind")
     for kind in ("packages", "loose"):
@@ -89,10 +78,10 @@ def grocery(work, options):
         print(f"  {'image by Pillow and torch':32}  " + "  ".join(f"{x:.3f}" + " " * 16 for x in REFERENCE))
 
 
-def fashion(work, options):
+def recall_of_fashion(work, options):
     data = need(DATA / "image" / "fashion", "Fashion Product Images (small)")
     items = rows_of(data / "catalog.csv")
-    write(work / "catalog.csv", ["id", "image"], [[r["id"], r["image"]] for r in items])
+    write_table(work / "catalog.csv", ["id", "image"], [[r["id"], r["image"]] for r in items])
     shop = collection(work, data)
     for title, columns in (("article type", ["article_type"]), ("type and colour", ["article_type", "colour"])):
         alike = collections.defaultdict(list)
@@ -100,17 +89,17 @@ def fashion(work, options):
             alike[tuple(row[c] for c in columns)].append(row["id"])
         groups = {row["id"]: alike[tuple(row[c] for c in columns)] for row in items}
         asked = [row for row in items if len(groups[row["id"]]) > 1][::options.every]
-        write(work / "queries.csv", ["id", "image"], [[r["id"], r["image"]] for r in asked])
-        write(work / "truth.csv", ["query", "item"],
+        write_table(work / "queries.csv", ["id", "image"], [[r["id"], r["image"]] for r in asked])
+        write_table(work / "truth.csv", ["query", "item"],
               [[r["id"], other] for r in asked for other in groups[r["id"]] if other != r["id"]])
         measure(f"fashion by {title}, {len(asked)} photos", shop, work, data, "--exclude-self")
 
 
-def eshop(work, options):
+def recall_of_eshop(work, options):
     data = need(DATA / "image" / "eshop", "dotnet/eShop")
     photos = [[r["id"], r["image"].replace("Pics/", "pics/")] for r in rows_of(data / "catalog.csv")]
-    write(work / "catalog.csv", ["id", "image"], photos)
-    write(work / "asked.csv", ["id", "image"], photos[::options.every])
+    write_table(work / "catalog.csv", ["id", "image"], photos)
+    write_table(work / "asked.csv", ["id", "image"], photos[::options.every])
     picture_variants.make(work / "asked.csv", data, work, seed=1)
     shop = collection(work, data)
     found = measure("eshop, changed photos", shop, work, work, "--by", "change")
@@ -119,7 +108,7 @@ def eshop(work, options):
         print(f"  {change + ', hit@1':32}  " + "  ".join(f"{p} {x:.3f}" for p, x in zip(PRESETS, parts)))
 
 
-SETS = {"grocery": grocery, "fashion": fashion, "eshop": eshop}
+SETS = {"grocery": recall_of_grocery, "fashion": recall_of_fashion, "eshop": recall_of_eshop}
 
 
 def main():

@@ -14,8 +14,8 @@ import pathlib
 import h5py
 import numpy
 
+import grocery
 from common import DATA, PACKAGES, evaluate, need, pmatch, workspace
-from picture_recall import write_catalog, write_queries
 
 # How much recall may be lost against fp32.
 # Chance turns over near ties: two of Walmart-Amazon's 853 queries are .0023.
@@ -36,11 +36,11 @@ def cases(work, only):
                    folder / truth, f"id{queries},id{items}", flags)
     if only not in (None, "grocery"):
         return
-    grocery = need(DATA / "image" / "grocery", "GroceryStoreDataset")
-    write_catalog(grocery, work)
-    write_queries(grocery, work)
+    data = grocery.folder()
+    grocery.write_catalog(work, data)
+    grocery.write_queries(work, grocery.photos(data, "val"))
     yield ("grocery val>icons", "efficientnet-lite0", work / "catalog.csv", work / "queries.csv", work / "truth.csv",
-           "query,item", ("--image", "image", "--image-root", grocery))
+           "query,item", ("--image", "image", "--image-root", data))
 
 
 def embedded(work, name, catalog, package, precision, flags):
