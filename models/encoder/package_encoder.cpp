@@ -13,6 +13,7 @@
 #include "models/encoder/text_windows.hpp"
 #include "models/runtime/module.hpp"
 #include "models/runtime/pass_loop.hpp"
+#include "models/runtime/pass_thread.hpp"
 
 namespace pmatch {
 
@@ -28,11 +29,13 @@ PackageEncoder::PackageEncoder(const Package& package, const Device& device, Pre
     info_.device = device.name();
     info_.dim = package.dim;
     info_.normalized = package.normalized;
-    if (package.image) image_.emplace(package, device, precision);
-    if (package.text) {
-        text_.emplace(package, device, precision, info_.long_texts);
-        info_.max_tokens = package.text->max_tokens;
-    }
+    // Loading has parallel loops, too.
+    run_on_pass_thread([&] {
+        set_threads_of_a_pass(threads);
+        if (package.image) image_.emplace(package, device, precision);
+        if (package.text) text_.emplace(package, device, precision, info_.long_texts);
+    });
+    if (package.text) info_.max_tokens = package.text->max_tokens;
     info_.images = image_.has_value();
     info_.texts = text_.has_value();
     // A GPU runs one pass after the other.
@@ -88,8 +91,15 @@ void PackageEncoder::encode_with(const Tower& tower, std::span<const Prepared* c
         encode_on_workers(tower, batch, vectors);
         return;
     }
-    std::optional<CpuSlots> slots;
-    if (info_.device == "cpu") slots.emplace(threads_);
+    if (info_.device != "cpu") return encode_in_order(tower, batch, vectors);
+    const CpuSlots slots(threads_);
+    if (threads_ == 1) return encode_in_order(tower, batch, vectors);
+    run_on_pass_thread([&] { encode_in_order(tower, batch, vectors); });
+}
+
+template <typename Tower>
+void PackageEncoder::encode_in_order(const Tower& tower, std::span<const Prepared* const> batch,
+                                     std::span<float> vectors) {
     set_threads_of_a_pass(threads_);  // torch stores the number per calling thread
     const auto dim = static_cast<std::size_t>(info_.dim);
     PassSteps<std::unique_ptr<Pass>> steps;

@@ -31,6 +31,9 @@ private:
     void encode_with(const Tower& tower, std::span<const Prepared* const> batch,
                      std::span<float> vectors);
     template <typename Tower>
+    void encode_in_order(const Tower& tower, std::span<const Prepared* const> batch,
+                         std::span<float> vectors);
+    template <typename Tower>
     void encode_on_workers(const Tower& tower, std::span<const Prepared* const> batch,
                            std::span<float> vectors);
     void encode_texts(std::span<const Prepared* const> batch, std::span<float> vectors);

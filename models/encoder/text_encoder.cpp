@@ -10,9 +10,14 @@
 namespace pmatch {
 namespace {
 
-// Padded tokens per pass. Small passes fit a core's caches, but leave a GPU idle.
-constexpr std::size_t kTokensOnCpu = 1024;
-constexpr std::size_t kTokensOnCuda = 16384;
+/// What ends a pass, in tokens.
+struct PassLimits {
+    std::size_t tokens;   ///< with padding
+    std::size_t padding;  ///< about as many as take the time that a pass takes besides its tokens
+};
+// Small passes fit a core's caches and are spread over the cores, but leave a GPU idle.
+constexpr PassLimits kOnCpu{256, 32};
+constexpr PassLimits kOnCuda{16384, 16384};
 
 /// A text of more is cut: one input must not hold up a run for ever.
 constexpr std::size_t kMostWindows = 256;
@@ -23,7 +28,7 @@ TextEncoder::TextEncoder(const Package& package, const Device& device, Precision
                          LongTexts long_texts)
     : settings_(*package.text),
       long_texts_(long_texts),
-      tokens_a_pass_(device.cuda() ? kTokensOnCuda : kTokensOnCpu),
+      cuda_(device.cuda()),
       tokenizer_(load_tokenizer(package.verified_file(settings_.tokenizer))),
       module_(load_module(package.verified_file(settings_.module), device, Module::For::kTexts,
                           precision)) {
@@ -89,11 +94,15 @@ void TextEncoder::add_windows(std::string_view text, const Ids& prefix, Prepared
 
 std::size_t TextEncoder::end_of_pass(std::span<const Prepared* const> batch, std::size_t begin,
                                      int halvings) const {
-    const auto limit = tokens_a_pass_ >> static_cast<unsigned>(halvings);
+    const auto& limits = cuda_ ? kOnCuda : kOnCpu;
+    const auto most = limits.tokens >> static_cast<unsigned>(halvings);
     std::size_t longest = 0;
+    std::size_t tokens = 0;
     for (auto i = begin; i < batch.size(); ++i) {
         longest = std::max(longest, batch[i]->tokens.size());
-        if (i > begin && longest * (i + 1 - begin) > limit) return i;
+        tokens += batch[i]->tokens.size();
+        const auto padded = longest * (i + 1 - begin);
+        if (i > begin && (padded > most || padded - tokens > limits.padding)) return i;
     }
     return batch.size();
 }

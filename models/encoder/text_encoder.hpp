@@ -40,7 +40,7 @@ private:
     std::size_t room_ = 0;  ///< tokens of a text that fit between the special ones
     Ids query_prefix_;      ///< its tokens
     Ids document_prefix_;
-    std::size_t tokens_a_pass_;
+    bool cuda_;
     std::unique_ptr<Tokenizer> tokenizer_;
     std::unique_ptr<Module> module_;
 };

@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 #include <c10/core/DeviceGuard.h>
 #include <c10/core/Event.h>
+#include <dlfcn.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
@@ -14,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/torch/packed_linear.hpp"
 #include "models/torch/reduced_precision.hpp"
 #include "models/torch/torch_side.hpp"
 #include "models/torch/torch_tools.hpp"
@@ -69,8 +71,7 @@ void TorchModule::load(For kind, Precision precision) {
     const c10::OptionalDeviceGuard here(device);
     auto loaded = torch::jit::load(file.string(), device);
     loaded.eval();
-    // oneDNN's weight layout makes convolutions a fifth faster; the matrix products of a text tower
-    // are faster with MKL.
+    // oneDNN's weight layout makes convolutions a fifth faster.
     if (kind == For::kPictures && device.is_cpu() && precision == Precision::kFp32) {
         module = torch::jit::optimize_for_inference(loaded);
         return;
@@ -81,6 +82,7 @@ void TorchModule::load(For kind, Precision precision) {
                                  std::string(name_of(precision)) + " makes smaller",
                              "use --precision fp32"};
     }
+    if (device.is_cpu()) pack_linear_layers(module);
 }
 
 std::unique_ptr<Pass> TorchModule::new_text_pass(std::size_t rows, std::size_t columns) const {
@@ -171,7 +173,13 @@ int cuda_devices() {
 }
 
 void set_threads_of_a_pass(int threads) {
+    at::get_num_threads();  // a thread's first use of torch sets its number: let it be now
     at::set_num_threads(threads);
+    // torch sets MKL's number for the whole process: passes side by side would each start threads.
+    using SetLocal = int (*)(int);
+    static const auto set_local =
+        reinterpret_cast<SetLocal>(::dlsym(RTLD_DEFAULT, "MKL_Set_Num_Threads_Local"));
+    if (set_local != nullptr) set_local(threads);
 }
 
 std::unique_ptr<Module> load_module(const std::filesystem::path& file, const Device& device,

@@ -28,8 +28,8 @@ class CommandLine(CliTest):
         self.fails("model", code=2)
         self.fails("model", "verfy", "x", code=2)
 
-    def test_threads_of_openmp_sleep_while_they_wait_unless_the_user_says_otherwise(self):
-        for given, spins in [({}, "'0'"), ({"GOMP_SPINCOUNT": "77"}, "'77'"),
+    def test_threads_of_openmp_sleep_soon_when_they_wait_unless_the_user_says_otherwise(self):
+        for given, spins in [({}, "'1000'"), ({"GOMP_SPINCOUNT": "77"}, "'77'"),
                              ({"OMP_WAIT_POLICY": "active"}, "'30000000000'")]:
             clean = {name: value for name, value in os.environ.items()
                      if name not in ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")}
