@@ -161,8 +161,8 @@ std::unique_ptr<const KeypointSource> StoredCollection::keypoints(const std::str
                          space, grouped(missing)),
              embed_command(collection_->directory().string(), space, record)});
     }
-    return std::make_unique<StoredKeypoints>(*collection_, space,
-                                             options_.models.encoder(record, space, execution));
+    options_.models.encoder(record, space, execution);  // throws if another version made them
+    return std::make_unique<StoredKeypoints>(*collection_, space);
 }
 
 FilteredRows StoredCollection::rows_where(const std::string& condition) const {

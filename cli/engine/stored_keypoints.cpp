@@ -34,9 +34,9 @@ std::vector<ItemKeypoints> StoredKeypoints::of_item(std::int64_t row, std::size_
 
 std::variant<Keypoints, Problem> StoredKeypoints::of_picture(
     const std::filesystem::path& picture) const {
-    auto prepared = prepare_picture(*encoder_, reader_, picture, std::nullopt);
-    if (auto* problem = std::get_if<Problem>(&prepared)) return std::move(*problem);
-    return keypoints_from(std::get<Prepared>(prepared).vectors);
+    auto image = read_picture(reader_, picture, std::nullopt);
+    if (auto* problem = std::get_if<Problem>(&image)) return std::move(*problem);
+    return find_keypoints(std::get<Image>(image), {.most = kQueryKeypoints});
 }
 
 }  // namespace pmatch

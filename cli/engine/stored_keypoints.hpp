@@ -4,13 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "core/encoders/encoder.hpp"
 #include "core/engine/keypoint_source.hpp"
 #include "data/embeddings/vectors_by_item.hpp"
 #include "data/pictures/image_reader.hpp"
@@ -20,12 +18,13 @@ namespace pmatch {
 /// Whether the space's vectors are packed keypoints, see core/vision/keypoints.hpp.
 bool holds_keypoints(const SpaceRecord& record);
 
+/// Of a query's picture. Twice as many as of an item's: a photo shows more than the product.
+inline constexpr int kQueryKeypoints = 1000;
+
 class StoredKeypoints : public KeypointSource {
 public:
-    /// `encoder`: the space's, for pictures of queries.
-    StoredKeypoints(const Collection& collection, const std::string& space,
-                    std::unique_ptr<const Encoder> encoder)
-        : vectors_(collection, space), encoder_(std::move(encoder)) {}
+    StoredKeypoints(const Collection& collection, const std::string& space)
+        : vectors_(collection, space) {}
 
     std::vector<ItemKeypoints> of_item(std::int64_t row, std::size_t most) const override;
     std::variant<Keypoints, Problem> of_picture(
@@ -33,7 +32,6 @@ public:
 
 private:
     VectorsByItem vectors_;
-    std::unique_ptr<const Encoder> encoder_;
     FilePictureReader reader_;
 };
 

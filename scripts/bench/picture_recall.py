@@ -1,5 +1,5 @@
 """hit@1/5/10 with 95 % intervals of the picture recipes: the network's space (preset image), the colours
-(builtin:colour) and both (preset picture).
+(builtin:colour), and both with the points of the best 20 (preset picture).
 
 grocery: 81 iconic photos are the catalog, the photos of a split the queries, truth by class. Weights and settings
 were chosen on `train` and the sets below; `val` judges.
@@ -37,6 +37,7 @@ def collection(work, root):
     pmatch("ingest", shop, work / "catalog.csv", "--image-root", root)
     pmatch("embed", shop, "--model", PACKAGES / "efficientnet-lite0")
     pmatch("embed", shop, "--model", "builtin:colour")
+    pmatch("embed", shop, "--model", "builtin:local")
     pmatch("build-index", shop)
     return shop
 
