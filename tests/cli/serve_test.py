@@ -1,15 +1,19 @@
 """`pmatch serve`: every route and every refusal, of the real program over a socket."""
 import base64
+import contextlib
 import http.client
+import io
 import json
-import pathlib
-import shutil
+import socket
 import subprocess
 import threading
+import time
 import unittest
 
+import h5py
+from PIL import Image
 from serve_support import Server, ServeTest, quoted
-from support import PACKAGES, write_png
+from support import BINARY, write_png
 
 
 class Routes(ServeTest):
@@ -21,7 +25,7 @@ class Routes(ServeTest):
 
     def of_command_line(self, *arguments):
         """What `pmatch query` finds, best first."""
-        done = subprocess.run([self.server.process.args[0], "--quiet", "query", "shop", "--format", "jsonl", *arguments],
+        done = subprocess.run([BINARY, "--quiet", "query", "shop", "--format", "jsonl", *arguments],
                               cwd=self.shared, capture_output=True, text=True, check=True, timeout=60)
         return [(a["item"], round(a["score"], 4)) for a in json.loads(done.stdout)["answers"]]
 
@@ -98,7 +102,8 @@ class Routes(ServeTest):
         self.assertEqual(results[2]["answers"][0]["item"], "e")
 
     def test_embed_gives_the_vectors_that_the_collection_holds(self):
-        rows, ordinals, vectors = self.read_space_of(self.shared / "shop", "text")
+        with h5py.File(self.shared / "shop/embeddings/text.h5") as file:
+            vectors = file["vectors"][:]
         answer = self.server.post("/embed", {"text": "blue checks"})
         self.assertEqual(answer.json["dim"], len(answer.json["vector"]))
         for one, other in zip(answer.json["vector"], vectors[2]):
@@ -109,11 +114,6 @@ class Routes(ServeTest):
         self.is_problem(self.server.post("/embed", {"text": "a", "space": "colour"}), 422, "colour", "takes no texts")
         self.is_problem(self.server.post("/embed", {"text": "a", "space": "none"}), 422, "there is no space 'none'")
         self.is_problem(self.server.post("/embed", b"text", {"Content-Type": "text/plain"}), 415)
-
-    def read_space_of(self, collection, space):
-        import h5py
-        with h5py.File(collection / "embeddings" / f"{space}.h5") as file:
-            return file["ids"][:], file["ordinal"][:], file["vectors"][:]
 
     def test_items_are_found_by_ids_with_slashes_and_blanks(self):
         for item, title in (("c/1", "blue checks"), ("d é", "yellow checks")):
@@ -126,7 +126,7 @@ class Routes(ServeTest):
     def test_thumbnails_are_small_jpegs_which_clients_keep(self):
         answer = self.server.get("/thumb/a/1?size=16")
         self.assertEqual((answer.status, answer.headers["Content-Type"]), (200, "image/jpeg"))
-        self.assertEqual(self.jpeg_size(answer.body), (16, 12))
+        self.assertEqual(Image.open(io.BytesIO(answer.body)).size, (16, 12))
         tag = answer.headers["ETag"]
         again = self.server.get("/thumb/a/1?size=16", If_None_Match=tag)
         self.assertEqual((again.status, again.body, again.headers["ETag"]), (304, b"", tag))
@@ -140,11 +140,6 @@ class Routes(ServeTest):
         for target in ("/thumb/a/-1", "/thumb/a/x", "/thumb/a?size=0", "/thumb/a?size=5000", "/thumb/a?size=x",
                        "/thumb/a?width=9", "/api/thumb/-1", "/api/thumb/99999999999999999999"):
             self.is_problem(self.server.get(target), 400)
-
-    def jpeg_size(self, data):
-        import io
-        from PIL import Image
-        return Image.open(io.BytesIO(data)).size
 
     def test_health_info_and_description(self):
         self.assertEqual(self.server.get("/health/live").status, 200)
@@ -259,14 +254,6 @@ class Routes(ServeTest):
         huge = b"POST /search/image HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000000\r\n\r\n"
         self.assertIn(b" 413 ", self.server.raw(huge).split(b"\r\n")[0])
 
-    def test_heads_that_are_no_head_do_no_harm(self):
-        many = b"GET /health HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: y\r\n" % i for i in range(100_000)) + b"\r\n"
-        self.assertRegex(self.server.raw(many), rb"^(HTTP/1.1 431 |$)")
-        self.assertRegex(self.server.raw(b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n"), rb"^(HTTP/1.1 4|$)")
-        for junk in (b"\0" * 1000, b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n"):
-            self.server.raw(junk + b"\r\n\r\n", timeout=60)
-        self.assertEqual(self.server.get("/health").status, 200)
-
     def test_curl_and_the_python_client_agree(self):
         url = f"http://127.0.0.1:{self.server.port}"
         done = subprocess.run(["curl", "-s", "-d", '{"query": "blue checks"}', "-H", "Content-Type: application/json",
@@ -318,25 +305,30 @@ class Commands(ServeTest):
             self.fails("serve", self.shared / "shop", "--port", server.port, says=[str(server.port), "--port"])
 
     def test_quiet_says_nothing(self):
-        import socket
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        import http.client as client
-        process = subprocess.Popen([Server.__init__.__globals__["BINARY"], "--quiet", "serve", "shop", "--port", str(port)],
-                                   cwd=self.shared, stderr=subprocess.PIPE)
-        for _ in range(1000):
-            try:
-                connection = client.HTTPConnection("127.0.0.1", port, timeout=10)
+        process = subprocess.Popen([BINARY, "--quiet", "serve", "shop", "--port", str(port)], cwd=self.shared,
+                                   stderr=subprocess.PIPE)
+        self.addCleanup(process.kill)
+        while process.poll() is None:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            with contextlib.closing(connection), contextlib.suppress(ConnectionError):
                 connection.request("GET", "/health/ready")
                 if connection.getresponse().status == 200:
                     break
-            except ConnectionError:
-                pass
-            finally:
-                connection.close()
+            time.sleep(0.02)
         process.terminate()
         self.assertEqual((process.communicate(timeout=60)[1], process.returncode), (b"", 0))
+
+    def test_heads_that_are_no_head_do_no_harm(self):
+        many = b"GET /health HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: y\r\n" % i for i in range(100_000)) + b"\r\n"
+        with Server(self.shared, "shop", "--client-timeout", "0.5") as server:
+            self.assertRegex(server.raw(many), rb"^(HTTP/1.1 431 |$)")
+            self.assertRegex(server.raw(b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n"), rb"^(HTTP/1.1 4|$)")
+            for junk in (b"\0" * 1000, b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00"):
+                self.assertNotIn(b" 200 ", server.raw(junk + b"\r\n\r\n"))
+            self.assertEqual(server.get("/health").status, 200)
 
     def test_a_token_is_wanted_of_all_but_health_page_and_description(self):
         token = self.write("token", "secret-1\n")

@@ -13,6 +13,8 @@ namespace pmatch::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{20};
+constexpr int kTicksPerLook = 25;             ///< at connections that nobody answers
+constexpr double kMillisecondsToRead = 1000;  ///< what a client sent before it closed its side
 
 socklen_t length_of(const sockaddr* address) {
     return address->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
@@ -28,6 +30,16 @@ std::string text_of(const sockaddr* address) {
 
 bool is_loopback(const std::string& address) {
     return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
+/// The network thread notices and frees it.
+void close_now(WatchedConnection& connection) {
+    connection.phase = Phase::kClosing;
+    ::shutdown(connection.socket, SHUT_RDWR);
+}
+
+bool is_asking(Phase phase) {
+    return phase == Phase::kHead || phase == Phase::kBody;
 }
 
 bool is_active(Phase phase) {
@@ -141,21 +153,45 @@ double Watch::seconds_for(Phase phase) const {
     return std::numeric_limits<double>::infinity();
 }
 
-Watch::Exchanges Watch::left_by_clients() const {
+/// libmicrohttpd may not notice that a client has left which sent a part of a request.
+Watch::Exchanges Watch::take_left() {
+    const bool all = ticks_++ % kTicksPerLook == 0;
     std::vector<pollfd> sockets;
-    Exchanges waiting;
-    for (const auto& connection : connections_) {
-        if (!connection.exchange) continue;
+    std::vector<WatchedConnection*> owners;
+    for (auto& connection : connections_) {
+        const bool idle = all && is_asking(connection.phase) &&
+                          milliseconds_since(connection.since) > kMillisecondsToRead;
+        if (!connection.exchange && !idle) continue;
         sockets.push_back({connection.socket, POLLRDHUP, 0});
-        waiting.push_back(connection.exchange);
+        owners.push_back(&connection);
     }
     Exchanges left;
     if (sockets.empty() || ::poll(sockets.data(), sockets.size(), 0) <= 0) return left;
     for (std::size_t i = 0; i < sockets.size(); ++i) {
-        const bool gone = (sockets[i].revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
-        if (gone && !waiting[i]->abandoned().stop_requested()) left.push_back(waiting[i]);
+        if ((sockets[i].revents & (POLLRDHUP | POLLHUP | POLLERR)) == 0) continue;
+        const auto& exchange = owners[i]->exchange;
+        if (!exchange) {
+            close_now(*owners[i]);
+        } else if (!exchange->abandoned().stop_requested()) {
+            left.push_back(exchange);
+        }
     }
     return left;
+}
+
+Watch::Exchanges Watch::take_late() {
+    Exchanges late;
+    for (auto& connection : connections_) {
+        const double seconds = milliseconds_since(connection.since) / 1000;
+        if (seconds <= seconds_for(connection.phase)) continue;
+        if (connection.exchange) {
+            late.push_back(connection.exchange);
+        } else {
+            ++timed_out_;
+            close_now(connection);
+        }
+    }
+    return late;
 }
 
 void Watch::tick() {
@@ -163,18 +199,8 @@ void Watch::tick() {
     Exchanges left;
     {
         const std::lock_guard lock(mutex_);
-        for (auto& connection : connections_) {
-            const double seconds = milliseconds_since(connection.since) / 1000;
-            if (seconds <= seconds_for(connection.phase)) continue;
-            if (connection.phase == Phase::kAnswering) {
-                if (connection.exchange) late.push_back(connection.exchange);
-                continue;
-            }
-            ++timed_out_;
-            connection.phase = Phase::kClosing;
-            ::shutdown(connection.socket, SHUT_RDWR);  // the network thread notices and closes it
-        }
-        left = left_by_clients();
+        late = take_late();
+        left = take_left();
     }
     for (const auto& exchange : late) {
         if (exchange->reply(application_.overdue(exchange->request()))) exchange->abandon();

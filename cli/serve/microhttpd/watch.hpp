@@ -62,14 +62,18 @@ private:
     void run();
     void tick();
     double seconds_for(Phase phase) const;
-    /// Waiting exchanges whose client has closed its side of the connection.
-    Exchanges left_by_clients() const;
+    /// Connections whose time is over are closed; returns exchanges whose deadline has passed.
+    Exchanges take_late();
+    /// Waiting exchanges whose client has closed its side of the connection. Connections without
+    /// one are closed.
+    Exchanges take_left();
 
     const HttpLimits limits_;
     HttpApplication& application_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     bool stop_ = false;
+    int ticks_ = 0;  ///< of the thread alone
     std::list<WatchedConnection> connections_;
     std::map<std::string, std::size_t> by_address_;
     std::atomic<std::int64_t> timed_out_{0};
