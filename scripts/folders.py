@@ -54,6 +54,7 @@ FOLDERS = {
         ["tuning"],
         ["output"],
         ["terminal"],
+        ["serve"],
         ["commands"],
     ],
 }

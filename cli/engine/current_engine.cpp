@@ -27,7 +27,7 @@ std::shared_ptr<const Engine> CurrentEngine::get() const {
     return engine_;
 }
 
-bool CurrentEngine::refresh() {
+bool CurrentEngine::refresh(const std::function<void(const Engine&)>& warm_up) {
     const std::lock_guard refreshing(refreshing_);
     // Read before opening, so that a commit in between is detected the next time.
     const auto changed = changed_at(collection_);
@@ -35,6 +35,7 @@ bool CurrentEngine::refresh() {
     auto newer = open_engine(collection_, options_);
     seen_ = changed;
     if (newer->source().generation() == get()->source().generation()) return false;
+    if (warm_up) warm_up(*newer);
     const std::lock_guard lock(mutex_);
     engine_ = std::move(newer);
     return true;

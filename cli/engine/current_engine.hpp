@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 
@@ -19,8 +20,8 @@ public:
 
     /// Checks whether the collection has changed and if so opens its new state; returns true if it
     /// did. On failure it throws, and the current state is kept. Without changes it only stats one
-    /// file.
-    bool refresh();
+    /// file. `warm_up` is called with the new state before others get it.
+    bool refresh(const std::function<void(const Engine&)>& warm_up = {});
 
 private:
     std::filesystem::path collection_;

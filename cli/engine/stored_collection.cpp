@@ -38,7 +38,10 @@ LiveIndex index_of(const Collection& collection, const std::string& space,
 
 StoredCollection::StoredCollection(std::shared_ptr<const Collection> collection,
                                    EngineOptions options)
-    : collection_(std::move(collection)), options_(std::move(options)), items_(*collection_) {
+    : collection_(std::move(collection)),
+      options_(std::move(options)),
+      items_(*collection_),
+      reader_(options_.pictures) {
     if (!options_.encoders) options_.encoders = std::make_shared<SharedEncoders>();
 }
 
@@ -138,7 +141,6 @@ std::unique_ptr<Retriever> StoredCollection::open_space(const std::string& name,
     return std::make_unique<VectorRetriever>(std::move(space));
 }
 
-/// Shared by spaces of the same package and precision.
 SharedEncoder& StoredCollection::encoder_of(const std::string& space,
                                             const Execution& execution) const {
     const auto& record = collection_->manifest().spaces.at(space);

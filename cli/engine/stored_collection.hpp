@@ -25,6 +25,7 @@ struct EngineOptions {
     Execution execution{nobody()};  ///< threads of forward passes, and the encoders' observer
     const ModelOpener& models = program_models();
     BatchLimits limits = {};                             ///< how requests share an encoder
+    PictureLimits pictures = {};                         ///< of queries that are encoded
     std::shared_ptr<SharedEncoders> encoders = nullptr;  ///< shared by engines; nullptr = own
     CollectionQueryVectors* known = nullptr;  ///< stored vectors of queries that are items
 };
@@ -51,6 +52,9 @@ public:
     std::unique_ptr<QueryDescriber> describer(const Source& captions) const override;
 
     const Collection& collection() const { return *collection_; }
+    /// Of the space; loaded by the first caller and shared by spaces of the same package and
+    /// precision.
+    SharedEncoder& encoder_of(const std::string& space, const Execution& execution) const;
 
 private:
     std::unique_ptr<Retriever> open_space(const std::string& name,
@@ -58,7 +62,6 @@ private:
     std::unique_ptr<Retriever> open_lexical(const std::string& name,
                                             const Execution& execution) const;
     std::unique_ptr<Retriever> open_identifiers(const Execution& execution) const;
-    SharedEncoder& encoder_of(const std::string& space, const Execution& execution) const;
 
     std::shared_ptr<const Collection> collection_;
     EngineOptions options_;

@@ -87,4 +87,11 @@ std::string thumbnail_uri(const std::filesystem::path& picture, int side) {
     return thumbnail(picture, side).uri;
 }
 
+std::vector<std::uint8_t> thumbnail_jpeg(const std::filesystem::path& picture, int side) {
+    const auto read = FilePictureReader().read(picture, std::nullopt);
+    const auto* image = std::get_if<Image>(&read);
+    if (image == nullptr) return {};
+    return encode_jpeg(shrink(*image, side), kQuality);
+}
+
 }  // namespace pmatch

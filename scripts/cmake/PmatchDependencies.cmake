@@ -44,6 +44,12 @@ add_library(pmatch_lcms INTERFACE)
 target_include_directories(pmatch_lcms SYSTEM INTERFACE "${LCMS_INCLUDE_DIR}")
 target_link_libraries(pmatch_lcms INTERFACE "${LCMS_LIBRARY}")
 
+find_path(MICROHTTPD_INCLUDE_DIR microhttpd.h REQUIRED)
+find_library(MICROHTTPD_LIBRARY microhttpd REQUIRED)
+add_library(pmatch_microhttpd INTERFACE)
+target_include_directories(pmatch_microhttpd SYSTEM INTERFACE "${MICROHTTPD_INCLUDE_DIR}")
+target_link_libraries(pmatch_microhttpd INTERFACE "${MICROHTTPD_LIBRARY}")
+
 # Picture formats that a build can do without: -DPMATCH_HEIC=OFF leaves one out. pmatch_picture_format(HEIC heif
 # libheif/heif.h libheif-dev SOURCES heic.cpp [SUFFIXES folders of the header]): data/decoders/ in pmatch_pictures.
 add_library(pmatch_pictures INTERFACE)
