@@ -21,6 +21,7 @@ constexpr std::array kRoutes{
           &Service::cached_thumbnail},
     Route{"GET", "/api/thumb/{idx}", On::kPictures, false, &Service::thumbnail_of_row},
     Route{"GET", "/info", On::kTexts, false, &Service::info},
+    Route{"GET", "/fields", On::kTexts, false, &Service::fields},
     Route{"GET", "/metrics", On::kNetwork, false, &Service::metrics_text},
     Route{"GET", "/metrics/summary", On::kNetwork, false, &Service::metrics_summary},
     Route{"GET", "/health/live", On::kNetwork, true, &Service::live},

@@ -58,6 +58,7 @@ public:
     HttpResponse ready(const RouteCall& call);
     HttpResponse health(const RouteCall& call);
     HttpResponse info(const RouteCall& call);
+    HttpResponse fields(const RouteCall& call);
     HttpResponse metrics_text(const RouteCall& call);
     HttpResponse metrics_summary(const RouteCall& call);
     HttpResponse openapi(const RouteCall& call);

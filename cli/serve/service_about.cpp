@@ -11,6 +11,7 @@
 #include "core/common/version.hpp"
 #include "core/preset/shipped_presets.hpp"
 #include "core/text/json_text.hpp"
+#include "data/items/column_summary.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -54,6 +55,20 @@ Json fields_json(const Manifest& manifest) {
     for (const auto& field : manifest.items.fields)
         fields.push_back({{"name", field.name}, {"type", field.type()}});
     return fields;
+}
+
+Json summary_json(const ColumnSummary& column) {
+    Json json{{"name", column.name}, {"column", column.column}};
+    if (column.range) {
+        json["least"] = column.range->first;
+        json["most"] = column.range->second;
+        return json;
+    }
+    auto values = Json::array();
+    for (const auto& [value, count] : column.values)
+        values.push_back({{"value", value}, {"count", count}});
+    json["values"] = std::move(values);
+    return json;
 }
 
 Json collection_json(const ServedCollection& collection) {
@@ -117,6 +132,22 @@ HttpResponse Service::info(const RouteCall& call) {
         collections.push_back(collection_json(*collection));
     json["collections"] = std::move(collections);
     return response(200, "application/json", json_text(json) + "\n");
+}
+
+/// Summaries are kept as answers are: until the collection changes.
+HttpResponse Service::fields(const RouteCall& call) {
+    const auto engine = call.collection.engine();
+    const auto generation = engine->source().generation();
+    const auto key = fmt::format("{}\n{}\nfields", call.collection.name(), generation);
+    auto body = answers_.find(key, /*counts=*/false);
+    if (!body) {
+        Json json{{"generation", generation}, {"fields", Json::array()}};
+        for (const auto& column : summarise_columns(stored(*engine).collection()))
+            json["fields"].push_back(summary_json(column));
+        body = std::make_shared<const std::string>(json_text(json) + "\n");
+        answers_.put(key, body);
+    }
+    return {200, {{"Content-Type", "application/json"}}, body};
 }
 
 HttpResponse Service::metrics_text(const RouteCall&) {

@@ -59,6 +59,7 @@ public:
 
     bool is_null(int column) const;
     std::int64_t integer(int column) const;
+    double real(int column) const;
     /// Valid until the next step() or reset().
     std::string_view text(int column) const;
     std::span<const std::uint8_t> blob(int column) const;
