@@ -73,7 +73,11 @@ std::string read_text(JsonFields& fields, const char* key) {
 }
 
 std::optional<Crop> read_crop(JsonFields& fields) {
-    if (fields.find("crop") == nullptr) return std::nullopt;
+    const auto* value = fields.find("crop");
+    if (value == nullptr) return std::nullopt;
+    if (value->is_string())
+        fields.fail("crop", *value,
+                    "x,y,width,height as shares of the picture, such as 0,0.5,1,0.5");
     auto box = fields.object("crop");
     const Crop crop{box.number_or("x", 0, 0, 1), box.number_or("y", 0, 0, 1),
                     box.number_or("width", 1, 0, 1), box.number_or("height", 1, 0, 1)};
@@ -98,8 +102,9 @@ std::string picture_of(JsonFields& fields, const std::vector<FormPart>& files) {
 
 double read_weight(JsonFields& fields) {
     const double weight = fields.number_or("weight", 1, -kLargestWeight, kLargestWeight);
-    if (weight != 0) return weight;
-    fields.fail("weight", fields.at("weight"), "a number other than 0");
+    if (std::abs(weight) >= kSmallestWeight) return weight;
+    fields.fail("weight", fields.at("weight"),
+                fmt::format("a number that is {} or further from 0", kSmallestWeight));
 }
 
 /// Exactly one of text, image and file.
