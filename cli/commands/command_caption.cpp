@@ -159,10 +159,10 @@ void add_caption(Verb& app, Job& job) {
         "caption", "Describe a collection's pictures in words, or read words and codes on them");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
-    cmd->add_option(
-           "--model", options->model,
-           "Model package: a directory, or a name under $PMATCH_MODELS, one that describes pictures "
-           "or one that reads words; builtin:code reads barcodes")
+    cmd->add_option("--model", options->model,
+                    "Model package: a directory, or a name under $PMATCH_MODELS, one that "
+                    "describes pictures "
+                    "or one that reads words; builtin:code reads barcodes")
         ->required();
     add_settings(*cmd, *options);
     cmd->add_flag("--replace", options->replace,

@@ -19,8 +19,8 @@ inline cv::Mat as_matrix(const Image& image) {
     return cv::Mat(image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.rgb.data()));
 }
 
-/// Runs `work` on a picture of this size; OpenCV's exceptions become ours: "OpenCV could not `doing`
-/// a picture …".
+/// Runs `work` on a picture of this size; OpenCV's exceptions become ours: "OpenCV could not
+/// `doing` a picture …".
 template <typename Work>
 auto guarded(int width, int height, const char* doing, const Work& work) {
     try {

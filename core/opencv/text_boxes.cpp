@@ -13,14 +13,14 @@ namespace {
 constexpr float kThinnest = 3;  ///< pixels of the map, before a box is grown
 constexpr float kThinnestGrown = 5;
 constexpr int kThinnestSeen = 3;  ///< pixels of the picture
-constexpr float kRunsDown = 1.5F;
 
 TextBox corners_of(const cv::RotatedRect& box) {
     std::array<cv::Point2f, 4> points;
     box.points(points.data());
     TextBox corners;
-    std::transform(points.begin(), points.end(), corners.begin(),
-                   [](const cv::Point2f& point) { return Corner{point.x, point.y}; });
+    std::transform(points.begin(), points.end(), corners.begin(), [](const cv::Point2f& point) {
+        return Corner{point.x, point.y};
+    });
     return in_corner_order(corners);
 }
 
@@ -106,28 +106,6 @@ std::vector<TextBox> text_boxes(const TextMap& map, int width, int height,
         // Not written to: OpenCV has no matrix of constant data.
         const cv::Mat values(map.height, map.width, CV_32F, const_cast<float*>(map.values.data()));
         return boxes_in(values, {width, height}, options);
-    });
-}
-
-Image cut_out(const Image& image, const TextBox& box) {
-    return guarded(image.width, image.height, "cut a line out of", [&] {
-        const auto side = [](float a, float b) { return std::max(1, static_cast<int>(std::max(a, b))); };
-        const cv::Size size(side(distance(box[0], box[1]), distance(box[2], box[3])),
-                            side(distance(box[0], box[3]), distance(box[1], box[2])));
-        std::array<cv::Point2f, 4> from;
-        std::transform(box.begin(), box.end(), from.begin(),
-                       [](const Corner& corner) { return cv::Point2f(corner.x, corner.y); });
-        const auto width = static_cast<float>(size.width);
-        const auto height = static_cast<float>(size.height);
-        const std::array<cv::Point2f, 4> to{cv::Point2f(0, 0), cv::Point2f(width, 0),
-                                            cv::Point2f(width, height), cv::Point2f(0, height)};
-        cv::Mat line;
-        cv::warpPerspective(as_matrix(image), line,
-                            cv::getPerspectiveTransform(from.data(), to.data()), size,
-                            cv::INTER_CUBIC, cv::BORDER_REPLICATE);
-        if (static_cast<float>(line.rows) >= kRunsDown * static_cast<float>(line.cols))
-            cv::rotate(line.clone(), line, cv::ROTATE_90_COUNTERCLOCKWISE);
-        return Image{line.cols, line.rows, {line.datastart, line.dataend}};
     });
 }
 

@@ -6,7 +6,7 @@ extern "C" __attribute__((visibility("default"))) const pmatch::VisionFunctions*
     static constexpr pmatch::VisionFunctions kFunctions{
         pmatch::kVisionStamp,     pmatch::small_lab, pmatch::find_keypoints,
         pmatch::compare_geometry, pmatch::codes_in,  pmatch::resized_picture,
-        pmatch::text_boxes,       pmatch::cut_out,
+        pmatch::text_boxes,
     };
     return &kFunctions;
 }

@@ -33,7 +33,8 @@ double circumference(const TextBox& box) {
     double sum = 0;
     for (std::size_t i = 0; i < box.size(); ++i) {
         const auto& next = box.at((i + 1) % box.size());
-        sum += std::hypot(double{next.x} - double{box.at(i).x}, double{next.y} - double{box.at(i).y});
+        sum +=
+            std::hypot(double{next.x} - double{box.at(i).x}, double{next.y} - double{box.at(i).y});
     }
     return sum;
 }

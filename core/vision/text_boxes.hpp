@@ -1,9 +1,8 @@
-/// Finds the lines of text in a picture by a network's map, and cuts them out.
+/// Finds the lines of text in a picture by a network's map.
 #pragma once
 
 #include <vector>
 
-#include "core/common/image.hpp"
 #include "core/vision/text_box.hpp"
 
 namespace pmatch {
@@ -26,9 +25,5 @@ struct TextBoxOptions {
 /// whole pixels of the picture. Equal maps give equal boxes.
 std::vector<TextBox> text_boxes(const TextMap& map, int width, int height,
                                 const TextBoxOptions& options = {});
-
-/// The line, made rectangular. One that is half as high again as it is wide is turned to the left:
-/// its text runs down.
-Image cut_out(const Image& image, const TextBox& box);
 
 }  // namespace pmatch

@@ -47,8 +47,4 @@ std::vector<TextBox> text_boxes(const TextMap& map, int width, int height,
     return library().text_boxes(map, width, height, options);
 }
 
-Image cut_out(const Image& image, const TextBox& box) {
-    return library().cut_out(image, box);
-}
-
 }  // namespace pmatch

@@ -23,7 +23,6 @@ struct VisionFunctions {
     decltype(&pmatch::codes_in) codes_in;
     decltype(&pmatch::resized_picture) resized_picture;
     decltype(&pmatch::text_boxes) text_boxes;
-    decltype(&pmatch::cut_out) cut_out;
 };
 
 inline constexpr CompanionLibrary kVisionLibrary{"libpmatch_vision.so", "pmatch_vision",

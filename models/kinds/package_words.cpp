@@ -63,8 +63,9 @@ std::string search_phrase(const ReadingPackage& package) {
 }
 
 std::string lines_phrase(const ReadingPackage& package) {
-    return fmt::format("{} pixels high, turned from {:.2g}, taken from a mean probability of {:.2g}",
-                       package.lines.height, package.turn.sure, package.lines.sure);
+    return fmt::format(
+        "{} pixels high, turned from {:.2g}, taken from a mean probability of {:.2g}",
+        package.lines.height, package.turn.sure, package.lines.sure);
 }
 
 std::string joined(const std::map<std::string, std::string>& notes) {

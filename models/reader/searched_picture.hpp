@@ -18,8 +18,8 @@ struct PictureSize {
 
 /// A picture as lines are sought in it and cut out of it.
 struct SearchedPicture {
-    Image image;     ///< empty: a strip too narrow to have words
-    double x = 1;    ///< pixels of the original per pixel
+    Image image;   ///< empty: a strip too narrow to have words
+    double x = 1;  ///< pixels of the original per pixel
     double y = 1;
     int top = 0;     ///< rows added above
     PictureSize of;  ///< the original

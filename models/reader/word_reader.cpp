@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/common/error.hpp"
+#include "core/vision/cut_out.hpp"
 #include "core/vision/resized_picture.hpp"
 #include "core/vision/text_boxes.hpp"
 #include "models/package/package_fields.hpp"
@@ -42,8 +43,8 @@ void turn_round(Image& image) {
 void check_sizes(const NetworkValues& found, const std::vector<std::int64_t>& wanted,
                  const std::filesystem::path& file) {
     if (found.sizes == wanted) return;
-    throw Error{fmt::format("the module returned {} values, expected sizes {}",
-                            found.values.size(), fmt::join(wanted, " x ")),
+    throw Error{fmt::format("the module returned {} values, expected sizes {}", found.values.size(),
+                            fmt::join(wanted, " x ")),
                 file, kExportAgain};
 }
 
@@ -127,8 +128,8 @@ std::vector<LineText> WordReader::recognise(const std::vector<Image>& lines) con
         for (std::size_t i = 0; i < batch.lines.size(); ++i) {
             std::vector<ColumnGuess> guesses;
             for (auto at = i * columns; at < (i + 1) * columns; ++at)
-                guesses.push_back({static_cast<std::int32_t>(found.values[2 * at]),
-                                   found.values[2 * at + 1]});
+                guesses.push_back(
+                    {static_cast<std::int32_t>(found.values[2 * at]), found.values[2 * at + 1]});
             texts[batch.lines[i]] = characters_.decode(guesses);
         }
     }

@@ -14,7 +14,8 @@ def fuse(graph: Graph) -> None:
     _compute_constants(graph)
     for rewrite in (_swish, _hard_swish, _layer_norm, _linear, _into_convolution, _affine):
         _everywhere(graph, rewrite)
-    _everywhere(graph, _affine_into_pointwise)
+    for rewrite in (_affine_into_pointwise, _scale_into_convolution):
+        _everywhere(graph, rewrite)
 
 
 def _everywhere(graph: Graph, rewrite) -> None:
@@ -184,4 +185,18 @@ def _affine_into_pointwise(graph: Graph, node: Node) -> bool:
     user.settings |= {"weight": weight * scale, "bias": bias + shift * weight.sum((1, 2, 3))}
     user.inputs = node.inputs
     graph.nodes.remove(node)
+    return True
+
+
+def _scale_into_convolution(graph: Graph, node: Node) -> bool:
+    """One that pads takes in the scale alone: what it pads with is 0 before and after a shift."""
+    if node.kind != "Affine" or node.settings["scale"].item() in (0, 1):
+        return False
+    user = _only_user(graph, node.output, "Conv")
+    if not user:
+        return False
+    weight, _ = _weights(graph, user)
+    scale = node.settings["scale"]
+    user.settings["weight"] = weight * scale.item()
+    node.settings = {"scale": np.ones(1), "shift": node.settings["shift"] / scale}
     return True

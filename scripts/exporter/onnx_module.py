@@ -17,14 +17,15 @@ POINTWISE = {
     "Pow": lambda x, y: x**y,
     "Clip": torch.clamp,
     "Sqrt": torch.sqrt,
-    "Relu": F.relu,
     "Sigmoid": torch.sigmoid,
-    "HardSwish": F.hardswish,
     "Swish": F.silu,
     "Identity": lambda x: x,
     "MatMul": torch.matmul,
     "GlobalAveragePool": lambda x: F.adaptive_avg_pool2d(x, 1),
 }
+
+
+NEW = ("Conv", "ConvTranspose", "Linear", "HardSwish", "Affine")  # make tensors of their own
 
 
 class OnnxModule(torch.nn.Module):
@@ -43,6 +44,9 @@ class OnnxModule(torch.nn.Module):
             for key, value in node.settings.items():
                 if isinstance(value, np.ndarray) and node.kind != "Affine":
                     self._keep(f"{node.output}/{key}", value)
+        uses = [name for node in graph.nodes for name in node.inputs] + [graph.output]
+        # Tensors with a single reader, which may write its result over them: memory is what such steps cost.
+        self.spent = {node.output for node in graph.nodes if node.kind in NEW and uses.count(node.output) == 1}
         self.last_use = {name: at for at, node in enumerate(graph.nodes) for name in node.inputs}
 
     def _keep(self, name: str, value: np.ndarray) -> None:
@@ -98,11 +102,19 @@ class OnnxModule(torch.nn.Module):
         scale, shift = self._weight(node, "scale"), self._weight(node, "shift")
         return F.layer_norm(x, scale.shape, scale, shift, node.settings["epsilon"])
 
+    def _HardSwish(self, node, x):
+        return F.hardswish(x, inplace=node.inputs[0] in self.spent)
+
+    def _Relu(self, node, x):
+        return F.relu(x, inplace=node.inputs[0] in self.spent)
+
     def _Affine(self, node, x):
-        return x * node.settings["scale"].item() + node.settings["shift"].item()
+        scale, shift = node.settings["scale"].item(), node.settings["shift"].item()
+        scaled = x if scale == 1 else x * scale
+        return scaled.add_(shift) if scale != 1 or node.inputs[0] in self.spent else scaled + shift
 
     def _HardSigmoid(self, node, x):
-        return torch.clamp(x * node.settings["alpha"] + node.settings["beta"], 0, 1)
+        return torch.clamp(x * node.settings["alpha"] + node.settings["beta"], 0.0, 1.0)
 
     def _Softmax(self, node, x):
         return F.softmax(x, node.settings["axis"])

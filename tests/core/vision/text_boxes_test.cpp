@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/vision/cut_out.hpp"
 #include "core/vision/resized_picture.hpp"
 #include "tests/core/vision/drawn.hpp"
 

@@ -113,7 +113,7 @@ class Fusion(unittest.TestCase):
                  Node("Mul", ["factor", "n"], "m"), Node("Add", ["m", "more"], "y")]
         self.check(nodes, constants, ["Conv"], 2, 3, 8, 7)
 
-    def test_what_pads_does_not_take_in_a_shift_before_it(self):
+    def test_what_pads_takes_in_a_scale_but_no_shift_before_it(self):
         constants = self.constants(w=(3, 3, 3, 3), p=(2, 3, 1, 1), scale=(1,), shift=(1,))
         settings = {"group": 1, "strides": [1, 1], "kernel_shape": [3, 3]}
         before = [Node("Relu", ["x"], "r"), Node("Mul", ["r", "scale"], "m"), Node("Add", ["m", "shift"], "a")]

@@ -55,7 +55,8 @@ TEST_CASE("characters are read from a JSON array, and from nothing else") {
         return LineCharacters::read(file).size();
     };
     CHECK(read(R"(["", "a", "é", "\u00e9", " "])") == 5);
-    for (const auto* wrong : {"", "[", "{}", "[]", "[\"\"]", "[\"\", 1]", "[\"\", null, \"a\"]", "7"}) {
+    for (const auto* wrong :
+         {"", "[", "{}", "[]", "[\"\"]", "[\"\", 1]", "[\"\", null, \"a\"]", "7"}) {
         CAPTURE(wrong);
         CHECK_THROWS_AS(read(wrong), Error);
     }

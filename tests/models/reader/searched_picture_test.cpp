@@ -50,7 +50,8 @@ TEST_CASE("black is added above and below a wide picture") {
     CHECK(row(70) == 90);
     CHECK(row(129) == 90);
     CHECK(row(130) == 0);
-    const auto box = searched.original({Corner{10, 80}, Corner{900, 80}, Corner{900, 250}, Corner{10, 60}});
+    const auto box =
+        searched.original({Corner{10, 80}, Corner{900, 80}, Corner{900, 250}, Corner{10, 60}});
     CHECK(box == TextBox{Corner{10, 10}, Corner{800, 10}, Corner{800, 60}, Corner{10, 0}});
 }
 
@@ -58,7 +59,8 @@ TEST_CASE("boxes are told in pixels of the original") {
     const auto searched = searched_picture(gray(3968, 1984), kSearch);
     REQUIRE(searched.image.width == 1984);
     REQUIRE(searched.image.height == 992);
-    const auto box = searched.original({Corner{10, 20}, Corner{30, 20}, Corner{30, 40}, Corner{10, 40}});
+    const auto box =
+        searched.original({Corner{10, 20}, Corner{30, 20}, Corner{30, 40}, Corner{10, 40}});
     CHECK(box == TextBox{Corner{20, 40}, Corner{60, 40}, Corner{60, 80}, Corner{20, 80}});
 }
 
