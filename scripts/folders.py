@@ -30,7 +30,7 @@ FOLDERS = {
         ["subword"],
         ["tokenizer"],
         ["encoder"],
-        ["captioner"],
+        ["captioner", "reader"],
         ["kinds"],
         ["torch"],
     ],

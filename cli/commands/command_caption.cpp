@@ -156,13 +156,13 @@ void add_settings(Verb& cmd, Options& options) {
 void add_caption(Verb& app, Job& job) {
     auto options = std::make_shared<Options>();
     auto* cmd = app.add_subcommand(
-        "caption", "Describe a collection's pictures in words, or read the codes on them");
+        "caption", "Describe a collection's pictures in words, or read words and codes on them");
     cmd->add_option("COLLECTION", options->collection, "Collection made by `pmatch ingest`")
         ->required();
-    cmd->add_option(
-           "--model", options->model,
-           "Model package: a directory, or a name under $PMATCH_MODELS; builtin:code reads "
-           "barcodes")
+    cmd->add_option("--model", options->model,
+                    "Model package: a directory, or a name under $PMATCH_MODELS, one that "
+                    "describes pictures "
+                    "or one that reads words; builtin:code reads barcodes")
         ->required();
     add_settings(*cmd, *options);
     cmd->add_flag("--replace", options->replace,
@@ -189,6 +189,8 @@ void add_caption(Verb& app, Job& job) {
         "Examples:\n"
         "  pmatch caption shop --model llava-onevision-0.5b --view single\n"
         "  pmatch embed shop --model minilm-l6 --source caption\n"
+        "  pmatch caption shop --model ppocr-mobile\n"
+        "  pmatch build-index shop --layout bm25 --source caption:words --analyser 3gram\n"
         "  pmatch caption shop --model builtin:code\n"
         "  pmatch build-index shop --layout exact --source code\n"
         "Run it again after a crash or with a newer catalog: only missing or changed pictures are "

@@ -1,12 +1,9 @@
 #include "core/vision/lab_picture.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "core/common/error.hpp"
 #include "core/opencv/opencv.hpp"
 
 namespace pmatch {
@@ -19,7 +16,7 @@ int shrunk(int side, double factor) {
 }  // namespace
 
 LabPicture small_lab(const Image& image, int longest) {
-    try {
+    return guarded(image.width, image.height, "convert", [&] {
         cv::Mat picture = as_matrix(image);
         const double factor = static_cast<double>(longest) / std::max(image.width, image.height);
         if (factor < 1) {
@@ -34,12 +31,7 @@ LabPicture small_lab(const Image& image, int longest) {
         cv::Mat lab(picture.rows, picture.cols, CV_8UC3, result.lab.data());
         cv::cvtColor(picture, lab, cv::COLOR_RGB2Lab);
         return result;
-    } catch (const cv::Exception& error) {
-        throw Error{fmt::format("OpenCV could not convert a picture of {} x {} pixels: {}",
-                                image.width, image.height, error.err),
-                    {},
-                    "report it as a bug of pmatch, with the picture"};
-    }
+    });
 }
 
 }  // namespace pmatch

@@ -33,10 +33,12 @@ public:
         ReadyWindow window;
         window.entries.resize(items.size());
         window.pictures.resize(items.size());
-        for_pieces(items.size(), options_.workers, [&](std::size_t begin, std::size_t end) {
+        // A reader takes a second for a picture: each is a piece.
+        const auto work = [&](std::size_t begin, std::size_t end) {
             for (auto i = begin; i < end; ++i)
                 prepare(items[i], window.entries[i], window.pictures[i]);
-        });
+        };
+        for_pieces(items.size(), options_.workers, work, 1);
         return window;
     }
 

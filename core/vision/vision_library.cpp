@@ -38,4 +38,13 @@ std::vector<Code> codes_in(const Image& image, const CodeOptions& options) {
     return library().codes_in(image, options);
 }
 
+Image resized_picture(const Image& image, int width, int height) {
+    return library().resized_picture(image, width, height);
+}
+
+std::vector<TextBox> text_boxes(const TextMap& map, int width, int height,
+                                const TextBoxOptions& options) {
+    return library().text_boxes(map, width, height, options);
+}
+
 }  // namespace pmatch

@@ -9,6 +9,8 @@
 #include "core/vision/keypoints.hpp"
 #include "core/vision/lab_picture.hpp"
 #include "core/vision/read_codes.hpp"
+#include "core/vision/resized_picture.hpp"
+#include "core/vision/text_boxes.hpp"
 
 namespace pmatch {
 
@@ -19,6 +21,8 @@ struct VisionFunctions {
     decltype(&pmatch::find_keypoints) find_keypoints;
     decltype(&pmatch::compare_geometry) compare_geometry;
     decltype(&pmatch::codes_in) codes_in;
+    decltype(&pmatch::resized_picture) resized_picture;
+    decltype(&pmatch::text_boxes) text_boxes;
 };
 
 inline constexpr CompanionLibrary kVisionLibrary{"libpmatch_vision.so", "pmatch_vision",

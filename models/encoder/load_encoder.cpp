@@ -87,7 +87,7 @@ std::vector<std::unique_ptr<Encoder>> load_encoders(const std::filesystem::path&
     const int threads = options.threads > 0 ? options.threads : std::max(cores, 1);
     const auto named = precision_named(options.precision);  // a wrong word before a missing package
     const auto read = read_package(package);
-    if (read.task == kCaptioningTask) {
+    if (read.writes_texts()) {
         throw UsageError{
             fmt::format("the package '{}' writes captions, it gives no vectors", read.name),
             "use it with `pmatch caption`"};

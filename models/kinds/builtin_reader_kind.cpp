@@ -6,38 +6,13 @@
 #include <utility>
 
 #include "core/common/error.hpp"
+#include "core/encoders/reading_captioner.hpp"
 #include "models/kinds/builtin_word.hpp"
 #include "models/kinds/settingless.hpp"
 #include "models/package/sha256.hpp"
 
 namespace pmatch {
 namespace {
-
-/// prepare() reads, on as many threads as the caller has, and caption() hands on.
-class BuiltinCaptioner final : public Captioner {
-public:
-    BuiltinCaptioner(BuiltinReader reader, CaptionerInfo info)
-        : reader_(std::move(reader)), info_(std::move(info)) {}
-
-    const CaptionerInfo& info() const override { return info_; }
-    PreparedPicture prepare(const Image& image) const override {
-        return {image.width, image.height, {}, reader_.read(image)};
-    }
-    std::vector<Caption> caption(std::span<const PreparedPicture* const> pictures,
-                                 const Progress& progress) override {
-        std::vector<Caption> captions;
-        for (const auto* picture : pictures) {
-            auto& caption = captions.emplace_back(Caption{picture->text, {}});
-            if (caption.text.empty()) caption.problem = reader_.nothing;
-        }
-        if (progress) progress(captions.size(), 0);
-        return captions;
-    }
-
-private:
-    BuiltinReader reader_;
-    CaptionerInfo info_;
-};
 
 class BuiltinReaderModel final : public CaptionerModel {
 public:
@@ -72,8 +47,8 @@ std::string BuiltinReaderModel::fingerprint(const CaptionSettings& settings,
 std::unique_ptr<Captioner> BuiltinReaderModel::open(const CaptionerOptions& options) const {
     complete(options.settings);
     check_builtin_load(facts_.name, options.load);
-    return std::make_unique<BuiltinCaptioner>(
-        reader_,
+    return std::make_unique<ReadingCaptioner>(
+        reader_.read, reader_.nothing,
         CaptionerInfo{facts_.name, facts_.package, fingerprint(options.settings, kBuiltinPrecision),
                       kBuiltinPrecision, "cpu"});
 }

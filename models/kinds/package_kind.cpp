@@ -1,5 +1,7 @@
 #include "models/kinds/package_kind.hpp"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <utility>
 
@@ -50,8 +52,6 @@ public:
     }
 
 private:
-    bool writes_captions() const { return package_.task == kCaptioningTask; }
-
     Package package_;
     ModelFacts facts_;
 };
@@ -78,10 +78,10 @@ std::vector<ModelFile> PackageModel::files() const {
     return files;
 }
 
-/// A caption's fingerprint depends on prompt and settings, too.
+/// A caption's fingerprint depends on prompt and settings, too; texts have no cosine.
 std::vector<ModelPrecision> PackageModel::precisions() const {
     std::vector<ModelPrecision> precisions;
-    if (writes_captions()) return precisions;
+    if (package_.writes_texts()) return precisions;
     for (const auto name : kPrecisionNames) {
         const std::string precision(name);
         precisions.push_back(
@@ -92,9 +92,13 @@ std::vector<ModelPrecision> PackageModel::precisions() const {
 
 std::size_t PackageModel::golden_examples() const {
     const auto file = package_.directory / "model.json";
-    if (writes_captions()) {
-        throw Error{"packages that write captions hold no golden examples", file,
-                    "compare with the reference library: tests/models/caption_parity.py"};
+    if (package_.writes_texts()) {
+        const bool reads = package_.task == kReadingTask;
+        throw Error{fmt::format("packages that {} hold no golden examples",
+                                reads ? "read words" : "write captions"),
+                    file,
+                    fmt::format("compare with the reference library: tests/models/{}_parity.py",
+                                reads ? "words" : "caption")};
     }
     if (package_.golden.empty()) {
         throw Error{"the package holds no golden examples to compare with", file,

@@ -13,7 +13,7 @@ class PackageKind final : public EncoderKind {
 public:
     /// Accepts everything: it is the last of the kinds.
     bool recognises(std::string_view word) const override;
-    /// Also finds captioning packages, which have a description and files, but no vectors.
+    /// Also finds packages that write texts, which have a description and files, but no vectors.
     std::unique_ptr<EncoderModel> find(const std::string& word) const override;
     /// Looks at the recorded path first, then for its name.
     std::unique_ptr<EncoderModel> find_again(const std::string& package,

@@ -7,6 +7,7 @@
 
 #include "models/captioner/caption_network.hpp"
 #include "models/captioner/caption_package.hpp"
+#include "models/reader/reading_package.hpp"
 #include "models/runtime/auto_precision.hpp"
 
 namespace pmatch {
@@ -52,6 +53,21 @@ std::string caption_phrase(const CaptionPackage& package) {
         cache_bytes_a_token(package.shape, Precision::kFp32));
 }
 
+std::string search_phrase(const ReadingPackage& package) {
+    return fmt::format(
+        "longer side at most {}, shorter at least {}, for the detector at least {}; text from "
+        "{:.2g}, boxes from {:.2g}, grown by {:.3g}; (pixel / 255 - {:.6g}) / {:.6g} (R G B)",
+        package.search.longest, package.search.shortest, package.detect.side,
+        package.detect.boxes.text, package.detect.boxes.sure, package.detect.boxes.grow,
+        package.mean, package.std);
+}
+
+std::string lines_phrase(const ReadingPackage& package) {
+    return fmt::format(
+        "{} pixels high, turned from {:.2g}, taken from a mean probability of {:.2g}",
+        package.lines.height, package.turn.sure, package.lines.sure);
+}
+
 std::string joined(const std::map<std::string, std::string>& notes) {
     std::string text;
     for (const auto& [name, value] : notes)
@@ -86,6 +102,10 @@ std::vector<std::pair<std::string, std::string>> words_of(const Package& package
         line("picture", picture_phrase(caption.preprocess));
         line("captions", caption_phrase(caption));
         line("prompt", caption.prompt.text);
+    } else if (package.task == kReadingTask) {
+        const auto reading = read_reading_package(package.directory);
+        line("picture", search_phrase(reading));
+        line("lines", lines_phrase(reading));
     } else {
         line("vector", fmt::format("{} values, {} pooling{}", package.dim, package.pooling,
                                    package.normalized ? ", unit length" : ""));
@@ -95,7 +115,7 @@ std::vector<std::pair<std::string, std::string>> words_of(const Package& package
     line("licence", source("licence"));
     line("weights", source("weights"));
     line("exporter", joined(package.exporter));
-    if (package.task != kCaptioningTask) line("golden", golden_phrase(package));
+    if (!package.writes_texts()) line("golden", golden_phrase(package));
     return words;
 }
 

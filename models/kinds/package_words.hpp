@@ -9,7 +9,7 @@
 
 namespace pmatch {
 
-/// Pairs of label and text. Throws Error if a captioning package cannot be read.
+/// Pairs of label and text. Throws Error if a package that writes texts cannot be read.
 std::vector<std::pair<std::string, std::string>> words_of(const Package& package);
 
 /// The largest loss of vectors at this precision, if recorded in the package.

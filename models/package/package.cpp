@@ -305,13 +305,13 @@ Package read_package(const std::filesystem::path& directory) {
     check_seal(top, std::move(text));
     package.name = top.text("name");
     package.task = top.one_of("task", {"text-embedding", "image-embedding", "image-text-embedding",
-                                       std::string_view(kCaptioningTask)});
+                                       kCaptioningTask, kReadingTask});
     package.family = top.text("family");
     package.files = read_files(top);
     package.source = read_notes(top, "source");
     package.exporter = read_notes(top, "exporter");
-    // Its settings are read by read_caption_package().
-    if (package.task == kCaptioningTask) return package;
+    // Its settings are read by read_caption_package() or read_reading_package().
+    if (package.writes_texts()) return package;
     const auto embedding = top.object("embedding");
     package.dim = static_cast<int>(embedding.integer("dim", 1, kMaxDim));
     package.normalized = embedding.boolean("normalized");

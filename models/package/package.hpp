@@ -12,8 +12,10 @@
 
 namespace pmatch {
 
-/// The task of captioning packages; all others embed.
+/// The tasks of packages that write texts of pictures: descriptions, and the words that a picture
+/// shows. All others embed.
 inline constexpr const char* kCaptioningTask = "image-captioning";
+inline constexpr const char* kReadingTask = "text-reading";
 
 struct PackageFile {
     std::string sha256;
@@ -90,6 +92,9 @@ struct Package {
     std::map<std::string, double> losses;
     std::map<std::string, std::string> source;    ///< name, weights, licence: for people
     std::map<std::string, std::string> exporter;  ///< versions: for people
+
+    /// Whether it makes texts of pictures, and no vectors.
+    bool writes_texts() const { return task == kCaptioningTask || task == kReadingTask; }
 
     /// SHA-256 of everything that determines a vector computed at this precision.
     std::string fingerprint(std::string_view precision) const;

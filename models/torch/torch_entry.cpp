@@ -30,6 +30,7 @@ extern "C" const pmatch::TorchFunctions* pmatch_torch() {
         pmatch::torch_side::set_threads_of_a_pass,
         pmatch::torch_side::load_module,
         pmatch::torch_side::load_caption_network,
+        pmatch::torch_side::load_pixel_network,
     };
     return &functions;
 }

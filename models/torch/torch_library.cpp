@@ -133,4 +133,9 @@ std::unique_ptr<CaptionNetwork> load_caption_network(const CaptionPackage& packa
     return torch_library().load_caption_network(package, files, options);
 }
 
+std::unique_ptr<PixelNetwork> load_pixel_network(const fs::path& file, const Device& device,
+                                                 Precision precision) {
+    return torch_library().load_pixel_network(file, device, precision);
+}
+
 }  // namespace pmatch

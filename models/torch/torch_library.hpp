@@ -11,6 +11,7 @@
 #include "core/files/companion_library.hpp"
 #include "models/captioner/caption_network.hpp"
 #include "models/runtime/module.hpp"
+#include "models/runtime/pixel_network.hpp"
 
 namespace pmatch {
 
@@ -27,6 +28,8 @@ struct TorchFunctions {
     std::unique_ptr<CaptionNetwork> (*load_caption_network)(const CaptionPackage& package,
                                                             const NetworkFiles& files,
                                                             const NetworkOptions& options);
+    std::unique_ptr<PixelNetwork> (*load_pixel_network)(const std::filesystem::path& file,
+                                                        const Device& device, Precision precision);
 };
 
 inline constexpr CompanionLibrary kTorchLibrary{"libpmatch_torch.so", "pmatch_torch",

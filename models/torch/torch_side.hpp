@@ -7,6 +7,7 @@
 
 #include "models/captioner/caption_network.hpp"
 #include "models/runtime/module.hpp"
+#include "models/runtime/pixel_network.hpp"
 
 namespace pmatch::torch_side {
 
@@ -17,5 +18,7 @@ std::unique_ptr<Module> load_module(const std::filesystem::path& file, const Dev
 std::unique_ptr<CaptionNetwork> load_caption_network(const CaptionPackage& package,
                                                      const NetworkFiles& files,
                                                      const NetworkOptions& options);
+std::unique_ptr<PixelNetwork> load_pixel_network(const std::filesystem::path& file,
+                                                 const Device& device, Precision precision);
 
 }  // namespace pmatch::torch_side

@@ -66,6 +66,20 @@ class CaptionTower:
 
 
 @dataclass
+class ReadingTower:
+    """TorchScript by file name; each takes f32[N,3,H,W], R,G,B, normalised as `settings` says.
+
+    detector: H and W multiples of 32 -> f32[N,1,H,W], how likely each pixel is text; direction: -> f32[N,2], how likely
+    a line is upright and upside down; recogniser: -> f32[N,T,2], number and probability of the likeliest character of
+    each of T columns.
+    """
+
+    modules: dict[str, bytes]
+    characters: list[str]  # by number; 0 is none
+    settings: dict  # all that model.json says of it
+
+
+@dataclass
 class Model:
     name: str
     family: str
@@ -75,6 +89,7 @@ class Model:
     text: TextTower | None = None
     image: ImageTower | None = None
     caption: CaptionTower | None = None
+    reading: ReadingTower | None = None
     normalized: bool = True
     losses: dict[str, float] = field(default_factory=dict)  # as rounding.losses() measures them
     notes: list[str] = field(default_factory=list)  # shown to the person who exports
@@ -82,6 +97,8 @@ class Model:
     def task(self) -> str:
         if self.caption:
             return "image-captioning"
+        if self.reading:
+            return "text-reading"
         kinds = [kind for kind in ("image", "text") if getattr(self, kind)]
         return "-".join(kinds) + "-embedding"
 

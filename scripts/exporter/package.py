@@ -77,6 +77,12 @@ def _write_files(model: Model, directory: Path) -> dict:
             files[name] = _write_script(directory / name, getattr(model.caption, part))
         add("tokenizer.json", model.caption.tokenizer_json)
         towers["caption"] = model.caption.settings
+    elif model.reading:
+        for name, content in model.reading.modules.items():
+            add(name, content)
+        characters = json.dumps(model.reading.characters, ensure_ascii=False) + "\n"
+        add(model.reading.settings["characters"], characters.encode())
+        towers["reading"] = model.reading.settings
     else:
         towers["embedding"] = {"dim": model.dim, "normalized": model.normalized, "pooling": model.pooling}
     return {

@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from . import bert, clip, dinov2, efficientnet_lite, llava_onevision, resnet, siglip, vit
+from . import bert, clip, dinov2, efficientnet_lite, llava_onevision, ppocr, resnet, siglip, vit
 from .checkpoint import fetch_from_hub, is_hub_id, read_json, read_state_dict
 from .errors import ExportError
 from .model import Model
 from .options import Options
 from .presets import PRESETS
 
-FAMILIES = [bert, clip, dinov2, efficientnet_lite, llava_onevision, resnet, siglip, vit]
+FAMILIES = [bert, clip, dinov2, efficientnet_lite, llava_onevision, ppocr, resnet, siglip, vit]
 
 DEFAULTS = {name: family for family in FAMILIES for name in family.DEFAULTS}
 

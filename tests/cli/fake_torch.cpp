@@ -12,6 +12,6 @@ extern "C" const pmatch::TorchFunctions* pmatch_torch() {
     symbol_of_another_torch();
 #endif
     static const pmatch::TorchFunctions functions{
-        FAKE_STAMP, pmatch::kTorchVersion, FAKE_TORCH, nullptr, nullptr, nullptr, nullptr};
+        FAKE_STAMP, pmatch::kTorchVersion, FAKE_TORCH, nullptr, nullptr, nullptr, nullptr, nullptr};
     return &functions;
 }

@@ -161,7 +161,7 @@ TEST_CASE("package_fields_missing") {
 TEST_CASE("package_words_not_known") {
     CHECK(complaint([](json& m) { m["task"] = "sorting"; }) ==
           "'task' is \"sorting\", expected one of text-embedding, image-embedding, "
-          "image-text-embedding, image-captioning");
+          "image-text-embedding, image-captioning, text-reading");
     CHECK(
         complaint([](json& m) { preprocess(m)["resize"]["filter"] = "box"; }) ==
         "'image.preprocess.resize.filter' is \"box\", expected one of bilinear, bicubic, lanczos");
