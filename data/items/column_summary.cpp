@@ -20,8 +20,8 @@ std::optional<std::pair<double, double>> range_of(const sqlite::Database& items,
 std::vector<std::pair<std::string, std::int64_t>> frequent_values(const sqlite::Database& items,
                                                                   const std::string& column,
                                                                   std::size_t most) {
-    auto counts = items.prepare(fmt::format(
-        "SELECT COUNT({0}), COUNT(DISTINCT {0}) FROM items WHERE {0} <> ''", column));
+    auto counts = items.prepare(
+        fmt::format("SELECT COUNT({0}), COUNT(DISTINCT {0}) FROM items WHERE {0} <> ''", column));
     constexpr std::int64_t kOnAverage = 2;
     if (!counts.step() || counts.integer(1) < 2) return {};
     if (counts.integer(0) < kOnAverage * counts.integer(1)) return {};

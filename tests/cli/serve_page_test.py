@@ -1,0 +1,133 @@
+"""The page of `pmatch serve` in Chromium: what a person does with it, and what axe-core finds in it.
+
+Skips where Chromium, Playwright or axe is missing; fails for that where CI is set."""
+import os
+import shutil
+import unittest
+
+from serve_support import Server, ServeTest
+
+try:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import expect, sync_playwright
+except ImportError:
+    sync_playwright = None
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MISSING = sync_playwright is None or CHROMIUM is None
+PHONE = {"width": 360, "height": 740}
+
+
+@unittest.skipIf(MISSING and "CI" not in os.environ, "needs Debian's chromium and requirements-dev.txt")
+class Page(ServeTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.playwright = cls.enterClassContext(sync_playwright())
+        cls.browser = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        cls.addClassCleanup(cls.browser.close)
+        cls.server = Server(cls.shared, "shop")
+        cls.addClassCleanup(cls.server.__exit__, None, None, None)
+
+    def open(self, address="/", **options):
+        context = self.browser.new_context(base_url=f"http://127.0.0.1:{self.server.port}", **options)
+        self.addCleanup(context.close)
+        page = context.new_page()
+        page.problems = []
+        page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Search 5 products of shop")
+        return page
+
+    def search(self, page, words):
+        page.get_by_label("Words").first.fill(words)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("answers by")
+
+    def titles(self, page):
+        return page.locator(".card h3").all_inner_texts()
+
+    def test_words_are_searched_for_and_the_address_keeps_what_was_asked(self):
+        page = self.open()
+        self.search(page, "blue checks")
+        self.assertEqual(self.titles(page)[0], "blue checks")
+        expect(page.locator(".card img").first).to_have_js_property("complete", True)
+        page.get_by_label("Explain").check()
+        expect(page.locator(".card table").first).to_contain_text("text")
+        again = self.open(page.url.split(str(self.server.port))[1])
+        expect(again.locator(".card table").first).to_contain_text("text")
+        self.assertEqual(again.get_by_label("Words").first.input_value(), "blue checks")
+        self.assertEqual((page.problems, again.problems), ([], []))
+        here = f"http://127.0.0.1:{self.server.port}/"
+        self.assertEqual([url for url in page.asked if not url.startswith((here, "data:", "blob:"))], [])
+
+    def test_a_picture_alone_then_with_words_then_without(self):
+        page = self.open()
+        page.locator("#picture").set_input_files(self.shared / "c.png")
+        expect(page.locator(".card h3").first).to_have_text("blue checks")
+        expect(page.locator("#balance")).to_be_hidden()
+        self.search(page, "desk lamp")
+        expect(page.locator("#balance")).to_be_visible()
+        page.locator("#balance").fill("0")
+        expect(page.locator(".card h3").first).to_have_text("desk lamp")
+        page.get_by_role("button", name="Remove picture").click()
+        expect(page.locator("#balance")).to_be_hidden()
+        self.assertEqual(page.problems, [])
+
+    def test_a_dropped_picture_is_searched_for(self):
+        page = self.open()
+        picture = list(self.picture("b"))
+        page.evaluate("""bytes => {
+            const dropped = new DataTransfer();
+            dropped.items.add(new File([new Uint8Array(bytes)], "b.png", {type: "image/png"}));
+            document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: dropped, bubbles: true}));
+        }""", picture)
+        expect(page.locator(".card h3").first).to_have_text("green checks")
+        page.get_by_role("button", name="More like yellow checks").click()
+        expect(page.locator(".card h3").first).to_have_text("yellow checks")
+
+    def test_filters_are_made_of_the_columns(self):
+        page = self.open()
+        self.search(page, "checks")
+        page.locator("#filterBox summary").click()
+        page.get_by_label("from").fill("20")
+        page.keyboard.press("Tab")
+        expect(page.locator(".card")).to_have_count(3)
+        self.assertEqual(sorted(self.titles(page)), ["blue checks", "desk lamp", "yellow checks"])
+        page.get_by_label("to", exact=True).fill("10")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("status")).to_contain_text("No match")
+        page.get_by_role("button", name="Clear filters").click()
+        expect(page.locator(".card")).to_have_count(5)
+
+    def test_a_refusal_says_what_to_do(self):
+        page = self.open()
+        page.route("**/search/text", lambda route: route.fulfill(
+            status=429, content_type="application/problem+json", body='{"detail": "too many", "fix": "wait"}'))
+        page.get_by_label("Words").first.fill("x")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_have_text("too many – wait")
+
+    def test_a_phone_has_no_sideways_scrolling(self):
+        page = self.open("/#q=checks&explain=1", viewport=PHONE)
+        expect(page.locator(".card")).to_have_count(5)
+        self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"])
+
+    def test_a_screen_reader_and_a_keyboard_get_everywhere(self):
+        for scheme in ("light", "dark"):
+            page = self.open("/#q=checks&explain=1", color_scheme=scheme)
+            expect(page.locator(".card")).to_have_count(5)
+            page.locator("#filterBox summary").click()
+            expect(page.locator("#filters fieldset").first).to_be_visible()
+            found = [(v["id"], v["impact"]) for v in Axe().run(page).response["violations"]]
+            self.assertEqual(found, [], scheme)
+            page.get_by_role("heading", level=1).click()
+            page.keyboard.press("/")
+            self.assertEqual(page.evaluate("document.activeElement.id"), "words")
+
+
+if __name__ == "__main__":
+    unittest.main()
