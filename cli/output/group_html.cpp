@@ -16,16 +16,18 @@ public:
         : matched_(matched), items_(items), write_(write) {}
 
     void print(std::span<const Group> groups) const {
-        write_(html_head("pmatch match"));
+        write_(html_head("Groups of pmatch match",
+                         "The framed item stands for its group; the others show the score of their "
+                         "pair with it, and its rank and score in each list."));
         write_(fmt::format("<p>{} group{}</p>\n", groups.size(), groups.size() == 1 ? "" : "s"));
         for (const auto& group : groups)
             print_group(group);
-        write_("</body></html>\n");
+        write_(html_tail());
     }
 
 private:
     void print_group(const Group& group) const {
-        write_(fmt::format("<section><div class=\"items\"><h3>Group {} · {} items</h3>\n",
+        write_(fmt::format("<section><div class=\"items\"><h2>Group {} · {} items</h2>\n",
                            group.number, group.members.size()));
         print_member(group.medoid, group);
         for (const auto member : group.members) {

@@ -5,6 +5,7 @@
 #include "cli/output/html_matched_points.hpp"
 #include "cli/output/html_page.hpp"
 #include "cli/output/score_explanation.hpp"
+#include "core/text/ascii.hpp"
 #include "core/text/escape.hpp"
 
 namespace pmatch::cli {
@@ -17,7 +18,9 @@ constexpr std::size_t kMostQueryPictures = 4;
 class HtmlPrinter : public AnswerPrinter {
 public:
     HtmlPrinter(std::ostream& out, const AnswerDetails& details) : out_(out), details_(details) {
-        out_ << html_head("pmatch query");
+        out_ << html_head("Answers of pmatch query",
+                          "Best first. Of each list: the item's rank in it, its score there as it is "
+                          "(raw) and normalised, and what that adds to the score in blue.");
     }
 
     void print(const std::vector<Query>& queries,
@@ -32,11 +35,11 @@ public:
         }
     }
 
-    void finish() override { out_ << "</body></html>\n" << std::flush; }
+    void finish() override { out_ << html_tail() << std::flush; }
 
 private:
     void print_query(const Query& query, const AnsweredQuery& answered) {
-        out_ << fmt::format("<div class=\"query\"><h3>{}</h3>\n", html_escaped(query.id));
+        out_ << fmt::format("<div class=\"query\"><h2>{}</h2>\n", html_escaped(query.id));
         std::size_t shown = 0;
         for (const auto& file : query.pictures) {
             if (shown++ < kMostQueryPictures) out_ << html_picture(file, kQueryPicture);
@@ -68,8 +71,16 @@ private:
             "<span class=\"id\">{}</span>\n",
             at + 1, html_escaped(details_.items->title_of(item.row)), answer.score,
             html_escaped(answer.item));
+        print_price(item.row);
         print_explanation(item, *answered.recipe);
         out_ << "</div>\n";
+    }
+
+    void print_price(std::int64_t row) {
+        for (const auto& [name, cell] : details_.items->fields_of(row)) {
+            if (ascii::lowercase(name) == "price" && !cell.empty())
+                out_ << fmt::format("<div class=\"price\">{}</div>\n", html_escaped(cell));
+        }
     }
 
     void print_explanation(const RankedItem& item, const Recipe& recipe) {
