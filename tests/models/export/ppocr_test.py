@@ -35,8 +35,7 @@ class Ppocr(PackageTest):
         characters = json.loads((package / "characters.json").read_text(encoding="utf-8"))
         # As many as the recogniser has classes, "none" first and the blank last.
         self.assertEqual((len(characters), characters[0], characters[-1]), (6625, "", " "))
-        for character in "aZ0é&€":
-            self.assertIn(character, characters)
+        self.assertLessEqual(set("aZ0é&%"), set(characters))
 
     def test_modules_compute_what_onnxruntime_computes_at_sizes_they_were_not_traced_with(self):
         try:
@@ -81,7 +80,7 @@ class Fusion(unittest.TestCase):
         self.assertEqual([node.kind for node in fused.nodes], kinds)
         pixels = 4 * torch.randn(shape, generator=torch.Generator().manual_seed(5))
         found, wanted = OnnxModule(fused)(pixels), OnnxModule(plain)(pixels)
-        self.assertLess((found - wanted).abs().max().item(), 1e-5)
+        self.assertLess((found - wanted).abs().max().item(), 1e-6 * max(1, wanted.abs().max().item()))
 
     def constants(self, **shapes):
         random = np.random.default_rng(3)
