@@ -60,7 +60,6 @@ ResolvedRecipe start_recipe(const std::string& preset, const CollectionSource& s
                                      preset, resolved.recipe.collapse),
                          "leave \"collapse\" out of it, and add it to the preset that is chosen"};
     }
-    resolved.recipe.verify.reset();  // lists are tuned; who verifies adds that to what was chosen
     name_lists(resolved, available);
     return resolved;
 }

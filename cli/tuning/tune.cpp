@@ -60,6 +60,7 @@ public:
         const auto splits = make_splits();
         describe_pictures();
         auto start = start_recipe(options_.preset, engine_->source(), queries_.asked);
+        leave_out_verify(start.recipe);
         name_unasked(start.recipe);
         if (wanted_) start.recipe.min_score.reset();
         TuneContenders contenders(*engine_, work_, execution_);
@@ -93,6 +94,16 @@ private:
         for (const auto& [name, words] : lint.finish())
             execution_.observer.warning(fmt::format("{}: {}", name, words));
         return result;
+    }
+
+    /// Lists are tuned, and compared without what comes after them.
+    void leave_out_verify(Recipe& start) const {
+        if (!start.verify) return;
+        execution_.observer.note(fmt::format(
+            "preset {} compares its best answers point by point ('verify'), which is left out here: "
+            "add it to the preset that is chosen",
+            start.name));
+        start.verify.reset();
     }
 
     /// Queries that the start recipe cannot answer count as gains of other recipes.

@@ -19,7 +19,6 @@ using graph::constant_tensor;
 using graph::for_each_node;
 using torch::jit::Graph;
 using torch::jit::Node;
-using torch::jit::Value;
 using torch::jit::WithInsertPoint;
 
 constexpr const char* kPack = "mkldnn::_reorder_linear_weight";
