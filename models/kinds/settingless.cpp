@@ -7,7 +7,7 @@
 namespace pmatch {
 
 CaptionSettings without_settings(const CaptionSettings& given, const std::string& name) {
-    const CaptionSettings none{{}, 0, {}, 1};
+    CaptionSettings none{{}, 0, {}, 1};
     const CaptionSettings unset;
     const auto refuse = [&](const char* flag) {
         throw UsageError{fmt::format("{} reads what a picture says, and has no {}", name, flag),
