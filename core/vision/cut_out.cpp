@@ -15,7 +15,14 @@ constexpr int kTaps = 4;
 /// Places in the picture of the unit square's: Heckbert, Fundamentals of Texture Mapping and Image
 /// Warping, 1989, section 2.2.3.
 struct Perspective {
-    double a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    double e = 0;
+    double f = 0;
+    double g = 0;
+    double h = 0;
 
     explicit Perspective(const TextBox& box) {
         const auto x = [&](std::size_t i) { return double{box.at(i).x}; };
