@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "core/common/error.hpp"
@@ -28,13 +29,21 @@ std::string fingerprint_of(const ReadingPackage& package, std::string_view preci
     return sha256(all.dump());
 }
 
+std::string_view without_blanks(std::string_view line) {
+    const auto begin = line.find_first_not_of(' ');
+    if (begin == std::string_view::npos) return {};
+    return line.substr(begin, line.find_last_not_of(' ') + 1 - begin);
+}
+
 /// A line of text a line: lines are what was seen together.
 std::string text_of(const WordReader& reader, const Image& image) {
     // Pictures are read side by side by the caller's threads.
     set_threads_of_a_pass(1);
     std::string text;
-    for (const auto& line : reader.read(image))
-        text += (text.empty() ? "" : "\n") + line.text;
+    for (const auto& line : reader.read(image)) {
+        const auto words = without_blanks(line.text);
+        if (!words.empty()) text.append(text.empty() ? "" : "\n").append(words);
+    }
     return text;
 }
 
