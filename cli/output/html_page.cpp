@@ -48,8 +48,8 @@ td:first-child, th:first-child { text-align: left; white-space: normal }
 
 std::string html_head(const std::string& title, const std::string& legend) {
     const auto heading = html_escaped(title);
-    return fmt::format("{0}{1}{2}<h1>{1}</h1>\n<p class=\"legend\">{3}</p>\n", kBeforeTitle, heading,
-                       kAfterTitle, html_escaped(legend));
+    return fmt::format("{0}{1}{2}<h1>{1}</h1>\n<p class=\"legend\">{3}</p>\n", kBeforeTitle,
+                       heading, kAfterTitle, html_escaped(legend));
 }
 
 std::string html_tail() {

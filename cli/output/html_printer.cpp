@@ -18,9 +18,10 @@ constexpr std::size_t kMostQueryPictures = 4;
 class HtmlPrinter : public AnswerPrinter {
 public:
     HtmlPrinter(std::ostream& out, const AnswerDetails& details) : out_(out), details_(details) {
-        out_ << html_head("Answers of pmatch query",
-                          "Best first. Of each list: the item's rank in it, its score there as it is "
-                          "(raw) and normalised, and what that adds to the score in blue.");
+        out_ << html_head(
+            "Answers of pmatch query",
+            "Best first. Of each list: the item's rank in it, its score there as it is "
+            "(raw) and normalised, and what that adds to the score in blue.");
     }
 
     void print(const std::vector<Query>& queries,

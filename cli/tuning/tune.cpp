@@ -99,10 +99,11 @@ private:
     /// Lists are tuned, and compared without what comes after them.
     void leave_out_verify(Recipe& start) const {
         if (!start.verify) return;
-        execution_.observer.note(fmt::format(
-            "preset {} compares its best answers point by point ('verify'), which is left out here: "
-            "add it to the preset that is chosen",
-            start.name));
+        execution_.observer.note(
+            fmt::format("preset {} compares its best answers point by point ('verify'), which is "
+                        "left out here: "
+                        "add it to the preset that is chosen",
+                        start.name));
         start.verify.reset();
     }
 

@@ -9,6 +9,7 @@ TESTS = pathlib.Path(__file__).resolve().parents[1]
 # The first library that each of them imports.
 COMPARISONS = {
     "cli/convert_catalog_test.py": "openpyxl",
+    "cli/serve_schema_test.py": "schemathesis",
     "core/index_parity.py": "faiss",
     "core/listwise_fit_parity.py": "numpy",
     "core/metrics_parity.py": "ir_measures",
@@ -21,6 +22,7 @@ COMPARISONS = {
     "models/preprocess_parity.py": "numpy",
     "models/resize_parity.py": "PIL",
     "models/tokenizer_parity.py": "tokenizers",
+    "models/words_parity.py": "numpy",
 }
 # An import of what sys.modules has as None fails as that of an absent library does.
 WITHOUT = """
@@ -34,6 +36,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 def run(script, library, **environment):
     own = {name: value for name, value in os.environ.items() if name != "CI"}
+    own |= {"PMATCH_BINARY": "no-program", "PMATCH_TEST_PACKAGES": "no-packages"}
     return subprocess.run([sys.executable, "-c", WITHOUT, library, TESTS / script, "no-tool", "no-data"],
                           env=own | environment, capture_output=True, text=True, timeout=300)
 

@@ -205,7 +205,7 @@ TEST_CASE("preset picture does with what there is") {
     CHECK(names({colours("hue"), {"dino", kPictures}}) == Names{"dino", "hue"});
     CHECK(names({{"dino", kPictures}}) == Names{"dino"});
     CHECK(names({colours()}) == Names{"colour"});
-    CHECK(Preset("picture", {{"image", kPictures}}).choices().front().would_help.size() == 1);
+    CHECK(Preset("picture", {{"image", kPictures}}).choices().front().would_help.size() == 2);
     // A column may be called like the descriptor.
     CHECK(names({{"colour", Source::parse("colour")}, {"image", kPictures}}) == Names{"image"});
 }
@@ -216,7 +216,7 @@ TEST_CASE("a network's space comes before a descriptor's") {
     CHECK(list_for(Preset("image", {colours()}), {.picture = true})->name == "colour");
 }
 
-TEST_CASE("of multimodal each side weighs one half, and the colours what they do in picture") {
+TEST_CASE("of multimodal each side weighs one half, and colours .3 of a network's list") {
     const Preset preset("multimodal", {colours(),
                                        {"image", kPictures},
                                        {"text", kText},
@@ -224,10 +224,9 @@ TEST_CASE("of multimodal each side weighs one half, and the colours what they do
                                        lexical("text.3gram", kText, "3gram")});
     const auto& lists = preset.choices().at(0).recipe.lists;
     REQUIRE(lists.size() == 5);
-    const auto picture = find_recipe("picture");
-    const double colour = picture->lists.at(1).weight;
-    CHECK(lists[0].weight == doctest::Approx(0.5 * colour / (1 + colour)));
-    CHECK(lists[1].weight == doctest::Approx(0.5 / (1 + colour)));
+    constexpr double kColour = 0.3;
+    CHECK(lists[0].weight == doctest::Approx(0.5 * kColour / (1 + kColour)));
+    CHECK(lists[1].weight == doctest::Approx(0.5 / (1 + kColour)));
     for (std::size_t i = 2; i < 5; ++i)
         CHECK(lists[i].weight == doctest::Approx(0.5 / 3));
 }
