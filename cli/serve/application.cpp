@@ -153,7 +153,7 @@ bool Application::answer_from_cache(HttpExchange& exchange, const Asked& asked) 
     auto response = guarded(exchange.request(), [&] {
         auto cached = (service_.*asked.route().cached)(asked.call(exchange, seconds));
         found = cached.has_value();
-        return found ? *std::move(cached) : HttpResponse{};
+        return cached ? *std::move(cached) : HttpResponse{};
     });
     if (found) exchange.reply(complete(exchange.request(), std::move(response)));
     return found;

@@ -27,7 +27,7 @@ std::string source_of(std::string_view text) {
     const auto hexadecimal = sha256(text);
     for (std::size_t i = 0; i < hexadecimal.size(); i += 2)
         escapes += "%" + hexadecimal.substr(i, 2);
-    return fmt::format("'sha256-{}'", base64_encoded(percent_decoded(escapes, false).value()));
+    return fmt::format("'sha256-{}'", base64_encoded(percent_decoded(escapes, false).value_or("")));
 }
 
 }  // namespace

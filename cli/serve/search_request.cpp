@@ -18,8 +18,6 @@
 namespace pmatch::cli {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr double kUnlimited = std::numeric_limits<double>::max();
 
 /// Also 5.0, which is a whole number to JSON Schema.

@@ -12,11 +12,11 @@
 
 namespace pmatch::cli {
 
-constexpr std::size_t kMostQueries = 64;      ///< of a batch
-constexpr std::size_t kMostParts = 16;        ///< of a query
-constexpr std::size_t kLongestText = 20'000;  ///< characters
-constexpr double kSmallestWeight = 0.001;
-constexpr double kLargestWeight = 100;
+inline constexpr std::size_t kMostQueries = 64;      ///< of a batch
+inline constexpr std::size_t kMostParts = 16;        ///< of a query
+inline constexpr std::size_t kLongestText = 20'000;  ///< characters
+inline constexpr double kSmallestWeight = 0.001;
+inline constexpr double kLargestWeight = 100;
 
 /// A box of a picture as shares of its width and height, 0 to 1, from the upper left corner.
 struct Crop {

@@ -12,7 +12,8 @@ namespace {
 /// A grey square.
 UploadedPicture some_picture() {
     constexpr int kSide = 32;
-    const auto png = encode_png({kSide, kSide, std::vector<std::uint8_t>(3 * kSide * kSide, 127)});
+    constexpr std::size_t kBytes = std::size_t{3} * kSide * kSide;
+    const auto png = encode_png({kSide, kSide, std::vector<std::uint8_t>(kBytes, 127)});
     return UploadedPicture({reinterpret_cast<const char*>(png.data()), png.size()});
 }
 

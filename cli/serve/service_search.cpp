@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kJson = "application/json";
 
-void add(RouteCall const& call, Stage stage, double milliseconds) {
+void add(const RouteCall& call, Stage stage, double milliseconds) {
     at(call.seconds, stage) += milliseconds / 1000;
 }
 

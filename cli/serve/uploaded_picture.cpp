@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "core/common/error.hpp"
+#include "core/common/system_reason.hpp"
 #include "core/text/ascii.hpp"
 #include "core/threads/cpu_slots.hpp"
 #include "data/pictures/png_writer.hpp"
@@ -23,11 +23,9 @@ namespace {
 constexpr std::string_view kFolder = "/proc/self/fd/";
 
 [[noreturn]] void fail_for_system() {
-    throw SystemError{
-        fmt::format("the system refuses a file in memory: {}",
-                    std::strerror(errno)),  // NOLINT(concurrency-mt-unsafe): glibc's is safe
-        {},
-        "give the server more memory or open files (ulimit -a)"};
+    throw SystemError{fmt::format("the system refuses a file in memory: {}", system_reason(errno)),
+                      {},
+                      "give the server more memory or open files (ulimit -a)"};
 }
 
 /// The box in whole pixels, at least one.

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import io
 import json
+import shutil
 import socket
 import subprocess
 import threading
@@ -303,6 +304,18 @@ class Commands(ServeTest):
     def test_a_port_in_use_is_named(self):
         with Server(self.shared, "shop") as server:
             self.fails("serve", self.shared / "shop", "--port", server.port, says=[str(server.port), "--port"])
+
+    def test_without_its_library_it_says_so_and_other_commands_do_without(self):
+        (self.dir / "bin").mkdir()
+        copy = shutil.copy2(BINARY, self.dir / "bin" / "pmatch")
+
+        def run(*arguments):
+            return subprocess.run([copy, *arguments], cwd=self.shared, capture_output=True, text=True, check=False,
+                                  timeout=60)
+
+        done = run("serve", "shop", "--port", "0")
+        self.assertEqual((done.returncode, "the library that speaks HTTP is missing" in done.stderr), (1, True))
+        self.assertEqual(run("query", "shop", "--text", "checks", "--preset", "lexical").returncode, 0)
 
     def test_quiet_says_nothing(self):
         with socket.socket() as free:
