@@ -81,7 +81,8 @@ public:
     void set_other_metrics(std::function<void(MetricsText&)> add) { others_ = std::move(add); }
 
 private:
-    HttpResponse search(const RouteCall& call, SearchRequest request);
+    /// Counts the time that `parse` takes.
+    HttpResponse search(const RouteCall& call, const std::function<SearchRequest()>& parse);
     HttpResponse answer(const RouteCall& call, const SearchRequest& request,
                         const std::vector<std::string>& warnings);
     std::string answered_by(const std::shared_ptr<const Engine>& engine, const RouteCall& call,

@@ -165,36 +165,31 @@ std::optional<HttpResponse> Service::cached_text(const RouteCall& call) {
 }
 
 HttpResponse Service::search_text(const RouteCall& call) {
-    const Stopwatch watch;
-    check_is_json(call.request);
-    auto request = parse_text_search(call.request.body);
-    add(call, Stage::kDecode, watch.milliseconds());
-    return search(call, std::move(request));
+    return search(call, [&] {
+        check_is_json(call.request);
+        return parse_text_search(call.request.body);
+    });
 }
 
 HttpResponse Service::search_image(const RouteCall& call) {
-    const Stopwatch watch;
-    auto request = picture_request(call);
-    add(call, Stage::kDecode, watch.milliseconds());
-    return search(call, std::move(request));
+    return search(call, [&] { return picture_request(call); });
 }
 
 HttpResponse Service::search_mixed(const RouteCall& call) {
-    const Stopwatch watch;
-    auto request = mixed_request(call.request);
-    add(call, Stage::kDecode, watch.milliseconds());
-    return search(call, std::move(request));
+    return search(call, [&] { return mixed_request(call.request); });
 }
 
 HttpResponse Service::search_batch(const RouteCall& call) {
-    const Stopwatch watch;
-    check_is_json(call.request);
-    auto request = parse_batch_search(call.request.body);
-    add(call, Stage::kDecode, watch.milliseconds());
-    return search(call, std::move(request));
+    return search(call, [&] {
+        check_is_json(call.request);
+        return parse_batch_search(call.request.body);
+    });
 }
 
-HttpResponse Service::search(const RouteCall& call, SearchRequest request) {
+HttpResponse Service::search(const RouteCall& call, const std::function<SearchRequest()>& parse) {
+    const Stopwatch watch;
+    auto request = parse();
+    add(call, Stage::kDecode, watch.milliseconds());
     const auto warnings = complete(request);
     return answer(call, request, warnings);
 }
