@@ -6,14 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "core/common/error.hpp"
-#include "core/files/atomic_file.hpp"
-#include "models/package/package_fields.hpp"
+#include "models/package/task_settings.hpp"
 
 namespace pmatch {
 namespace {
 
-constexpr std::uint64_t kMaxManifest = std::uint64_t{64} << 20U;
 constexpr std::int64_t kMaxSize = 1 << 20;
 constexpr int kMaxSide = 2048;
 constexpr std::int64_t kMaxTiles = 64;  // along one side of a picture
@@ -85,13 +82,10 @@ PromptPieces read_prompt(const JsonFields& fields) {
 CaptionPackage read_caption_package(const std::filesystem::path& directory) {
     CaptionPackage result;
     result.package = read_package(directory);
+    const auto manifest =
+        task_manifest(result.package, {std::string(kCaptioningTask), "captions",
+                                       "give a package exported from a LLaVA-OneVision"});
     const auto file = result.package.directory / "model.json";
-    if (result.package.task != kCaptioningTask) {
-        throw Error{fmt::format("'{}' is a package for {}, not for captions", result.package.name,
-                                result.package.task),
-                    file, "give a package exported from a LLaVA-OneVision"};
-    }
-    const auto manifest = JsonFields::parse(read_file(file, kMaxManifest), file, kExportAgain);
     const auto fields = JsonFields(manifest, "", file, kExportAgain).object("caption");
     result.vision = listed_file(fields, "vision", result.package);
     result.decoder = listed_file(fields, "decoder", result.package);
@@ -105,10 +99,8 @@ CaptionPackage read_caption_package(const std::filesystem::path& directory) {
     result.stop_tokens = read_tokens(fields, "stop_tokens", result.shape.vocabulary);
     result.repetition_penalty = fields.number("repetition_penalty", 0.01, 100);
     result.max_new_tokens = size_of(fields, "max_new_tokens");
-    auto decisive = fields.json();
-    for (const auto* key : {"vision", "decoder", "tokenizer"}) {
-        decisive[key] = result.package.files.at(decisive[key].get<std::string>()).sha256;
-    }
+    auto decisive =
+        with_checksums(fields.json(), {"vision", "decoder", "tokenizer"}, result.package);
     for (const auto* key : {"repetition_penalty", "max_new_tokens"})
         decisive.erase(key);  // the caller may override these
     decisive["prompt"].erase("text");

@@ -17,7 +17,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t kMaxManifest = std::uint64_t{64} << 20U;
 constexpr std::int64_t kMaxDim = 65536;
 constexpr std::int64_t kMaxSide = 4096;
 constexpr std::int64_t kMaxTokens = 65536;

@@ -1,18 +1,13 @@
 #include "models/reader/reading_package.hpp"
 
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
-#include "core/common/error.hpp"
-#include "core/files/atomic_file.hpp"
-#include "models/package/package_fields.hpp"
+#include "models/package/task_settings.hpp"
 
 namespace pmatch {
 namespace {
 
-constexpr std::uint64_t kMaxManifest = std::uint64_t{64} << 20U;
 constexpr std::int64_t kMaxSide = 4096;
 
 int side_of(const JsonFields& fields, const char* key) {
@@ -53,13 +48,10 @@ RecogniserSettings read_recogniser(const JsonFields& fields) {
 ReadingPackage read_reading_package(const std::filesystem::path& directory) {
     ReadingPackage result;
     result.package = read_package(directory);
+    const auto manifest =
+        task_manifest(result.package, {std::string(kReadingTask), "reading words",
+                                       "give the package ppocr-mobile, which scripts/setup.sh makes"});
     const auto file = result.package.directory / "model.json";
-    if (result.package.task != kReadingTask) {
-        throw Error{fmt::format("'{}' is a package for {}, not for reading words",
-                                result.package.name, result.package.task),
-                    file, "give the package ppocr-mobile, which scripts/setup.sh makes"};
-    }
-    const auto manifest = JsonFields::parse(read_file(file, kMaxManifest), file, kExportAgain);
     const auto fields = JsonFields(manifest, "", file, kExportAgain).object("reading");
     result.detector = listed_file(fields, "detector", result.package);
     result.direction = listed_file(fields, "direction", result.package);
@@ -71,10 +63,10 @@ ReadingPackage read_reading_package(const std::filesystem::path& directory) {
     result.detect = read_detector(fields.object("detect"));
     result.turn = read_direction(fields.object("turn"));
     result.lines = read_recogniser(fields.object("lines"));
-    auto decisive = fields.json();
-    for (const auto* key : {"detector", "direction", "recogniser", "characters"})
-        decisive[key] = result.package.files.at(decisive[key].get<std::string>()).sha256;
-    result.decisive = decisive.dump();
+    result.decisive =
+        with_checksums(fields.json(), {"detector", "direction", "recogniser", "characters"},
+                       result.package)
+            .dump();
     return result;
 }
 
