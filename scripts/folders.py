@@ -43,7 +43,7 @@ FOLDERS = {
         ["items"],
         ["embeddings"],
         ["captions"],
-        ["indexes"],
+        ["indexes", "shards"],
         ["ingest"],
         ["maintenance"],
     ],

@@ -14,10 +14,12 @@
 #include "core/text/text_table.hpp"
 #include "data/captions/pending_captions.hpp"
 #include "data/embeddings/embedding_space.hpp"
+#include "data/embeddings/pending_inputs.hpp"
 #include "data/indexes/identifier_record.hpp"
 #include "data/indexes/lexical_record.hpp"
 #include "data/indexes/open_space_index.hpp"
 #include "data/items/shared_inputs.hpp"
+#include "data/shards/merge_shards.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -107,6 +109,18 @@ void print_captions(const Collection& collection, const std::string& directory,
     }
 }
 
+/// Shares of `embed` and `caption` that are not merged yet.
+void print_waiting_shards(const Collection& collection, const std::string& directory,
+                          std::vector<Command>& commands) {
+    bool complete = false;
+    for (const auto& cut : waiting_shards(collection)) {
+        std::cout << fmt::format("shards     {} of {} of {} wait, with {} inputs\n\n", cut.shards,
+                                 cut.count, cut.name, grouped(cut.entries));
+        complete = complete || cut.shards == cut.count;
+    }
+    if (complete) commands.push_back({"merge", directory});
+}
+
 /// The same for the lexical indexes.
 void print_lexical(const Collection& collection, const std::filesystem::path& directory,
                    std::vector<Command>& commands) {
@@ -192,6 +206,7 @@ ExitCode run(const Options& options, Context&) {
     std::cout << '\n' << std::flush;
     if (!manifest.items.fields.empty()) print_columns(manifest.items);
     std::vector<Command> commands;
+    print_waiting_shards(collection, directory, commands);
     print_captions(collection, directory, commands);
     if (manifest.spaces.empty()) {
         std::cout << "no vectors yet\n";

@@ -5,6 +5,7 @@
 
 #include "data/captions/caption_store.hpp"
 #include "data/embeddings/embedding_space.hpp"
+#include "data/embeddings/pending_inputs.hpp"
 #include "data/embeddings/embedding_view.hpp"
 
 namespace pmatch {

@@ -1,0 +1,183 @@
+#include "data/shards/merge_shards.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "core/common/error.hpp"
+#include "data/captions/caption_store.hpp"
+#include "data/collection/collection_files.hpp"
+#include "data/collection/collection_lock.hpp"
+#include "data/embeddings/embedding_space.hpp"
+#include "data/shards/find_shards.hpp"
+#include "data/shards/shard_coverage.hpp"
+
+namespace pmatch {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<ShardList> all_shards(const Collection& collection,
+                                  const std::vector<fs::path>& directories) {
+    std::vector<ShardList> lists;
+    std::error_code none;
+    const auto own = collection.directory() / kStagingFolder;
+    if (fs::is_directory(own, none)) lists = find_shards(own);
+    for (const auto& directory : directories) {
+        auto found = find_shards(directory);
+        if (found.empty()) {
+            throw Error{"there is no shard", directory.string(),
+                        "name a directory in which `pmatch embed --shard` has written: a copy of "
+                        "the collection, its folder 'staging', or one shard's"};
+        }
+        for (auto& list : found) {
+            const bool known = std::any_of(lists.begin(), lists.end(), [&](const ShardList& other) {
+                return other.directory == list.directory;
+            });
+            if (!known) lists.push_back(std::move(list));
+        }
+    }
+    if (!lists.empty()) return lists;
+    throw Error{"no shard waits to be merged", own.string(),
+                Remedy("make them first:", {Command{"embed",
+                                                    {},
+                                                    {"--model", "PACKAGE", "--shard", "0/2"}}})};
+}
+
+/// Held until the merge is done, so that nobody goes on with a shard meanwhile.
+using Locks = std::vector<std::unique_ptr<CollectionLock>>;
+
+Locks lock_all(const std::vector<ShardList>& lists) {
+    Locks locks;
+    for (const auto& list : lists) {
+        const auto file = list.directory / kShardLockName;
+        if (::access(file.c_str(), W_OK) != 0) continue;  // a copy that nobody can write to
+        locks.push_back(CollectionLock::if_free(file));
+        if (locks.back()) continue;
+        throw Error{fmt::format("{} is still being written", list.title()),
+                    list.directory.string(), "wait until it is done, then merge again"};
+    }
+    return locks;
+}
+
+/// Links the file to the name expected by commit(); copies it if links are not supported.
+void stage(const fs::path& from, const fs::path& target) {
+    make_directories(target.parent_path());
+    const auto temporary = temporary_path(target);
+    std::error_code failed;
+    fs::remove(temporary, failed);
+    fs::create_hard_link(from, temporary, failed);
+    if (failed) fs::copy_file(from, temporary, fs::copy_options::overwrite_existing, failed);
+    if (!failed) return;
+    throw SystemError{fmt::format("cannot take the part over: {}", failed.message()),
+                      target.string(), "check the disk and the directory's permissions"};
+}
+
+/// The space, or the captions, to which the group's parts are added; registered if it is new.
+template <typename Record>
+Record& begun(std::map<std::string, Record>& records, const std::string& name, const Record& made) {
+    const auto found = records.find(name);
+    if (found != records.end() && !found->second.parts.empty()) return found->second;
+    auto& record = records[name];
+    const auto next_part = std::max<std::int64_t>(record.next_part, 1);
+    record = made;
+    record.next_part = next_part;
+    return record;
+}
+
+/// Adds the group's parts to `next`, and their files to `staged`.
+template <typename Record, typename FileName>
+void add_parts(const Collection& collection, const ShardGroup& group, Record& record,
+               const FileName& file_name, std::vector<StagedFile>& staged) {
+    for (const auto& list : group) {
+        for (const auto& [part, file] : list.parts) {
+            auto added = part;
+            added.file = file_name(list.name, record.next_part++);
+            stage(list.directory / part.file, collection.directory() / added.file);
+            staged.push_back({added.file, file});
+            record.parts.push_back(std::move(added));
+        }
+    }
+}
+
+void add_group(const Collection& collection, const ShardGroup& group, Manifest& next,
+               std::vector<StagedFile>& staged) {
+    const auto& first = group.front();
+    if (first.captions) {
+        add_parts(collection, group, begun(next.captions, first.name, *first.captions),
+                  caption_part_file, staged);
+        return;
+    }
+    auto& space = begun(next.spaces, first.name, first.space);
+    add_parts(collection, group, space, part_file, staged);
+    space.stamp.clear();
+}
+
+void finish(Collection& collection, const MergedShards& merged) {
+    if (merged.captions) {
+        finish_captions(collection, Source::captions(merged.name));
+    } else {
+        SpaceWriter(collection, merged.name).finish();
+    }
+}
+
+/// Removes a shard that lies in the collection's staging folder, and folders that this empties.
+void remove_merged(const Collection& collection, const ShardList& list) {
+    std::error_code ignored;
+    const auto staging = fs::canonical(collection.directory() / kStagingFolder, ignored);
+    const auto inside = list.directory.lexically_relative(staging);
+    if (ignored || inside.empty() || *inside.begin() == "..") return;
+    fs::remove_all(list.directory, ignored);
+    for (auto folder = list.directory.parent_path(); folder != staging.parent_path();
+         folder = folder.parent_path()) {
+        if (!fs::remove(folder, ignored)) return;  // not empty
+    }
+}
+
+MergedShards summary(const ShardGroup& group, const ShardCoverage& coverage) {
+    MergedShards merged;
+    merged.name = group.front().name;
+    merged.captions = group.front().captions.has_value();
+    merged.shards = static_cast<int>(group.size());
+    merged.there_before = coverage.pending == 0;
+    for (const auto& list : group) {
+        for (const auto& [part, file] : list.parts) {
+            merged.rows += part.rows;
+            merged.skipped += part.skipped;
+        }
+    }
+    return merged;
+}
+
+}  // namespace
+
+std::vector<MergedShards> merge_shards(Collection& collection,
+                                       const std::vector<fs::path>& directories) {
+    const auto lists = all_shards(collection, directories);
+    const auto locks = lock_all(lists);
+    auto next = collection.manifest();
+    std::vector<StagedFile> staged;
+    std::vector<MergedShards> result;
+    std::vector<ShardGroup> fresh;
+    for (auto& group : group_shards(lists)) {
+        const auto coverage = coverage_of(collection, group);
+        check_coverage(collection, group, coverage);
+        result.push_back(summary(group, coverage));
+        if (!result.back().there_before) fresh.push_back(std::move(group));
+    }
+    for (const auto& group : fresh)
+        add_group(collection, group, next, staged);
+    if (!fresh.empty()) collection.commit(std::move(next), staged);
+    for (const auto& merged : result)
+        finish(collection, merged);
+    for (const auto& list : lists)
+        remove_merged(collection, list);
+    return result;
+}
+
+}  // namespace pmatch
