@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "cli/commands/commands.hpp"
@@ -12,13 +13,15 @@ namespace {
 
 struct Options {
     std::filesystem::path collection;
-    std::vector<std::filesystem::path> directories;
+    std::vector<std::string> directories;
 };
 
 ExitCode run(const Options& options, Context& context) {
     auto collection = Collection::open_for_writing(options.collection);
     std::int64_t skipped = 0;
-    for (const auto& one : merge_shards(collection, options.directories)) {
+    const std::vector<std::filesystem::path> others(options.directories.begin(),
+                                                    options.directories.end());
+    for (const auto& one : merge_shards(collection, others)) {
         if (one.there_before) {
             context.console.note(
                 fmt::format("merge {}: its {} shards were merged before", one.name, one.shards));

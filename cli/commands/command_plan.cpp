@@ -15,6 +15,7 @@
 #include "core/text/json_text.hpp"
 #include "core/text/number_text.hpp"
 #include "core/text/text_table.hpp"
+#include "data/indexes/lexical_record.hpp"
 #include "data/shards/shard_command.hpp"
 
 namespace pmatch::cli {

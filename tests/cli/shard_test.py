@@ -82,8 +82,9 @@ class Shards(CliTest):
         self.assertEqual([shard["inputs"] for shard in plan["shards"]], [TEXTS - 1024, 1024])
         self.assertTrue(all(shard["seconds"] > 0 for shard in plan["shards"]))
         # 28 bytes of keys, and 4 bytes a value.
+        dim = json.loads((self.dir / "shop/collection.json").read_text())["spaces"]["text"]["dim"]
         for shard in plan["shards"]:
-            self.assertEqual(shard["disk_bytes"], shard["inputs"] * (28 + 4 * 32))
+            self.assertEqual(shard["disk_bytes"], shard["inputs"] * (28 + 4 * dim))
         for shard in plan["shards"]:
             self.pmatch(*shard["command"].split()[1:])
         self.pmatch(*plan["merge"].split()[1:])

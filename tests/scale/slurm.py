@@ -56,11 +56,11 @@ SchedulerParameters=sched_interval=1,requeue_setup_env_fail
 ReturnToService=2
 KillWait=2
 MinJobAge=300
-RequeueExitHold=
 SlurmctldTimeout=30
 SlurmdTimeout=30
+SlurmdParameters=config_overrides
 MpiDefault=none
-NodeName={self.host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=4000 State=UNKNOWN
+NodeName={self.host} NodeAddr=127.0.0.1 CPUs={cpus} Sockets=1 CoresPerSocket={cpus} ThreadsPerCore=1 RealMemory=4000 State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 """)
         self.environment = os.environ | {"SLURM_CONF": str(self.config)}
@@ -73,6 +73,8 @@ PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
             time.sleep(1)
         deadline = time.monotonic() + 30
         while "idle" not in self.run("sinfo", "-h", "-o", "%t", check=False):
+            if any(daemon.poll() is not None for daemon in self.daemons):
+                raise RuntimeError("Slurm ended:\n" + self.logs())
             if time.monotonic() > deadline:
                 raise RuntimeError("Slurm does not start:\n" + self.logs())
             time.sleep(.2)
