@@ -22,11 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<ShardList> all_shards(const Collection& collection,
-                                  const std::vector<fs::path>& directories) {
+std::vector<ShardList> all_shards(const fs::path& own, const std::vector<fs::path>& directories) {
     std::vector<ShardList> lists;
     std::error_code none;
-    const auto own = collection.directory() / kStagingFolder;
     if (fs::is_directory(own, none)) lists = find_shards(own);
     for (const auto& directory : directories) {
         auto found = find_shards(directory);
@@ -126,17 +124,37 @@ void finish(Collection& collection, const MergedShards& merged) {
     }
 }
 
-/// Removes a shard that lies in the collection's staging folder, and folders that this empties.
-void remove_merged(const Collection& collection, const ShardList& list) {
+/// Removes the directories of a staging folder that have no list: what a merge that was killed has
+/// left. A directory that somebody writes to is left alone.
+void remove_remains(const fs::path& folder) {
     std::error_code ignored;
-    const auto staging = fs::canonical(collection.directory() / kStagingFolder, ignored);
-    const auto inside = list.directory.lexically_relative(staging);
-    if (ignored || inside.empty() || *inside.begin() == "..") return;
-    fs::remove_all(list.directory, ignored);
-    for (auto folder = list.directory.parent_path(); folder != staging.parent_path();
-         folder = folder.parent_path()) {
-        if (!fs::remove(folder, ignored)) return;  // not empty
+    if (fs::exists(folder / kShardListName, ignored)) return;
+    std::unique_ptr<CollectionLock> lock;
+    const auto lock_file = folder / kShardLockName;
+    if (fs::exists(lock_file, ignored)) {
+        lock = CollectionLock::if_free(lock_file);
+        if (!lock) return;
     }
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        if (entry.is_symlink(ignored)) continue;
+        if (entry.is_directory(ignored)) remove_remains(entry.path());
+        if (entry.is_regular_file(ignored)) fs::remove(entry.path(), ignored);
+    }
+    fs::remove(folder, ignored);  // fails unless it is empty
+}
+
+/// Removes the lists of shards that lie in the staging folder, then the rest of them.
+void remove_merged(const fs::path& staging, const std::vector<ShardList>& lists, Locks locks) {
+    std::error_code ignored;
+    const auto own = fs::canonical(staging, ignored);
+    if (ignored) return;
+    for (const auto& list : lists) {
+        const auto inside = list.directory.lexically_relative(own);
+        if (!inside.empty() && *inside.begin() != "..")
+            fs::remove(list.directory / kShardListName, ignored);
+    }
+    locks.clear();
+    remove_remains(own);
 }
 
 MergedShards summary(const ShardGroup& group, const ShardCoverage& coverage) {
@@ -158,8 +176,10 @@ MergedShards summary(const ShardGroup& group, const ShardCoverage& coverage) {
 
 std::vector<MergedShards> merge_shards(Collection& collection,
                                        const std::vector<fs::path>& directories) {
-    const auto lists = all_shards(collection, directories);
-    const auto locks = lock_all(lists);
+    const auto staging = collection.directory() / kStagingFolder;
+    remove_remains(staging);
+    const auto lists = all_shards(staging, directories);
+    auto locks = lock_all(lists);
     auto next = collection.manifest();
     std::vector<StagedFile> staged;
     std::vector<MergedShards> result;
@@ -175,8 +195,7 @@ std::vector<MergedShards> merge_shards(Collection& collection,
     if (!fresh.empty()) collection.commit(std::move(next), staged);
     for (const auto& merged : result)
         finish(collection, merged);
-    for (const auto& list : lists)
-        remove_merged(collection, list);
+    remove_merged(staging, lists, std::move(locks));
     return result;
 }
 

@@ -106,7 +106,7 @@ PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
         said = self.run("squeue", "-h", "-r", "-j", job, "-t", "all", "-o", "%K %T", check=False)
         return dict(line.split() for line in said.splitlines())
 
-    def wait(self, job, seconds=300):
+    def wait(self, job, seconds=90):
         """The states when all tasks have ended."""
         deadline = time.monotonic() + seconds
         while True:

@@ -39,6 +39,11 @@ class SlurmArray(CliTest):
                               extra=self.path)
         return re.fullmatch(r"(\d+) (\d+)\n", said).groups()
 
+    def assert_completed(self, job):
+        states = self.slurm.wait(job)
+        said = "\n".join(f"{path.name}: {path.read_text()}" for path in sorted(self.dir.glob("slurm-*.out")))
+        self.assertEqual(set(states.values()), {"COMPLETED"}, f"{states}\n{said}")
+
     def assert_whole(self):
         for one, other in zip(self.read_space("text", "shop"), self.read_space("text", "whole")):
             self.assertEqual(one.tobytes(), other.tobytes())
@@ -47,8 +52,8 @@ class SlurmArray(CliTest):
 
     def test_an_array_and_the_merge_after_it_make_the_collection(self):
         array, merge = self.submit(4)
-        self.assertEqual(set(self.slurm.wait(array).values()), {"COMPLETED"})
-        self.assertEqual(set(self.slurm.wait(merge).values()), {"COMPLETED"})
+        self.assert_completed(array)
+        self.assert_completed(merge)
         self.assert_whole()
 
     def test_a_task_that_is_killed_and_requeued_goes_on(self):
@@ -57,9 +62,8 @@ class SlurmArray(CliTest):
         while self.slurm.states(array).get("0") != "RUNNING" and time.monotonic() < deadline:
             time.sleep(.05)
         self.slurm.run("scontrol", "requeue", f"{array}_0", check=False)
-        states = self.slurm.wait(array)
-        self.assertEqual(set(states.values()), {"COMPLETED"}, states)
-        self.assertEqual(set(self.slurm.wait(merge).values()), {"COMPLETED"})
+        self.assert_completed(array)
+        self.assert_completed(merge)
         self.assert_whole()
 
     def test_the_merge_does_not_run_while_a_task_is_lost_and_runs_when_it_is_made_again(self):
@@ -78,7 +82,7 @@ class SlurmArray(CliTest):
         again = self.slurm.run("sbatch", "--parsable", "--array=1", EXAMPLES / "embed.sh", cwd=self.dir,
                                extra=self.path | {"COLLECTION": str(self.dir / "shop"), "SHARDS": "3",
                                                   "MODEL": str(PACKAGES / "text")}).strip()
-        self.assertEqual(set(self.slurm.wait(again).values()), {"COMPLETED"})
+        self.assert_completed(again)
         self.pmatch("merge", "shop")
         self.pmatch("build-index", "shop")
         self.assert_whole()
