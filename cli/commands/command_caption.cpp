@@ -92,16 +92,17 @@ struct Destination {
     std::function<void()> finish;
 };
 
-Destination collection_destination(const Options& options, Context& context,
-                                   Collection& collection, const Source& captions,
-                                   const CaptionsRecord& record, int window_rows) {
+Destination collection_destination(const Options& options, Context& context, Collection& collection,
+                                   const Source& captions, const CaptionsRecord& record,
+                                   int window_rows) {
     for (const auto& file : begin_captions(collection, record, options.replace, captions)) {
         context.console.warning(
             fmt::format("{} is damaged or missing; what it held is written again", file));
     }
     auto writer = std::make_unique<CaptionWriter>(collection, options.checkpoint, captions);
     auto& into = *writer;
-    return {std::move(writer), [&collection, captions] { return count_captions(collection, captions); },
+    return {std::move(writer),
+            [&collection, captions] { return count_captions(collection, captions); },
             [&collection, captions, window_rows] {
                 return pending_captions(collection, window_rows, captions);
             },
@@ -116,9 +117,10 @@ Destination shard_destination(const Options& options, Context& context,
     auto writer = std::make_unique<CaptionShardWriter>(collection, captions, record, shard);
     auto& into = *writer;
     if (into.damaged() > 0) {
-        context.console.warning(fmt::format("caption: {} of the shard's parts are damaged or follow "
-                                            "a damaged one; what they held is written again",
-                                            into.damaged()));
+        context.console.warning(
+            fmt::format("caption: {} of the shard's parts are damaged or follow "
+                        "a damaged one; what they held is written again",
+                        into.damaged()));
     }
     return {std::move(writer),
             [&into] {

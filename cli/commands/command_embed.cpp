@@ -40,15 +40,16 @@ ExitCode run(const Options& options, Context& context) {
         return ExitCode::kInterrupted;
     }
     if (request.shard) {
-        context.console.note({fmt::format("embed {}: shard {} is done; when all are",
-                                          outcome.space, request.shard->text()),
+        context.console.note({fmt::format("embed {}: shard {} is done; when all are", outcome.space,
+                                          request.shard->text()),
                               Command{"merge", options.collection.string()}});
     }
     if (outcome.skipped == 0) return ExitCode::kDone;
     if (request.shard) {
-        context.console.note(fmt::format("embed {}: {} inputs are skipped; the ledger has them "
-                                         "after the merge",
-                                         outcome.space, grouped(outcome.skipped)));
+        context.console.note(
+            fmt::format("embed {}: {} inputs are skipped; the ledger has them "
+                        "after the merge",
+                        outcome.space, grouped(outcome.skipped)));
         return ExitCode::kSkipped;
     }
     context.console.note({fmt::format("embed {}: {} inputs are skipped; list them", outcome.space,

@@ -35,7 +35,8 @@ struct Options {
 std::string model_of(const Options& options, const Manifest& manifest) {
     if (!options.model.empty()) return options.model;
     const auto& wanted = options.request.embed.space;
-    if (wanted.empty() && manifest.spaces.size() == 1) return manifest.spaces.begin()->second.package;
+    if (wanted.empty() && manifest.spaces.size() == 1)
+        return manifest.spaces.begin()->second.package;
     const auto known = manifest.spaces.find(wanted);
     if (known != manifest.spaces.end()) return known->second.package;
     throw UsageError{"what is to be embedded is not clear",
@@ -65,8 +66,12 @@ std::string merge_line(const std::string& collection) {
 }
 
 void print_table(const ShardPlan& plan, const std::string& collection) {
-    Table table({{"shard"}, {"inputs", Table::Align::kRight}, {"time", Table::Align::kRight},
-                 {"memory", Table::Align::kRight}, {"disk", Table::Align::kRight}, {"command"}});
+    Table table({{"shard"},
+                 {"inputs", Table::Align::kRight},
+                 {"time", Table::Align::kRight},
+                 {"memory", Table::Align::kRight},
+                 {"disk", Table::Align::kRight},
+                 {"command"}});
     const auto count = plan.shares.size();
     for (std::size_t i = 0; i < std::min(count, kMostRows); ++i) {
         const auto shard = fmt::format("{}/{}", i, count);
@@ -76,10 +81,10 @@ void print_table(const ShardPlan& plan, const std::string& collection) {
     }
     table.print(std::cout);
     if (count > kMostRows) {
-        std::cout << fmt::format("and {} shards more, of at most {} inputs: {}; `--format json` "
-                                 "has all\n",
-                                 count - kMostRows, grouped(plan.largest()),
-                                 time_text(plan.seconds(plan.largest())));
+        std::cout << fmt::format(
+            "and {} shards more, of at most {} inputs: {}; `--format json` "
+            "has all\n",
+            count - kMostRows, grouped(plan.largest()), time_text(plan.seconds(plan.largest())));
     }
     std::cout << fmt::format("\nOf a scheduler's array of {} tasks, counted from 0, each:\n  {}\n",
                              count, shard_line(plan, collection, fmt::format("auto/{}", count)))
@@ -87,19 +92,20 @@ void print_table(const ShardPlan& plan, const std::string& collection) {
 }
 
 void print_json(const ShardPlan& plan, const std::string& collection) {
-    nlohmann::ordered_json json{
-        {"space", plan.space},
-        {"model", plan.record.model},
-        {"fingerprint", plan.record.fingerprint},
-        {"precision", plan.record.precision},
-        {"device", plan.device},
-        {"inputs", plan.inputs},
-        {"done", plan.done},
-        {"window_rows", plan.window_rows},
-        {"measured",
-         {{"inputs", plan.sampled}, {"seconds", plan.sample_seconds}, {"load_seconds", plan.load_seconds}}},
-        {"shards", nlohmann::ordered_json::array()},
-        {"merge", merge_line(collection)}};
+    nlohmann::ordered_json json{{"space", plan.space},
+                                {"model", plan.record.model},
+                                {"fingerprint", plan.record.fingerprint},
+                                {"precision", plan.record.precision},
+                                {"device", plan.device},
+                                {"inputs", plan.inputs},
+                                {"done", plan.done},
+                                {"window_rows", plan.window_rows},
+                                {"measured",
+                                 {{"inputs", plan.sampled},
+                                  {"seconds", plan.sample_seconds},
+                                  {"load_seconds", plan.load_seconds}}},
+                                {"shards", nlohmann::ordered_json::array()},
+                                {"merge", merge_line(collection)}};
     for (std::size_t i = 0; i < plan.shares.size(); ++i) {
         const auto shard = fmt::format("{}/{}", i, plan.shares.size());
         json["shards"].push_back({{"shard", shard},
@@ -113,10 +119,10 @@ void print_json(const ShardPlan& plan, const std::string& collection) {
 }
 
 void tell(const Console& console, const ShardPlan& plan) {
-    console.note(fmt::format(
-        "plan {}: {} inputs, {} done before, by {} in {} on {} (fingerprint {})", plan.space,
-        grouped(plan.inputs), grouped(plan.done), plan.record.model, plan.record.precision,
-        plan.device, plan.record.fingerprint));
+    console.note(
+        fmt::format("plan {}: {} inputs, {} done before, by {} in {} on {} (fingerprint {})",
+                    plan.space, grouped(plan.inputs), grouped(plan.done), plan.record.model,
+                    plan.record.precision, plan.device, plan.record.fingerprint));
     if (plan.sampled == 0) return;
     console.note(fmt::format(
         "plan {}: measured {:.1f} inputs/s on {} of them, the model opened in {:.1f} s; times hold "

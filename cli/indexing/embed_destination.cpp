@@ -85,9 +85,10 @@ std::unique_ptr<EmbedDestination> shard_destination(const Collection& collection
         collection, opened.space, opened.record,
         ShardOptions{shard, opened.window_rows, request.replace, request.writer.checkpoint});
     if (destination->damaged() > 0) {
-        observer.warning(fmt::format("{}: {} of the shard's parts are damaged or follow a damaged "
-                                     "one; what they held is embedded again",
-                                     what, destination->damaged()));
+        observer.warning(
+            fmt::format("{}: {} of the shard's parts are damaged or follow a damaged "
+                        "one; what they held is embedded again",
+                        what, destination->damaged()));
     }
     return destination;
 }

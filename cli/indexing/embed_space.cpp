@@ -83,8 +83,8 @@ EmbedOutcome embed_space(Collection& collection, const EncoderModel& model,
     const auto opened = open_space_encoders(collection, model, request, execution);
     EmbedOutcome outcome;
     outcome.space = opened.space;
-    const auto label = request.shard ? fmt::format("{} {}", opened.space, request.shard->text())
-                                     : opened.space;
+    const auto label =
+        request.shard ? fmt::format("{} {}", opened.space, request.shard->text()) : opened.space;
     warn_if_slow(observer, label, model, opened.info());
     const auto destination = embed_destination(collection, opened, request, observer);
     const auto before = destination->count();

@@ -52,12 +52,10 @@ Survey survey(const Collection& collection, const SpaceEncoders& opened, const P
               std::int64_t pending) {
     Survey found;
     found.shares.resize(static_cast<std::size_t>(request.shards));
-    const auto windows =
-        std::max<std::int64_t>(1, pending / std::max(opened.window_rows, 1));
-    const auto step = std::max<std::int64_t>(
-        1, windows / static_cast<std::int64_t>(kWindowsSampled));
-    const auto work =
-        pending_work(collection, opened.space, {opened.source, opened.window_rows});
+    const auto windows = std::max<std::int64_t>(1, pending / std::max(opened.window_rows, 1));
+    const auto step =
+        std::max<std::int64_t>(1, windows / static_cast<std::int64_t>(kWindowsSampled));
+    const auto work = pending_work(collection, opened.space, {opened.source, opened.window_rows});
     std::int64_t number = 0;
     for (auto window = work->next_window(); !window.empty(); window = work->next_window()) {
         const auto place = window.front().key.row / opened.window_rows;
@@ -111,8 +109,8 @@ std::int64_t ShardPlan::disk(std::int64_t share) const {
     return static_cast<std::int64_t>(bytes_an_input * static_cast<double>(share));
 }
 
-ShardPlan plan_shards(Collection& collection, const EncoderModel& model,
-                      const PlanRequest& request, const Execution& execution) {
+ShardPlan plan_shards(Collection& collection, const EncoderModel& model, const PlanRequest& request,
+                      const Execution& execution) {
     const Stopwatch loading;
     const auto opened = open_space_encoders(collection, model, request.embed, execution);
     ShardPlan plan;

@@ -70,17 +70,19 @@ Shard shard_option(const std::string& text,
     auto task = slurm_task(variables, count_given);
     if (!task) task = kubernetes_task(variables);
     if (!task) {
-        throw UsageError{"--shard auto finds no scheduler: neither $SLURM_ARRAY_TASK_ID nor "
-                         "$JOB_COMPLETION_INDEX is set",
-                         kRemedy};
+        throw UsageError{
+            "--shard auto finds no scheduler: neither $SLURM_ARRAY_TASK_ID nor "
+            "$JOB_COMPLETION_INDEX is set",
+            kRemedy};
     }
     if (count_given) {
         return Shard::parse(fmt::format("{}/{}", task->index, text.substr(slash + 1)));
     }
     if (!task->count) {
-        throw UsageError{"--shard auto does not know the number of shards: the scheduler does not "
-                         "tell it",
-                         "write it: --shard auto/n"};
+        throw UsageError{
+            "--shard auto does not know the number of shards: the scheduler does not "
+            "tell it",
+            "write it: --shard auto/n"};
     }
     return Shard::parse(fmt::format("{}/{}", task->index, *task->count));
 }

@@ -100,9 +100,8 @@ SpaceEncoders open_space_encoders(const Collection& collection, const EncoderMod
     opened.pipeline = request.pipeline;
     opened.pipeline.workers = execution.threads;
     if (info.device != "cpu") opened.pipeline.picture_batch = kPicturesOnCuda;
-    opened.window_rows = opened.source.is_picture()
-                             ? static_cast<int>(opened.pipeline.picture_batch)
-                             : kTextWindow;
+    opened.window_rows =
+        opened.source.is_picture() ? static_cast<int>(opened.pipeline.picture_batch) : kTextWindow;
     execution.observer.detail(fmt::format("embed {}: model {} ({}) on {}, precision {}, dim {}",
                                           opened.space, info.name, info.package, info.device,
                                           info.precision, info.dim));

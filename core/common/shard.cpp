@@ -29,8 +29,8 @@ std::string Shard::text() const {
 Shard Shard::parse(std::string_view text) {
     const auto slash = text.find('/');
     const auto index = whole_number(text.substr(0, slash));
-    const auto count = slash == std::string_view::npos ? std::nullopt
-                                                       : whole_number(text.substr(slash + 1));
+    const auto count =
+        slash == std::string_view::npos ? std::nullopt : whole_number(text.substr(slash + 1));
     if (index && count && *index < *count && *count <= kMostShards) return {*index, *count};
     throw UsageError{fmt::format("'{}' is no shard", text),
                      "write i/n: shard i of n, counted from 0, such as 0/8 for the first of eight"};

@@ -14,8 +14,8 @@ namespace pmatch {
 
 class CaptionSequence {
 public:
-    /// `publish` gets the entries of a part, in ascending (row, ordinal): at the latest `checkpoint`
-    /// seconds after the first of them.
+    /// `publish` gets the entries of a part, in ascending (row, ordinal): at the latest
+    /// `checkpoint` seconds after the first of them.
     CaptionSequence(std::function<void(const std::vector<CaptionEntry>&)> publish,
                     double checkpoint)
         : publish_(std::move(publish)), checkpoint_(checkpoint) {}

@@ -99,8 +99,7 @@ void CollectionLock::wait_and_acquire(const std::string& what) {
             std::this_thread::sleep_for(kPause);
             continue;
         }
-        throw Error{fmt::format("{} is writing to {}", holder_of(signer), what),
-                    file_.string(),
+        throw Error{fmt::format("{} is writing to {}", holder_of(signer), what), file_.string(),
                     "wait until it is done, then run the command again, or let it wait with --wait "
                     "SECONDS"};
     }

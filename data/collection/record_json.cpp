@@ -78,10 +78,11 @@ SpaceRecord identity_from(const Json& json) {
 }
 
 Json identity_to_json(const CaptionsRecord& captions) {
-    return {{"package", captions.package},         {"model", captions.model},
-            {"fingerprint", captions.fingerprint}, {"precision", captions.precision},
-            {"prompt", captions.prompt},           {"view", captions.view},
-            {"max_tokens", captions.max_tokens},   {"repetition_penalty", captions.repetition_penalty}};
+    return {
+        {"package", captions.package},         {"model", captions.model},
+        {"fingerprint", captions.fingerprint}, {"precision", captions.precision},
+        {"prompt", captions.prompt},           {"view", captions.view},
+        {"max_tokens", captions.max_tokens},   {"repetition_penalty", captions.repetition_penalty}};
 }
 
 CaptionsRecord captions_identity_from(const Json& json) {

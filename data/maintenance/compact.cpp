@@ -5,8 +5,8 @@
 
 #include "data/captions/caption_store.hpp"
 #include "data/embeddings/embedding_space.hpp"
-#include "data/embeddings/pending_inputs.hpp"
 #include "data/embeddings/embedding_view.hpp"
+#include "data/embeddings/pending_inputs.hpp"
 
 namespace pmatch {
 namespace {

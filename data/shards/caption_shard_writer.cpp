@@ -41,8 +41,7 @@ struct CaptionShardWriter::State {
                 how.checkpoint) {}
 
     std::vector<CaptionEntry> entries() const {
-        return captions_with(collection, directory.list().name,
-                             std::span(&directory.list(), 1));
+        return captions_with(collection, directory.list().name, std::span(&directory.list(), 1));
     }
     void publish(const std::vector<CaptionEntry>& entries) {
         const auto file = write_caption_part(directory.next_target(kExtension), entries);
@@ -57,8 +56,8 @@ struct CaptionShardWriter::State {
 
 CaptionShardWriter::CaptionShardWriter(const Collection& collection, const Source& captions,
                                        const CaptionsRecord& record, const ShardOptions& options)
-    : state_(std::make_unique<State>(
-          collection, begun_list(collection, captions, record, options), options)) {}
+    : state_(std::make_unique<State>(collection, begun_list(collection, captions, record, options),
+                                     options)) {}
 
 CaptionShardWriter::~CaptionShardWriter() = default;
 

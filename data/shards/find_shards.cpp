@@ -51,11 +51,11 @@ void check_together(const ShardList& one, const ShardList& other) {
         const auto precision = [](const ShardList& list) {
             return list.captions ? list.captions->precision : list.space.precision;
         };
-        refuse(one, other,
-               fmt::format("are of different encoders (fingerprints {}, {} and {}, {})",
-                           one.fingerprint(), precision(one), other.fingerprint(),
-                           precision(other)),
-               "make one of them again, with the model and precision of the others");
+        refuse(
+            one, other,
+            fmt::format("are of different encoders (fingerprints {}, {} and {}, {})",
+                        one.fingerprint(), precision(one), other.fingerprint(), precision(other)),
+            "make one of them again, with the model and precision of the others");
     }
     if (one.window_rows != other.window_rows) {
         refuse(one, other,

@@ -42,9 +42,8 @@ std::vector<ShardList> all_shards(const fs::path& own, const std::vector<fs::pat
     }
     if (!lists.empty()) return lists;
     throw Error{"no shard waits to be merged", own.string(),
-                Remedy("make them first:", {Command{"embed",
-                                                    {},
-                                                    {"--model", "PACKAGE", "--shard", "0/2"}}})};
+                Remedy("make them first:",
+                       {Command{"embed", {}, {"--model", "PACKAGE", "--shard", "0/2"}}})};
 }
 
 /// Held until the merge is done, so that nobody goes on with a shard meanwhile.
@@ -57,8 +56,8 @@ Locks lock_all(const std::vector<ShardList>& lists) {
         if (::access(file.c_str(), W_OK) != 0) continue;  // a copy that nobody can write to
         locks.push_back(CollectionLock::if_free(file));
         if (locks.back()) continue;
-        throw Error{fmt::format("{} is still being written", list.title()),
-                    list.directory.string(), "wait until it is done, then merge again"};
+        throw Error{fmt::format("{} is still being written", list.title()), list.directory.string(),
+                    "wait until it is done, then merge again"};
     }
     return locks;
 }

@@ -15,8 +15,8 @@ struct MergedShards {
     std::string name;
     bool captions = false;
     int shards = 0;
-    std::int64_t rows = 0;     ///< vectors or captions
-    std::int64_t skipped = 0;  ///< inputs without one
+    std::int64_t rows = 0;      ///< vectors or captions
+    std::int64_t skipped = 0;   ///< inputs without one
     bool there_before = false;  ///< a merge that was killed had added them already
 };
 

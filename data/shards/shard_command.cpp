@@ -18,11 +18,11 @@ Command shard_command(const std::string& name, const SpaceRecord& space, const s
 Command shard_command(const CaptionsRecord& captions, const std::string& shard) {
     std::vector<std::string> words{"--model", captions.package};
     if (!captions.view.empty()) {
-        words.insert(words.end(),
-                     {"--prompt", captions.prompt, "--max-tokens",
-                      std::to_string(captions.max_tokens), "--view", captions.view,
-                      "--repetition-penalty", fmt::format("{}", captions.repetition_penalty),
-                      "--precision", captions.precision});
+        words.insert(
+            words.end(),
+            {"--prompt", captions.prompt, "--max-tokens", std::to_string(captions.max_tokens),
+             "--view", captions.view, "--repetition-penalty",
+             fmt::format("{}", captions.repetition_penalty), "--precision", captions.precision});
     }
     words.insert(words.end(), {"--shard", shard});
     return {"caption", {}, std::move(words)};

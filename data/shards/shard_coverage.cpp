@@ -113,9 +113,8 @@ void check_coverage(const Collection& collection, const ShardGroup& group,
         const bool begun = std::any_of(group.begin(), group.end(), [&](const ShardList& list) {
             return list.shard.index == index;
         });
-        names += fmt::format("{}{} {} ({} inputs)", names.empty() ? "" : ", ",
-                             wanted.shard.text(), begun ? "is unfinished" : "is missing",
-                             grouped(inputs));
+        names += fmt::format("{}{} {} ({} inputs)", names.empty() ? "" : ", ", wanted.shard.text(),
+                             begun ? "is unfinished" : "is missing", grouped(inputs));
         commands.push_back(wanted.command());
     }
     const auto more = coverage.missing.size() - commands.size();
@@ -125,8 +124,7 @@ void check_coverage(const Collection& collection, const ShardGroup& group,
     });
     throw Error{fmt::format("not all shards of {} '{}' are done: {}{}",
                             group.front().captions ? "the captions" : "space", group.front().name,
-                            names,
-                            changed ? "; the catalog has changed since some were made" : ""),
+                            names, changed ? "; the catalog has changed since some were made" : ""),
                 collection.given_path(), Remedy("run", std::move(commands), "then merge again")};
 }
 

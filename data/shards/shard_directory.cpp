@@ -45,9 +45,10 @@ void check_same(const ShardList& known, const ShardList& wanted) {
                            known.title(), known.fingerprint(), wanted.fingerprint()));
     }
     if (known.window_rows != wanted.window_rows) {
-        refuse(fmt::format("{} was begun in windows of {} rows, as another kind of device takes "
-                           "them; this one takes {}",
-                           known.title(), known.window_rows, wanted.window_rows));
+        refuse(
+            fmt::format("{} was begun in windows of {} rows, as another kind of device takes "
+                        "them; this one takes {}",
+                        known.title(), known.window_rows, wanted.window_rows));
     }
 }
 

@@ -32,8 +32,8 @@ struct ShardList {
     SpaceRecord space;                       ///< without parts; unused for captions
     std::optional<CaptionsRecord> captions;  ///< without parts
     Shard shard;
-    int window_rows = 0;   ///< rows of a window; 0: unknown (lists of earlier versions)
-    std::string items;     ///< checksum of the items file that was read; empty: unknown
+    int window_rows = 0;  ///< rows of a window; 0: unknown (lists of earlier versions)
+    std::string items;    ///< checksum of the items file that was read; empty: unknown
     std::vector<ShardPart> parts;
 
     /// "shard 2/8 of space 'text'"

@@ -20,8 +20,8 @@ SpaceParts space_with(const Collection& collection, const std::string& name,
 /// The entries of the parts of a list of captions, in their order.
 std::vector<CaptionEntry> captions_of(const ShardList& list);
 
-/// The same as space_with() for captions: all entries in ascending (row, ordinal), for equal keys those of later
-/// parts last.
+/// The same as space_with() for captions: all entries in ascending (row, ordinal), for equal keys
+/// those of later parts last.
 std::vector<CaptionEntry> captions_with(const Collection& collection, const std::string& name,
                                         std::span<const ShardList> lists);
 

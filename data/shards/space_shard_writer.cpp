@@ -76,19 +76,18 @@ struct SpaceShardWriter::State : PartDestination {
 
 SpaceShardWriter::SpaceShardWriter(const Collection& collection, const std::string& space,
                                    const SpaceRecord& record, const ShardOptions& options)
-    : state_(std::make_unique<State>(
-          collection, begun_list(collection, space, record, options), options)) {}
+    : state_(std::make_unique<State>(collection, begun_list(collection, space, record, options),
+                                     options)) {}
 
 SpaceShardWriter::~SpaceShardWriter() = default;
 
 std::unique_ptr<WorkSource> SpaceShardWriter::pending() const {
-    return pending_work(state_->collection, state_->known(), state_->list().name,
-                        state_->wanted());
+    return pending_work(state_->collection, state_->known(), state_->list().name, state_->wanted());
 }
 
 ShardCount SpaceShardWriter::count() const {
-    const auto counts = count_pending(state_->collection, state_->known(), state_->list().name,
-                                      state_->wanted());
+    const auto counts =
+        count_pending(state_->collection, state_->known(), state_->list().name, state_->wanted());
     return {counts.total, counts.done, counts.skipped};
 }
 

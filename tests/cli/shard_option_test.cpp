@@ -23,25 +23,30 @@ Shard read(const std::string& text, const std::map<std::string, std::string>& va
 TEST_CASE("a shard is written i/n and counted from 0") {
     CHECK(read("0/8") == Shard{0, 8});
     CHECK(read("7/8") == Shard{7, 8});
-    for (const auto* const wrong : {"8/8", "-1/8", "1", "1/", "/8", "1/0", "a/b", "1/8x", "1/9999999", ""})
+    for (const auto* const wrong :
+         {"8/8", "-1/8", "1", "1/", "/8", "1/0", "a/b", "1/8x", "1/9999999", ""})
         CHECK_THROWS_AS(read(wrong), UsageError);
 }
 
 TEST_CASE("auto takes a task of a Slurm array, wherever its numbers begin") {
-    CHECK(read("auto", {{"SLURM_ARRAY_TASK_ID", "5"}, {"SLURM_ARRAY_TASK_COUNT", "6"},
+    CHECK(read("auto", {{"SLURM_ARRAY_TASK_ID", "5"},
+                        {"SLURM_ARRAY_TASK_COUNT", "6"},
                         {"SLURM_ARRAY_TASK_MIN", "0"}}) == Shard{5, 6});
     // --array=1-6
-    CHECK(read("auto", {{"SLURM_ARRAY_TASK_ID", "6"}, {"SLURM_ARRAY_TASK_COUNT", "6"},
+    CHECK(read("auto", {{"SLURM_ARRAY_TASK_ID", "6"},
+                        {"SLURM_ARRAY_TASK_COUNT", "6"},
                         {"SLURM_ARRAY_TASK_MIN", "1"}}) == Shard{5, 6});
     // --array=10-30:10
-    CHECK(read("auto", {{"SLURM_ARRAY_TASK_ID", "20"}, {"SLURM_ARRAY_TASK_COUNT", "3"},
-                        {"SLURM_ARRAY_TASK_MIN", "10"}, {"SLURM_ARRAY_TASK_STEP", "10"}}) ==
-          Shard{1, 3});
+    CHECK(read("auto", {{"SLURM_ARRAY_TASK_ID", "20"},
+                        {"SLURM_ARRAY_TASK_COUNT", "3"},
+                        {"SLURM_ARRAY_TASK_MIN", "10"},
+                        {"SLURM_ARRAY_TASK_STEP", "10"}}) == Shard{1, 3});
 }
 
 TEST_CASE("a few tasks of a larger array say how large it is") {
     // --array=3,5 after two tasks of eight were lost
-    CHECK(read("auto/8", {{"SLURM_ARRAY_TASK_ID", "5"}, {"SLURM_ARRAY_TASK_COUNT", "2"},
+    CHECK(read("auto/8", {{"SLURM_ARRAY_TASK_ID", "5"},
+                          {"SLURM_ARRAY_TASK_COUNT", "2"},
                           {"SLURM_ARRAY_TASK_MIN", "3"}}) == Shard{5, 8});
 }
 

@@ -4,6 +4,7 @@ import pathlib
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 
 PROGRAMS = ("slurmctld", "slurmd", "sbatch", "squeue", "scancel", "scontrol", "sinfo")
@@ -24,8 +25,9 @@ def free_port():
 
 
 class Slurm:
-    def __init__(self, directory, cpus=4):
-        self.dir = pathlib.Path(directory)
+    def __init__(self, cpus=4):
+        # Its sockets lie here, and the path of a socket has at most 107 letters.
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="slurm-"))
         self.host = socket.gethostname().split(".")[0]
         for name in ("state", "spool", "log"):
             (self.dir / name).mkdir(parents=True)
@@ -36,6 +38,7 @@ SlurmctldHost={self.host}(127.0.0.1)
 SlurmctldPort={free_port()}
 SlurmdPort={free_port()}
 AuthType=auth/none
+AuthInfo=cred_expire=5
 CredType=cred/none
 SlurmUser=root
 SlurmdUser=root
@@ -68,8 +71,8 @@ PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 
     def __enter__(self):
         for program in (["slurmctld", "-D", "-c"], ["slurmd", "-D", "-c"]):
-            log = open(self.dir / "log" / f"{program[0]}.out", "wb")
-            self.daemons.append(subprocess.Popen(program, env=self.environment, stdout=log, stderr=log))
+            with open(self.dir / "log" / f"{program[0]}.out", "wb") as log:
+                self.daemons.append(subprocess.Popen(program, env=self.environment, stdout=log, stderr=log))
             time.sleep(1)
         deadline = time.monotonic() + 30
         while "idle" not in self.run("sinfo", "-h", "-o", "%t", check=False):
@@ -89,6 +92,7 @@ PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
             except subprocess.TimeoutExpired:
                 daemon.kill()
                 daemon.wait()
+        shutil.rmtree(self.dir, ignore_errors=True)
 
     def logs(self):
         return "\n".join(f"{path.name}: {path.read_text(errors='replace')[-2000:]}"
