@@ -4,7 +4,6 @@
 
 #include <unistd.h>
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "data/embeddings/embedding_space.hpp"
 #include "data/shards/find_shards.hpp"
 #include "data/shards/shard_coverage.hpp"
+#include "data/shards/shard_parts.hpp"
 
 namespace pmatch {
 namespace {
@@ -75,18 +75,6 @@ void stage(const fs::path& from, const fs::path& target) {
                       target.string(), "check the disk and the directory's permissions"};
 }
 
-/// The space, or the captions, to which the group's parts are added; registered if it is new.
-template <typename Record>
-Record& begun(std::map<std::string, Record>& records, const std::string& name, const Record& made) {
-    const auto found = records.find(name);
-    if (found != records.end() && !found->second.parts.empty()) return found->second;
-    auto& record = records[name];
-    const auto next_part = std::max<std::int64_t>(record.next_part, 1);
-    record = made;
-    record.next_part = next_part;
-    return record;
-}
-
 /// Adds the group's parts to `next`, and their files to `staged`.
 template <typename Record, typename FileName>
 void add_parts(const Collection& collection, const ShardGroup& group, Record& record,
@@ -106,11 +94,11 @@ void add_group(const Collection& collection, const ShardGroup& group, Manifest& 
                std::vector<StagedFile>& staged) {
     const auto& first = group.front();
     if (first.captions) {
-        add_parts(collection, group, begun(next.captions, first.name, *first.captions),
+        add_parts(collection, group, begun_record(next.captions, first.name, *first.captions),
                   caption_part_file, staged);
         return;
     }
-    auto& space = begun(next.spaces, first.name, first.space);
+    auto& space = begun_record(next.spaces, first.name, first.space);
     add_parts(collection, group, space, part_file, staged);
     space.stamp.clear();
 }

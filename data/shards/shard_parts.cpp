@@ -24,23 +24,12 @@ struct WaitingFile {
     Remedy remedy;  ///< of damage
 };
 
-/// The record of a space without parts, or what is there.
-SpaceRecord& begun_space(Manifest& manifest, const std::string& name, const ShardList& first) {
-    const auto found = manifest.spaces.find(name);
-    if (found != manifest.spaces.end() && !found->second.parts.empty()) return found->second;
-    auto& space = manifest.spaces[name];
-    const auto next_part = std::max<std::int64_t>(space.next_part, 1);
-    space = first.space;
-    space.next_part = next_part;
-    return space;
-}
-
 }  // namespace
 
 SpaceParts space_with(const Collection& collection, const std::string& name,
                       std::span<const ShardList> lists) {
     SpaceParts all{collection.manifest()};
-    auto& space = begun_space(all.manifest, name, lists.front());
+    auto& space = begun_record(all.manifest.spaces, name, lists.front().space);
     std::map<std::string, WaitingFile> waiting;  // by absolute path
     for (const auto& list : lists) {
         check_same_encoder(collection, name, space, list.space);

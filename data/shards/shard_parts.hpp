@@ -1,6 +1,9 @@
 /// Internal to data/: reads a collection's parts and, after them, those of shards.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +14,19 @@
 #include "data/shards/shard_list.hpp"
 
 namespace pmatch {
+
+/// The space or captions `name`, to which shards' parts are added; without parts of its own it
+/// becomes what the shards were `made` as.
+template <typename Record>
+Record& begun_record(std::map<std::string, Record>& records, const std::string& name,
+                     const Record& made) {
+    auto& record = records[name];
+    if (!record.parts.empty()) return record;
+    const auto next_part = std::max<std::int64_t>(record.next_part, 1);
+    record = made;
+    record.next_part = next_part;
+    return record;
+}
 
 /// The space `name` as it would be with the parts of `lists`, which are all of it; registered if it
 /// is new. Throws Error if a list's vectors cannot stand beside the space's or another list's.
