@@ -189,6 +189,7 @@ HttpResponse Application::guarded(const HttpRequest& request,
             "ask again, for less at a time");
     } catch (const Error& error) {
         auto response = problem(error);
+        if (response.status == 429) response.with("Retry-After", "1");
         if (response.status >= 500)
             observer_.warning(
                 {fmt::format("request {}: {}", request.number, error.what()), error.remedy()});

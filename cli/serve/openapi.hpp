@@ -10,7 +10,8 @@ namespace pmatch::cli {
 std::string_view openapi_file();
 
 /// With this program's version, and the address of the service as seen from `target`, the path that
-/// was asked for: "/c/shop" before "/openapi.json".
-std::string openapi_document(std::string_view target);
+/// was asked for: "/c/shop" before "/openapi.json". What is marked "x-url-fetch" is there only with
+/// `urls`.
+std::string openapi_document(std::string_view target, bool urls);
 
 }  // namespace pmatch::cli

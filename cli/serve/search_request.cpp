@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "cli/serve/request_error.hpp"
 #include "cli/serve/request_json.hpp"
 #include "core/files/hash.hpp"
+#include "core/text/ascii.hpp"
 #include "core/text/json_fields.hpp"
 #include "core/text/utf8.hpp"
 
@@ -90,6 +92,19 @@ std::string read_picture(JsonFields& fields, const char* key) {
     fields.fail(key, fields.at(key), "a picture file in base64");
 }
 
+/// Whether it is one that can be fetched is found out by fetching it.
+std::string read_url(JsonFields& fields) {
+    auto url = fields.text_or("image_url", {});
+    const auto start = ascii::lowercase(url.substr(0, url.find("://")));
+    const bool printable =
+        std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    if ((start == "http" || start == "https") && printable && url.size() <= kLongestUrl) return url;
+    fields.fail("image_url", fields.at("image_url"),
+                fmt::format("a URL that begins with http:// or https://, of at most {} characters, "
+                            "percent-encoded",
+                            kLongestUrl));
+}
+
 std::string picture_of(JsonFields& fields, const std::vector<FormPart>& files) {
     const auto name = fields.text_or("file", {});
     const auto found = std::find_if(files.begin(), files.end(),
@@ -105,22 +120,33 @@ double read_weight(JsonFields& fields) {
                 fmt::format("a number that is {} or further from 0", kSmallestWeight));
 }
 
-/// Exactly one of text, image and file.
-SearchPart read_part(JsonFields& fields, const std::vector<FormPart>& files) {
-    SearchPart part;
-    int kinds = 0;
-    for (const char* kind : {"text", "image", "file"})
-        kinds += fields.find(kind) != nullptr ? 1 : 0;
-    if (kinds != 1) fields.fail({}, fields.json(), "an object with one of text, image and file");
-    part.weight = read_weight(fields);
+int count_of(JsonFields& fields, std::initializer_list<const char*> kinds) {
+    return static_cast<int>(std::count_if(kinds.begin(), kinds.end(), [&](const char* kind) {
+        return fields.find(kind) != nullptr;
+    }));
+}
+
+/// The text or the picture, and its box.
+void read_input(JsonFields& fields, const std::vector<FormPart>& files, SearchPart& part) {
     part.crop = read_crop(fields);
     if (fields.has("text")) {
         if (part.crop) fields.fail("crop", fields.at("crop"), "no such field beside a text");
         part.text = read_text(fields, "text");
+    } else if (fields.has("image_url")) {
+        part.url = read_url(fields);
     } else {
         part.picture =
             fields.has("image") ? read_picture(fields, "image") : picture_of(fields, files);
     }
+}
+
+/// Exactly one of text, image, image_url and file.
+SearchPart read_part(JsonFields& fields, const std::vector<FormPart>& files) {
+    SearchPart part;
+    if (count_of(fields, {"text", "image", "image_url", "file"}) != 1)
+        fields.fail({}, fields.json(), "an object with one of text, image, image_url and file");
+    part.weight = read_weight(fields);
+    read_input(fields, files, part);
     fields.refuse_unknown();
     return part;
 }
@@ -199,17 +225,9 @@ SearchRequest parse_picture_search(std::string_view picture, const Parameters& o
 EmbedRequest parse_embed(const std::string& body) {
     return read_request<EmbedRequest>(body, [](JsonFields& fields, EmbedRequest& request) {
         request.space = fields.text_or("space", {});
-        const bool text = fields.find("text") != nullptr;
-        if (text == (fields.find("image") != nullptr))
-            fields.fail({}, fields.json(), "an object with either text or image");
-        request.input.crop = read_crop(fields);
-        if (text && request.input.crop)
-            fields.fail("crop", fields.at("crop"), "no such field beside a text");
-        if (text) {
-            request.input.text = read_text(fields, "text");
-        } else {
-            request.input.picture = read_picture(fields, "image");
-        }
+        if (count_of(fields, {"text", "image", "image_url"}) != 1)
+            fields.fail({}, fields.json(), "an object with one of text, image and image_url");
+        read_input(fields, {}, request.input);
     });
 }
 

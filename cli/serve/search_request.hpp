@@ -8,6 +8,7 @@
 
 #include "cli/serve/multipart.hpp"
 #include "cli/serve/request_target.hpp"
+#include "core/common/problem.hpp"
 #include "core/engine/request.hpp"
 
 namespace pmatch::cli {
@@ -15,6 +16,7 @@ namespace pmatch::cli {
 inline constexpr std::size_t kMostQueries = 64;      ///< of a batch
 inline constexpr std::size_t kMostParts = 16;        ///< of a query
 inline constexpr std::size_t kLongestText = 20'000;  ///< characters
+inline constexpr std::size_t kLongestUrl = 2'000;    ///< bytes
 inline constexpr double kSmallestWeight = 0.001;
 inline constexpr double kLargestWeight = 100;
 
@@ -29,16 +31,18 @@ struct Crop {
 /// A text or a picture.
 struct SearchPart {
     std::string text;     ///< with single blanks between words, none around
-    std::string picture;  ///< the bytes of a file; empty = a text
+    std::string picture;  ///< the bytes of a file; empty = a text, or to be fetched from:
+    std::string url;
     std::optional<Crop> crop;
     double weight = 1;  ///< negative: away from it
 
-    bool is_picture() const { return !picture.empty(); }
+    bool is_picture() const { return !picture.empty() || !url.empty(); }
 };
 
 struct SearchQuery {
     std::string id;
     std::vector<SearchPart> parts;  ///< at least one
+    Problem problem = {};           ///< of a picture that could not be fetched
 };
 
 struct SearchRequest {
@@ -53,14 +57,16 @@ struct SearchRequest {
 
 /// {"query": …, options}
 SearchRequest parse_text_search(const std::string& body);
-/// {"parts": [{"text": …} | {"image": base64} | {"file": name of a form's part}, …], options}
+/// {"parts": [{"text": …} | {"image": base64} | {"image_url": …} | {"file": name of a form's part},
+/// …], options}
 SearchRequest parse_mixed_search(std::string_view body, const std::vector<FormPart>& files);
 /// {"queries": [{"query": …} | {"parts": …}, …], options}
 SearchRequest parse_batch_search(const std::string& body);
 /// The picture, and options as parameters.
 SearchRequest parse_picture_search(std::string_view picture, const Parameters& options);
 
-/// What POST /embed takes: {"text": …} or {"image": base64, "crop": …}, and {"space": name}.
+/// What POST /embed takes: {"text": …}, {"image": base64, "crop": …} or {"image_url": …, "crop":
+/// …}, and {"space": name}.
 struct EmbedRequest {
     SearchPart input;
     std::string space;  ///< empty: the first that fits

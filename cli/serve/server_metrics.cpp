@@ -23,6 +23,11 @@ void ServerMetrics::stages(const StageSeconds& seconds) {
         stages_[i].observe(seconds.at(i));
 }
 
+void ServerMetrics::fetched(UrlDownload::State state, std::size_t bytes) {
+    ++fetches_.at(static_cast<std::size_t>(state));
+    fetched_bytes_ += bytes;
+}
+
 void ServerMetrics::write(MetricsText& text) const {
     {
         const std::lock_guard lock(mutex_);
@@ -46,6 +51,11 @@ void ServerMetrics::write(MetricsText& text) const {
     };
     counter("pmatch_queue_full_total", "Requests answered 429 as the queue was full.", refused_);
     counter("pmatch_overdue_total", "Requests answered 504 as their deadline passed.", overdue_);
+    text.begin("pmatch_url_fetch_total", "counter", "Pictures by their URLs, by result.");
+    for (std::size_t i = 0; i < kUrlStates.size(); ++i)
+        text.sample({{"result", kUrlStates.at(i)}}, static_cast<double>(fetches_.at(i)));
+    counter("pmatch_url_fetch_bytes_total", "Bytes of pictures that were fetched by their URLs.",
+            fetched_bytes_);
     text.begin("pmatch_reload_total", "counter", "New states of collections, by result.");
     text.sample({{"result", "done"}}, static_cast<double>(reloads_));
     text.sample({{"result", "failed"}}, static_cast<double>(failed_reloads_));

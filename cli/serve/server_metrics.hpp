@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/serve/metrics_text.hpp"
+#include "cli/serve/url_download.hpp"
 
 namespace pmatch::cli {
 
@@ -19,13 +20,16 @@ namespace pmatch::cli {
 enum class Stage {
     kQueue,   ///< waits for a worker
     kDecode,  ///< JSON, forms, base64, crops
+    kFetch,   ///< pictures by their URLs
     kEncode,  ///< captions, pictures and texts to vectors and terms, with waiting for a batch
     kSearch,  ///< the ranked lists
     kFuse,    ///< fusion, re-ranking, sorting
     kWrite    ///< titles, fields and JSON of the answers
 };
-inline constexpr std::array<const char*, 6> kStageNames{"queue",  "decode", "encode",
+inline constexpr std::array<const char*, 7> kStageNames{"queue",  "decode", "fetch", "encode",
                                                         "search", "fuse",   "write"};
+
+inline constexpr std::array kUrlStates{"done", "refused", "failed"};  ///< UrlDownload::State
 
 /// Seconds per stage of one request.
 using StageSeconds = std::array<double, kStageNames.size()>;
@@ -45,6 +49,8 @@ public:
     void batch(std::size_t inputs) { batches_.observe(static_cast<double>(inputs)); }
     void refused_by_queue() { ++refused_; }
     void overdue() { ++overdue_; }
+    /// A picture by its URL, by what became of it.
+    void fetched(UrlDownload::State state, std::size_t bytes);
     void reloaded(bool succeeded) { ++(succeeded ? reloads_ : failed_reloads_); }
 
     void write(MetricsText& text) const;
@@ -59,6 +65,8 @@ private:
     Histogram batches_;
     std::atomic<std::uint64_t> refused_{0};
     std::atomic<std::uint64_t> overdue_{0};
+    std::array<std::atomic<std::uint64_t>, kUrlStates.size()> fetches_{};  ///< by state
+    std::atomic<std::uint64_t> fetched_bytes_{0};
     std::atomic<std::uint64_t> reloads_{0};
     std::atomic<std::uint64_t> failed_reloads_{0};
 };

@@ -21,6 +21,7 @@ Service::Service(ServiceSettings settings, const Execution& execution)
     : settings_(std::move(settings)),
       execution_(execution),
       models_(metrics_),
+      urls_(settings_.urls ? std::make_unique<UrlFetcher>(*settings_.urls) : nullptr),
       answers_(settings_.answer_cache),
       thumbnails_(settings_.thumbnail_cache) {
     const auto encoders = std::make_shared<SharedEncoders>();

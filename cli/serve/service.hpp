@@ -17,6 +17,7 @@
 #include "cli/serve/search_request.hpp"
 #include "cli/serve/served_collection.hpp"
 #include "cli/serve/server_metrics.hpp"
+#include "cli/serve/url_fetcher.hpp"
 
 namespace pmatch::cli {
 
@@ -26,6 +27,7 @@ struct ServiceSettings {
     int max_top = 100;
     std::size_t answer_cache = std::size_t{64} << 20U;     ///< bytes
     std::size_t thumbnail_cache = std::size_t{64} << 20U;  ///< bytes
+    std::optional<UrlSettings> urls;                       ///< unset: no pictures by their URLs
     /// A picture that is larger decoded than this is refused: a small file can hold a huge one.
     PictureLimits pictures{.max_bytes = std::uint64_t{64} << 20U, .max_pixels = 50'000'000};
 };
@@ -87,6 +89,12 @@ private:
                         const std::vector<std::string>& warnings);
     std::string answered_by(const std::shared_ptr<const Engine>& engine, const RouteCall& call,
                             const SearchRequest& request, std::vector<std::string> warnings);
+    /// Throws UsageError without --allow-url-fetch.
+    std::vector<UrlDownload> download(const RouteCall& call, const std::vector<std::string>& urls);
+    /// Gets the picture that is given by its URL, if it is. Throws UsageError if it cannot be had;
+    /// of a batch, its query gets a problem instead.
+    void fetch(const RouteCall& call, SearchPart& part);
+    void fetch(const RouteCall& call, SearchRequest& request);
     /// Sets defaults and limits, and returns what there is to say of it.
     std::vector<std::string> complete(SearchRequest& request) const;
     HttpResponse thumbnail_of(const RouteCall& call, std::int64_t row, const std::string& key);
@@ -96,6 +104,7 @@ private:
     Execution execution_;
     ServerMetrics metrics_;
     MeteredModels models_;
+    std::unique_ptr<UrlFetcher> urls_;
     std::vector<std::unique_ptr<ServedCollection>> collections_;
     ByteCache answers_;
     ByteCache thumbnails_;

@@ -120,11 +120,9 @@ HttpResponse Service::health(const RouteCall& call) {
 
 HttpResponse Service::info(const RouteCall& call) {
     Json json{{"name", "pmatch"}, {"version", kVersion}};
-    json["limits"] = {{"top_k", settings_.max_top},
-                      {"batch", kMostQueries},
-                      {"parts", kMostParts},
-                      {"characters", kLongestText},
-                      {"pixels", settings_.pictures.max_pixels}};
+    json["limits"] = {{"top_k", settings_.max_top}, {"batch", kMostQueries},
+                      {"parts", kMostParts},        {"urls", urls_ == nullptr ? 0 : kMostUrls},
+                      {"characters", kLongestText}, {"pixels", settings_.pictures.max_pixels}};
     json["preset"] = settings_.preset;
     json["collection"] = call.collection.name();
     auto collections = Json::array();
@@ -185,7 +183,8 @@ HttpResponse Service::metrics_summary(const RouteCall&) {
 }
 
 HttpResponse Service::openapi(const RouteCall& call) {
-    return response(200, "application/json", openapi_document(call.request.target));
+    return response(200, "application/json",
+                    openapi_document(call.request.target, urls_ != nullptr));
 }
 
 HttpResponse Service::page(const RouteCall&) {

@@ -58,7 +58,7 @@ void check_takes(const EncoderInfo& info, bool picture) {
 }  // namespace
 
 HttpResponse Service::embed(const RouteCall& call) {
-    const auto request = embed_request(call);
+    auto request = embed_request(call);
     const auto engine = call.collection.engine();
     const auto& collection = stored(*engine);
     const auto name = space_for(request, collection.collection().manifest());
@@ -66,6 +66,7 @@ HttpResponse Service::embed(const RouteCall& call) {
     auto& encoder = collection.encoder_of(name, execution_);
     const bool picture = request.input.is_picture();
     check_takes(encoder.info(), picture);
+    fetch(call, request.input);
     Query query;
     query.text = request.input.text;
     std::vector<UploadedPicture> files;

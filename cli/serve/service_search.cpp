@@ -110,6 +110,19 @@ EngineQuery engine_query(const SearchQuery& from, const PictureLimits& limits) {
     return made;
 }
 
+/// The queries whose pictures could be had; `made` keeps the files.
+Request engine_request(const RouteCall& call, const SearchRequest& request,
+                       const PictureLimits& limits, std::vector<EngineQuery>& made) {
+    Request asked{.queries = {}, .ranking = request.ranking, .top = request.top};
+    asked.explain = request.explain;
+    asked.cancelled = call.abandoned;
+    for (const auto& query : request.queries) {
+        if (query.problem.code.empty())
+            asked.queries.push_back(made.emplace_back(engine_query(query, limits)).query);
+    }
+    return asked;
+}
+
 /// If pictures and texts have other weights than each other, and nothing else says how they weigh.
 void weigh_kinds(SearchRequest& request) {
     const auto& query = request.queries.front();
@@ -128,6 +141,27 @@ void check_is_name(const std::string& preset) {
     }
     throw UsageError{fmt::format("'{}' is not the name of a preset", preset),
                      "name one that /info lists; a file can only be the server's --preset"};
+}
+
+/// No picture is missing, so that the same will be answered the next time.
+bool is_whole(const SearchRequest& request) {
+    return std::all_of(request.queries.begin(), request.queries.end(),
+                       [](const SearchQuery& query) { return query.problem.code.empty(); });
+}
+
+/// The queries whose pictures could not be fetched, at their places among the answers.
+std::vector<AnsweredQuery> with_missing(std::vector<AnsweredQuery> answers,
+                                        const SearchRequest& request) {
+    for (std::size_t i = 0; i < request.queries.size(); ++i) {
+        const auto& query = request.queries[i];
+        if (query.problem.code.empty()) continue;
+        AnsweredQuery failed;
+        failed.result.query = query.id;
+        failed.result.failed = true;
+        failed.problem = query.problem;
+        answers.insert(answers.begin() + static_cast<std::ptrdiff_t>(i), std::move(failed));
+    }
+    return answers;
 }
 
 std::string key_of(const RouteCall& call, const Engine& engine, const SearchRequest& request) {
@@ -190,6 +224,7 @@ HttpResponse Service::search(const RouteCall& call, const std::function<SearchRe
     const Stopwatch watch;
     auto request = parse();
     add(call, Stage::kDecode, watch.milliseconds());
+    fetch(call, request);
     const auto warnings = complete(request);
     return answer(call, request, warnings);
 }
@@ -198,15 +233,16 @@ HttpResponse Service::search(const RouteCall& call, const std::function<SearchRe
 /// then the newer state answers.
 HttpResponse Service::answer(const RouteCall& call, const SearchRequest& request,
                              const std::vector<std::string>& warnings) {
+    const bool lasts = warnings.empty() && is_whole(request);
     for (auto engine = call.collection.engine();;) {
         const auto key = key_of(call, *engine, request);
-        if (warnings.empty()) {
+        if (lasts) {
             if (auto known = answers_.find(key)) return as_json(std::move(known));
         }
         try {
             auto body =
                 std::make_shared<const std::string>(answered_by(engine, call, request, warnings));
-            if (warnings.empty()) answers_.put(key, body);
+            if (lasts) answers_.put(key, body);
             metrics_.stages(call.seconds);
             return as_json(std::move(body));
         } catch (const Cancelled&) {
@@ -228,13 +264,9 @@ std::string Service::answered_by(const std::shared_ptr<const Engine>& engine, co
                                  const SearchRequest& request, std::vector<std::string> warnings) {
     Stopwatch watch;
     std::vector<EngineQuery> made;
-    Request asked{.queries = {}, .ranking = request.ranking, .top = request.top};
-    asked.explain = request.explain;
-    asked.cancelled = call.abandoned;
-    for (const auto& query : request.queries)
-        asked.queries.push_back(made.emplace_back(engine_query(query, settings_.pictures)).query);
+    const auto asked = engine_request(call, request, settings_.pictures, made);
     add(call, Stage::kDecode, watch.milliseconds());
-    const auto result = engine->answer(asked);
+    auto result = asked.queries.empty() ? Result{} : engine->answer(asked);
     add(call, Stage::kEncode, result.timings.prepare);
     add(call, Stage::kSearch, result.timings.retrieve);
     add(call, Stage::kFuse, result.timings.rank);
@@ -242,12 +274,13 @@ std::string Service::answered_by(const std::shared_ptr<const Engine>& engine, co
     std::transform(result.warnings.begin(), result.warnings.end(), std::back_inserter(warnings),
                    [](const Notice& notice) { return without_paths(notice.text); });
     const AnswerContext context{*engine, request.top, request.explain, std::move(warnings)};
-    const auto& first = result.answers.front();
+    const auto answers = with_missing(std::move(result.answers), request);
+    const auto& first = answers.front();
     if (!request.batch && (first.result.failed || first.recipe == nullptr))
         throw UsageError{fmt::format("{}: {}", first.problem.code, first.problem.detail),
                          "ask with a text of letters or a whole picture file, and for what /info "
                          "says the collection compares"};
-    auto body = request.batch ? batch_json(result.answers, context) : answer_json(first, context);
+    auto body = request.batch ? batch_json(answers, context) : answer_json(first, context);
     add(call, Stage::kWrite, watch.milliseconds());
     return body;
 }

@@ -156,7 +156,7 @@ TEST_CASE("paths lead to routes, with a collection or without") {
 }
 
 TEST_CASE("the description has every route, and no other") {
-    const auto document = nlohmann::json::parse(openapi_document("/c/shop/openapi.json"));
+    const auto document = nlohmann::json::parse(openapi_document("/c/shop/openapi.json", false));
     CHECK(document["servers"][0]["url"] == "/c/shop");
     std::vector<std::string> described;
     for (const auto& [path, operations] : document["paths"].items()) {
