@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/output/explanation_json.hpp"
+#include "cli/output/matched_points.hpp"
 #include "cli/serve/uploaded_picture.hpp"
 #include "core/text/escape.hpp"
 #include "core/text/json_text.hpp"
@@ -36,6 +37,13 @@ Json thumbs_json(const ItemReader& items, const std::string& item, std::int64_t 
     return thumbs;
 }
 
+Json explanation_with_points(const RankedItem& ranked, const Recipe& recipe) {
+    auto json = explanation_json(ranked, recipe);
+    auto points = shown_points_json(ranked.verified.get());
+    if (!points.is_null() && json.contains("verify")) json["verify"]["drawing"] = std::move(points);
+    return json;
+}
+
 Json answers_of(const AnsweredQuery& answered, const AnswerContext& context) {
     const auto& items = context.engine.items();
     const auto& recipe = *answered.recipe;
@@ -50,7 +58,7 @@ Json answers_of(const AnsweredQuery& answered, const AnswerContext& context) {
                     {"fields", fields_json(items, ranked.row)},
                     {"thumbs", thumbs_json(items, item, ranked.row)}};
         if (recipe.rescore && !recipe.rescore->odds.empty()) answer["odds"] = ranked.odds;
-        if (context.explain) answer["explain"] = explanation_json(ranked, recipe);
+        if (context.explain) answer["explain"] = explanation_with_points(ranked, recipe);
         answers.push_back(std::move(answer));
     }
     return answers;
