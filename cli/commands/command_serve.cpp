@@ -13,10 +13,10 @@
 #include <thread>
 
 #include "cli/commands/commands.hpp"
-#include "cli/serve/application.hpp"
-#include "cli/serve/http_library.hpp"
-#include "cli/serve/listen_socket.hpp"
-#include "cli/serve/service.hpp"
+#include "cli/serve/http/http_library.hpp"
+#include "cli/serve/http/listen_socket.hpp"
+#include "cli/serve/service/application.hpp"
+#include "cli/serve/service/service.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "core/common/stopwatch.hpp"
 #include "core/text/ascii.hpp"

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string>
 
-#include "cli/serve/address_rules.hpp"
+#include "cli/serve/urls/address_rules.hpp"
 #include "core/common/error.hpp"
 
 using namespace pmatch;

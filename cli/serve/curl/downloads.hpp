@@ -4,7 +4,7 @@
 #include <span>
 #include <stop_token>
 
-#include "cli/serve/url_download.hpp"
+#include "cli/serve/urls/url_download.hpp"
 
 namespace pmatch::cli {
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "cli/serve/url_download.hpp"
+#include "cli/serve/urls/url_download.hpp"
 
 namespace pmatch::cli {
 

@@ -12,7 +12,7 @@
 #include <stop_token>
 #include <utility>
 
-#include "cli/serve/http_listener.hpp"
+#include "cli/serve/http/http_listener.hpp"
 
 namespace pmatch::cli {
 
