@@ -25,7 +25,7 @@ public:
     virtual bool reply(HttpResponse response) = 0;
 };
 
-/// What a listener calls; members must not block.
+/// What a listener calls, from several threads; members must not block.
 class HttpApplication {
 public:
     virtual ~HttpApplication() = default;
