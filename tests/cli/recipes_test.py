@@ -36,8 +36,8 @@ class Recipes(unittest.TestCase):
         for name, source in {"clip": ["clip", "--seed", "6"], "siglip": ["siglip", "--seed", "7"],
                              "resnet": ["resnet", "--seed", "8"],
                              "head": ["dinov2", "--seed", "9", "--head", cls.dir / "head.pt"]}.items():
-            subprocess.run([sys.executable, ROOT / "scripts" / "export_model.py", *source, "--random-init", "--name", name,
-                            "--out", cls.dir / name], check=True, capture_output=True, timeout=300)
+            subprocess.run([sys.executable, ROOT / "scripts" / "export_model.py", *source, "--random-init", "--name",
+                            name, "--out", cls.dir / name], check=True, capture_output=True, timeout=300)
 
     def serve(self, recipe, **environment):
         """The recipe's server, and the collection it made."""
@@ -123,7 +123,8 @@ class Recipes(unittest.TestCase):
                 answers = server.search(text["text"], top_k=10).json["answers"]
                 self.is_order_of(answers, self.best_per_item(shop, "towers", self.embedded(server, text, "towers")))
                 if name == "clip":
-                    share = self.share_found_first(lambda row: server.search(row["title"], top_k=1).json["answers"], "t")
+                    share = self.share_found_first(
+                        lambda row: server.search(row["title"], top_k=1).json["answers"], "t")
                     self.assertAlmostEqual(self.figures(server)["hit"]["1"], share, places=4)
 
     def test_a_trained_head_of_128_values_by_exact_inner_product_with_thumbnails(self):

@@ -1,28 +1,15 @@
-"""The page of `pmatch serve` in Chromium: what a person does with it, and what axe-core finds in it.
-
-Skips where Chromium, Playwright or axe is missing; fails for that where CI is set."""
-import os
+"""The page of `pmatch serve` in Chromium: what a person does with it, and what axe-core finds in it."""
 import re
-import shutil
 import subprocess
 import unittest
 
+from browser_support import PHONE, expect, launch, needs_browser, sync_playwright, violations
 from local_features_test import SIDE, label
 from serve_support import Server, ServeTest
 from support import BINARY, write_png
 
-try:
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import expect, sync_playwright
-except ImportError:
-    sync_playwright = None
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-MISSING = sync_playwright is None or CHROMIUM is None
-PHONE = {"width": 360, "height": 740}
-
-
-@unittest.skipIf(MISSING and "CI" not in os.environ, "needs Debian's chromium and requirements-dev.txt")
+@needs_browser
 class PageTest(ServeTest):
     ARGUMENTS = ("shop",)
     HEADING = "Search 5 products of shop"
@@ -32,7 +19,7 @@ class PageTest(ServeTest):
     def setUpClass(cls):
         super().setUpClass()
         cls.playwright = cls.enterClassContext(sync_playwright())
-        cls.browser = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        cls.browser = launch(cls.playwright)
         cls.addClassCleanup(cls.browser.close)
         cls.server = Server(cls.shared, *cls.ARGUMENTS)
         cls.addClassCleanup(cls.server.__exit__, None, None, None)
@@ -134,8 +121,7 @@ class Page(PageTest):
             expect(page.locator(".card")).to_have_count(5)
             page.locator("#filterBox summary").click()
             expect(page.locator("#filters fieldset").first).to_be_visible()
-            found = [(v["id"], v["impact"]) for v in Axe().run(page).response["violations"]]
-            self.assertEqual(found, [], scheme)
+            self.assertEqual(violations(page), [], scheme)
             page.get_by_role("heading", level=1).click()
             page.keyboard.press("/")
             self.assertEqual(page.evaluate("document.activeElement.id"), "words")
@@ -184,7 +170,7 @@ class Drawing(PageTest):
             self.assertAlmostEqual(x1 / of_query, SIDE - y + self.SHIFT, delta=8)
             self.assertAlmostEqual(y1 / of_query, x + self.SHIFT, delta=8)
         self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"])
-        self.assertEqual([(v["id"], v["impact"]) for v in Axe().run(page).response["violations"]], [])
+        self.assertEqual(violations(page), [])
         self.assertEqual(page.problems, [])
 
 

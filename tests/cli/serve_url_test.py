@@ -159,7 +159,8 @@ class Urls(ServeTest):
         changed = {name: proxy.url("") for name in ("http_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")}
         changed["HOME"] = str(self.dir)
         with unittest.mock.patch.dict(os.environ, changed), Server(self.shared, "shop", *ALLOW) as server:
-            answer = server.post("/search", by_url(pictures.url("to//file/c")), {"Authorization": "Bearer x", "Cookie": "y=1"})
+            answer = server.post("/search", by_url(pictures.url("to//file/c")),
+                                 {"Authorization": "Bearer x", "Cookie": "y=1"})
             self.assertEqual(answer.status, 200, answer.body)
             with_name = pictures.url("file/c").replace("http://", "http://user:word@")
             self.is_problem(server.post("/search", by_url(with_name)), 422, "name and a password")
@@ -180,7 +181,8 @@ class Urls(ServeTest):
             for url in ("", "c.png", "file:///etc/passwd", "ftp://h/c.png", "http://h/a b", "http://h/\u00e4",
                         "http://h/\n", "http://h/" + "a" * 2000, 7):
                 self.is_problem(server.post("/search", by_url(url)), 400, "image_url")
-            self.is_problem(server.post("/search", {"parts": [{"text": "a", "image_url": pictures.url("file/c")}]}), 400)
+            both = {"parts": [{"text": "a", "image_url": pictures.url("file/c")}]}
+            self.is_problem(server.post("/search", both), 400)
             queries = [by_url(pictures.url("file/c"))] * 17
             self.is_problem(server.post("/search/batch", {"queries": queries}), 400, "17", "16")
         with Server(self.shared, "shop", *ALLOW, "--url-timeout", "0.3") as server:
@@ -220,7 +222,8 @@ class Urls(ServeTest):
 
     def test_slow_picture_servers_do_not_hold_up_whoever_sends_pictures(self):
         pictures = self.pictures()
-        with Server(self.shared, "shop", *ALLOW, "--workers", "8", "--url-timeout", "60", "--deadline", "60") as server, \
+        patient = ("--workers", "8", "--url-timeout", "60", "--deadline", "60")
+        with Server(self.shared, "shop", *ALLOW, *patient) as server, \
                 concurrent.futures.ThreadPoolExecutor(1) as pool:
             slow = pool.submit(server.post, "/search", by_url(pictures.url("slow/")))
             pictures.slow.wait(60)
@@ -233,7 +236,8 @@ class Urls(ServeTest):
 
     def test_the_deadline_ends_a_fetch(self):
         pictures = self.pictures()
-        with Server(self.shared, "shop", *ALLOW, "--url-timeout", "600", "--deadline", "0.5", "--workers", "1") as server:
+        short = ("--url-timeout", "600", "--deadline", "0.5", "--workers", "1")
+        with Server(self.shared, "shop", *ALLOW, *short) as server:
             self.is_problem(server.post("/search", by_url(pictures.url("slow/"))), 504)
             server.until(lambda: server.metric("pmatch_active") == 1)
             self.assertEqual(server.search("blue checks").status, 200)
@@ -243,13 +247,14 @@ class Urls(ServeTest):
         with Server(self.shared, "shop", *ALLOW) as server:
             server.post("/search", by_url(pictures.url("file/c")))
             before = server.descriptors()
-            for number in range(60):
-                server.post("/search", by_url(pictures.url(("file/c", "status/404", "to/x", "to/http://10.0.0.1/")[number % 4])))
+            for path in 15 * ["file/c", "status/404", "to/x", "to/http://10.0.0.1/"]:
+                server.post("/search", by_url(pictures.url(path)))
             server.until(lambda: server.descriptors() <= before + 2)
 
     def test_flags_that_do_not_fit_are_refused(self):
-        self.fails("serve", self.shared / "shop", "--url-allow-network", "10.0.0.0/8", code=2, says=["--allow-url-fetch"])
-        self.fails("serve", self.shared / "shop", "--allow-url-fetch", "--url-allow-network", "10.0.0.1/8", code=2,
+        shop = self.shared / "shop"
+        self.fails("serve", shop, "--url-allow-network", "10.0.0.0/8", code=2, says=["--allow-url-fetch"])
+        self.fails("serve", shop, "--allow-url-fetch", "--url-allow-network", "10.0.0.1/8", code=2,
                    says=["10.0.0.1/8", "is not a network"])
 
 

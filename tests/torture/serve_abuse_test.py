@@ -1,4 +1,4 @@
-"""`pmatch serve` and clients that mean no good, or are too many: it answers on, in bounded memory, and leaks nothing."""
+"""`pmatch serve` and clients that mean no good, or are too many: it answers on, in bounded memory, without a leak."""
 import asyncio
 import contextlib
 import json
@@ -6,10 +6,10 @@ import socket
 import struct
 import threading
 import unittest
-import zlib
 
 from common import LONG, PACKAGES
 from serve_clients import Watched, ask, beside, crowd, drip, head, memory, text_search
+from serve_load_test import png
 from serve_support import Server, ServeTest
 
 FEW = {"slow": 500, "crowd": 2000, "headers": 100_000, "requests": 100_000, "hang_up": 2000, "in_flight": 1000,
@@ -21,15 +21,10 @@ PNG = {"Content_Type": "image/png"}
 UPLOADS = 320 + 8 * 3 * 50  # MB: bodies of all requests together, and 50 million pixels in each of 8 workers
 
 
-def png(width, height, bits, colour):
+def blank(width, height, bits, samples):
     """A picture of zeros, which is tiny as a file."""
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    packed, row = zlib.compressobj(9), bytes(1 + (width * bits * (3 if colour == 2 else 1) + 7) // 8)
-    data = b"".join(packed.compress(row) for _ in range(height)) + packed.flush()
-    header = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    row = bytes((width * bits * samples + 7) // 8)
+    return png(width, height, bits, 0 if samples == 1 else 2, (row for _ in range(height)))
 
 
 class Abuse(ServeTest):
@@ -92,25 +87,28 @@ class Abuse(ServeTest):
                 answer = server.post("/search/text", body, {"Content-Type": "application/json"})
                 self.assertEqual(answer.status, 400, body[:40])
             for target in (b"/items/\xff\xfe", b"/items/%ff%fe", b"/search?q=%c0%af"):
-                self.assertRegex(self.raw(server, b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
-                                 rb"^HTTP/1.1 (400|404|405) ")
+                request = b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                self.assertRegex(self.raw(server, request), rb"^HTTP/1.1 (400|404|405) ")
 
     def test_ids_that_look_like_paths_lead_nowhere(self):
-        tricks = ["..", "../..", "%2e%2e/%2e%2e", "..%2f..%2fetc%2fpasswd", "%2fetc%2fpasswd", "..%5c..", "%00", "a%00.png",
-                  "%252e%252e", "file:%2f%2f%2fetc%2fpasswd", "a" * 5000, "*", "%20", "a.png", "..;/", "'%20or%201=1--"]
+        tricks = ["..", "../..", "%2e%2e/%2e%2e", "..%2f..%2fetc%2fpasswd", "%2fetc%2fpasswd", "..%5c..", "%00",
+                  "a%00.png", "%252e%252e", "file:%2f%2f%2fetc%2fpasswd", "a" * 5000, "*", "%20", "a.png",
+                  "..;/", "'%20or%201=1--"]
         with self.abused("path tricks") as server:
             for trick in tricks:
-                for place in (f"/items/{trick}", f"/thumb/{trick}", f"/thumb/{trick}/0", f"/c/{trick}/info", f"/{trick}",
-                              f"/c/shop/{trick}"):
+                for before, after in (("items/", ""), ("thumb/", ""), ("thumb/", "/0"), ("c/", "/info"), ("", ""),
+                                      ("c/shop/", "")):
+                    place = f"/{before}{trick}{after}"
                     line = self.raw(server, f"GET {place} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
                     self.assertRegex(line, rb"^HTTP/1.1 4\d\d ", place)
 
     def test_pictures_that_are_large_only_when_decoded_take_bounded_memory(self):
-        below = png(7000, 7000, 8, 2)  # 49 million pixels, 147 MB decoded, 0.2 MB as a file
-        above = png(30_000, 30_000, 1, 0)
+        below = blank(7000, 7000, 8, 3)  # 49 million pixels, 147 MB decoded, 0.2 MB as a file
+        above = blank(30_000, 30_000, 1, 1)
         with self.abused("pictures that swell", "--deadline", "120") as server:
             async def send(picture, count, **options):
-                requests = [head("POST", f"/search/image?min_score=-{number}", picture, **PNG) for number in range(count)]
+                requests = [head("POST", f"/search/image?min_score=-{number}", picture, **PNG)
+                            for number in range(count)]
                 return await crowd(server.port, count, lambda client: [requests[client]], **options)
 
             refused = asyncio.run(send(above, 8))
@@ -143,7 +141,7 @@ class Abuse(ServeTest):
 
     def test_no_descriptor_and_no_memory_is_lost_over_many_requests(self):
         picture = self.picture("c")
-        kinds = [head("GET", "/health"), head("GET", "/items/a"), head("GET", "/items/none"), head("GET", "/thumb/a?size=64"),
+        kinds = [*(head("GET", place) for place in ("/health", "/items/a", "/items/none", "/thumb/a?size=64")),
                  head("POST", "/search/text", b"{", **JSON), head("GET", "/nowhere"), head("GET", "/info"), None, None,
                  head("POST", "/search/image", picture, **PNG)]
         clients = 16
@@ -212,7 +210,8 @@ class Rebuilt(ServeTest):
         for status, body in answers:
             self.assertEqual(status, 200, body)
             answer = json.loads(body)
-            states_of.setdefault(answer["generation"], set()).update(one["fields"]["state"] for one in answer["answers"])
+            states = {one["fields"]["state"] for one in answer["answers"]}
+            states_of.setdefault(answer["generation"], set()).update(states)
         print(f"{len(answers)} answers of {len(states_of)} generations, none failed", flush=True)
         self.assertGreater(len(states_of), 1)
         for generation, states in states_of.items():

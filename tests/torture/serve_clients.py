@@ -45,8 +45,8 @@ class Watched:
         self.asked, self.typical, self.worst = len(answers), statistics.median(times), times[-1]
         self.high = times[min(len(times) - 1, int(0.99 * len(times)))]
         self.megabytes = memory(self.server, "VmHWM")
-        print(f"{self.name}: /health {self.asked} times, median {self.typical:.1f} ms, 99th percentile {self.high:.1f} ms, "
-              f"worst {self.worst:.1f} ms; at most {self.megabytes:.0f} MB; {self.server.descriptors()} descriptors",
+        print(f"{self.name}: /health {self.asked} times, median {self.typical:.1f} ms, 99th percentile "
+              f"{self.high:.1f} ms, worst {self.worst:.1f} ms; at most {self.megabytes:.0f} MB; {self.server.descriptors()} descriptors",
               flush=True)
 
 
@@ -65,7 +65,8 @@ def head(method, target, body=b"", **headers):
 
 
 def text_search(words, **options):
-    return head("POST", "/search/text", json.dumps({"query": words, **options}).encode(), Content_Type="application/json")
+    body = json.dumps({"query": words, **options}).encode()
+    return head("POST", "/search/text", body, Content_Type="application/json")
 
 
 async def ask(reader, writer, request):
@@ -73,7 +74,8 @@ async def ask(reader, writer, request):
     writer.write(request)
     await writer.drain()
     top = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    length = next((int(line.split(":")[1]) for line in top.split("\r\n") if line.lower().startswith("content-length:")), 0)
+    lengths = [line.split(":")[1] for line in top.split("\r\n") if line.lower().startswith("content-length:")]
+    length = int(lengths[0]) if lengths else 0
     return int(top.split()[1]), await reader.readexactly(length)
 
 
@@ -92,7 +94,7 @@ async def crowd(port, clients, requests_of, seconds=600):
 
 
 async def drip(port, clients, first, piece, stop):
-    """Connections that send `first`, and then `piece` again and again until `stop` or they are closed: how many were."""
+    """Connections that send `first`, then `piece` again and again until `stop` or they are closed: how many were."""
     closed = 0
 
     async def one():
