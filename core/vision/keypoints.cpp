@@ -75,7 +75,7 @@ Keypoints unpack(std::span<const std::uint8_t> bytes) {
 
 std::string keypoint_settings(const KeypointOptions& options) {
     return fmt::format(
-        "RootSIFT, the {} strongest, longest side {}, enlarged at most {} times, version 1",
+        "RootSIFT, the {} strongest, longest side {}, enlarged at most {} times, version 2",
         options.most, options.longest_side, options.most_enlarged);
 }
 

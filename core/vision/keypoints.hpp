@@ -14,8 +14,8 @@
 namespace pmatch {
 
 struct KeypointOptions {
-    int longest_side = 512;    ///< pictures are scaled to it, pixels
-    double most_enlarged = 4;  ///< but small ones at most so many times
+    int longest_side = 600;    ///< pictures are scaled to it, pixels
+    double most_enlarged = 2;  ///< but small ones at most so many times
     int most = 500;            ///< the strongest are kept
 };
 

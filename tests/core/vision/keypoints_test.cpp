@@ -31,17 +31,17 @@ TEST_CASE("the number of keypoints and the size of the searched picture are boun
     CHECK(many.descriptors.size() == many.points.size() * kDescriptorBytes);
     for (const auto& point : many.points) {
         CHECK(point.x >= 0);
-        CHECK(point.x < 512);
-        CHECK(point.y < 384);
+        CHECK(point.x < 600);
+        CHECK(point.y < 450);
         CHECK(point.angle >= 0);
         CHECK(point.angle < 360);
     }
     CHECK(find_keypoints(label(400, 300, 1), {.most = 20}).points.size() == 20);
-    CHECK(searched_size(1600, 1200).height == 384);
-    CHECK(searched_size(512, 100).height == 100);
-    CHECK(searched_size(300, 150).width == 512);
-    CHECK(searched_size(300, 150).height == 256);
-    CHECK(searched_size(60, 80).height == 320);  // four times
+    CHECK(searched_size(1600, 1200).height == 450);
+    CHECK(searched_size(600, 100).height == 100);
+    CHECK(searched_size(400, 200).width == 600);
+    CHECK(searched_size(400, 200).height == 300);
+    CHECK(searched_size(60, 80).height == 160);  // twice
     CHECK(searched_size(100'000, 1).height == 1);
 }
 
