@@ -116,8 +116,10 @@ double Similarity::degrees() const {
     return std::atan2(b, a) * 180 / std::numbers::pi;
 }
 
-Geometry compare_geometry(const Keypoints& from, const Keypoints& to,
-                          const GeometryOptions& options) {
+namespace {
+
+Geometry compare_as_they_are(const Keypoints& from, const Keypoints& to,
+                             const GeometryOptions& options) {
     Geometry geometry;
     Pairs pairs;
     for (const auto& match : match_descriptors(from, to, options.ratio))
@@ -133,6 +135,20 @@ Geometry compare_geometry(const Keypoints& from, const Keypoints& to,
         geometry.pairs = std::move(inliers);
     }
     return geometry;
+}
+
+}  // namespace
+
+Geometry compare_geometry(const Keypoints& from, const Keypoints& to,
+                          const GeometryOptions& options) {
+    auto geometry = compare_as_they_are(from, to, options);
+    if (!options.mirrored) return geometry;
+    auto other = compare_as_they_are(mirrored(from), to, options);
+    if (other.inliers() <= std::max(geometry.inliers(), options.by_chance)) return geometry;
+    other.mirrored = true;
+    for (auto& pair : other.pairs)
+        pair.from = mirrored(pair.from);
+    return other;
 }
 
 double geometry_score(std::size_t inliers, const GeometryOptions& options) {

@@ -17,6 +17,7 @@ struct GeometryOptions {
     /// Unrelated pictures have up to about so many inliers by chance: only those beyond it count,
     /// and with no more matches none are sought.
     std::size_t by_chance = 4;
+    bool mirrored = false;  ///< the first picture is compared as a mirror shows it, too
 };
 
 /// Where the point (x, y) of the first picture is in the second: (a x - b y + dx, b x + a y + dy).
@@ -39,6 +40,7 @@ struct PointPair {
 struct Geometry {
     std::size_t matches = 0;       ///< keypoints that look alike
     Similarity transform;          ///< meaningful with inliers
+    bool mirrored = false;         ///< of the first picture with left and right exchanged: (-x, y)
     std::vector<PointPair> pairs;  ///< the inliers
 
     std::size_t inliers() const { return pairs.size(); }

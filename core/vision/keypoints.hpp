@@ -55,6 +55,10 @@ SearchedSize searched_size(int width, int height, const KeypointOptions& options
 /// none. Rounded as pack() does. Safe to call from many threads.
 Keypoints find_keypoints(const Image& image, const KeypointOptions& options = {});
 
+/// As in a mirror, with left and right exchanged: x becomes -x. Twice is as before.
+Keypoint mirrored(const Keypoint& point);
+Keypoints mirrored(const Keypoints& keypoints);
+
 /// A keypoint as bytes: x, y and size in 1/64 pixel and angle in 1/65536 of a turn, 16-bit
 /// little-endian each, then the descriptor.
 inline constexpr std::size_t kPackedBytes = 8 + kDescriptorBytes;

@@ -169,7 +169,8 @@ TEST_CASE("any number of threads gives one answer") {
     }
 }
 
-TEST_CASE("a batch ranks in return by what the comparison added, the same for any number of threads") {
+TEST_CASE(
+    "a batch ranks in return by what the comparison added, the same for any number of threads") {
     const auto alone = by_id(Asked(R"({"top": 5, "weight": 0.5})").answer());
     const auto plain = by_id(Asked("").answer());
     for (const int threads : {1, 2, 8}) {

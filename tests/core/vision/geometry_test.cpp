@@ -104,6 +104,28 @@ TEST_CASE("unrelated and mirrored pictures have few inliers") {
     CHECK(compare_geometry(picture, mirrored).inliers() < 10);
 }
 
+TEST_CASE(
+    "a mirrored picture is recognised where that is wanted, and its points are the picture's own") {
+    const auto picture = label(300, 240, 4);
+    GeometryOptions options;
+    options.mirrored = true;
+    const auto from = find_keypoints(picture);
+    const auto found = compare_geometry(from, find_keypoints(test::mirrored(picture)), options);
+    CHECK(found.mirrored);
+    CHECK(found.inliers() > 100);
+    CHECK(found.transform.scale() == doctest::Approx(1).epsilon(.005));
+    CHECK(std::abs(found.transform.degrees()) < .3);
+    // Searched twice as wide, x is at 599 - x or so.
+    for (const auto& pair : found.pairs) {
+        CHECK(std::abs(pair.from.x + pair.to.x - 599) < 9);
+        CHECK(std::abs(pair.from.y - pair.to.y) < 9);
+    }
+    const auto shifted = compare_geometry(from, from, options);
+    CHECK(!shifted.mirrored);
+    CHECK(shifted.inliers() == from.points.size());
+    CHECK(compare_geometry(find_keypoints(label(300, 240, 5)), from, options).inliers() < 10);
+}
+
 TEST_CASE("a picture without keypoints matches nothing") {
     const auto picture = find_keypoints(label(300, 240, 1));
     CHECK(compare_geometry(picture, {}).inliers() == 0);

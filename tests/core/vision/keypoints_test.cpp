@@ -77,6 +77,17 @@ TEST_CASE("packed keypoints are the same when they are unpacked") {
     CHECK(std::vector(packed.begin(), packed.begin() + 9) == start);
 }
 
+TEST_CASE("mirrored twice, keypoints are as before") {
+    const auto found = find_keypoints(label(400, 300, 6));
+    const auto twice = mirrored(mirrored(found));
+    CHECK(twice.descriptors == found.descriptors);
+    REQUIRE(twice.points.size() == found.points.size());
+    for (std::size_t i = 0; i < found.points.size(); ++i) {
+        CHECK(twice.points[i].x == found.points[i].x);
+        CHECK(twice.points[i].angle == doctest::Approx(found.points[i].angle).epsilon(1e-5));
+    }
+}
+
 TEST_CASE("keypoints do not depend on the threads that look for them") {
     const auto picture = label(400, 300, 5);
     const auto alone = find_keypoints(picture);
