@@ -63,8 +63,9 @@ std::string words(const Geometry& geometry, const Placed& query, const Placed& i
     // The comparison saw both pictures reduced.
     const double scale = geometry.transform.scale() * size(item.picture) / size(query.picture);
     return fmt::format(
-        "{} points lie alike; in the query turned by {:.0f}° and {:.2g} times as large",
-        geometry.inliers(), std::abs(geometry.transform.degrees()), scale);
+        "{} points lie alike; in the query {}turned by {:.0f}° and {:.2g} times as large",
+        geometry.inliers(), geometry.mirrored ? "mirrored, " : "",
+        std::abs(geometry.transform.degrees()), scale);
 }
 
 }  // namespace
