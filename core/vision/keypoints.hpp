@@ -15,7 +15,7 @@ namespace pmatch {
 
 struct KeypointOptions {
     int longest_side = 600;    ///< pictures are scaled to it, pixels
-    double most_enlarged = 2;  ///< but small ones at most so many times
+    double most_enlarged = 4;  ///< but small ones at most so many times
     int most = 500;            ///< the strongest are kept
 };
 
