@@ -183,6 +183,13 @@ ExitCode run(const Options& options, Context& context) {
                               Command{"merge", options.collection.string()}});
     }
     if (after.skipped == 0) return ExitCode::kDone;
+    if (!options.shard.empty()) {
+        context.console.note(
+            fmt::format("caption: {} pictures are skipped; the ledger has them "
+                        "after the merge",
+                        grouped(after.skipped)));
+        return ExitCode::kSkipped;
+    }
     context.console.note(
         {fmt::format("caption: {} pictures are skipped; list them", grouped(after.skipped)),
          Command{"ledger", options.collection.string()}});

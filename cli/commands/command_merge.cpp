@@ -21,15 +21,17 @@ ExitCode run(const Options& options, Context& context) {
     std::int64_t skipped = 0;
     const std::vector<std::filesystem::path> others(options.directories.begin(),
                                                     options.directories.end());
-    for (const auto& one : merge_shards(collection, others)) {
+    const auto all = merge_shards(collection, others);
+    if (all.empty()) context.console.note("merge: no shard waits, nothing to do");
+    for (const auto& one : all) {
         if (one.there_before) {
-            context.console.note(
-                fmt::format("merge {}: its {} shards were merged before", one.name, one.shards));
+            context.console.note(fmt::format("merge {}: its shards ({} of {}) were merged before",
+                                             one.name, one.shards, one.count));
             continue;
         }
-        context.console.note(fmt::format("merge {}: {} {} of {} shards, {} skipped", one.name,
+        context.console.note(fmt::format("merge {}: {} {} of {} of {} shards, {} skipped", one.name,
                                          grouped(one.rows), one.captions ? "captions" : "vectors",
-                                         one.shards, grouped(one.skipped)));
+                                         one.shards, one.count, grouped(one.skipped)));
         skipped += one.skipped;
     }
     if (skipped == 0) return ExitCode::kDone;

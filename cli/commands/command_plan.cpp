@@ -49,8 +49,10 @@ std::string size_text(std::int64_t bytes) {
                         : fmt::format("{:.1f} MB", value / 1e6);
 }
 
-std::string time_text(double seconds) {
-    return seconds > 0 ? duration(seconds) : "unknown";
+/// What a share takes; nothing if it is empty.
+std::string time_text(const ShardPlan& plan, std::int64_t share) {
+    if (share == 0) return "";
+    return plan.rate() > 0 ? duration(plan.seconds(share)) : "unknown";
 }
 
 /// The command of a shard of this collection; `shard` is i/n or auto/n.
@@ -75,7 +77,7 @@ void print_table(const ShardPlan& plan, const std::string& collection) {
     const auto count = plan.shares.size();
     for (std::size_t i = 0; i < std::min(count, kMostRows); ++i) {
         const auto shard = fmt::format("{}/{}", i, count);
-        table.add({shard, grouped(plan.shares[i]), time_text(plan.seconds(plan.shares[i])),
+        table.add({shard, grouped(plan.shares[i]), time_text(plan, plan.shares[i]),
                    size_text(plan.memory), size_text(plan.disk(plan.shares[i])),
                    shard_line(plan, collection, shard)});
     }
@@ -84,7 +86,7 @@ void print_table(const ShardPlan& plan, const std::string& collection) {
         std::cout << fmt::format(
             "and {} shards more, of at most {} inputs: {}; `--format json` "
             "has all\n",
-            count - kMostRows, grouped(plan.largest()), time_text(plan.seconds(plan.largest())));
+            count - kMostRows, grouped(plan.largest()), time_text(plan, plan.largest()));
     }
     std::cout << fmt::format("\nOf a scheduler's array of {} tasks, counted from 0, each:\n  {}\n",
                              count, shard_line(plan, collection, fmt::format("auto/{}", count)))
@@ -123,6 +125,13 @@ void tell(const Console& console, const ShardPlan& plan) {
         fmt::format("plan {}: {} inputs, {} done before, by {} in {} on {} (fingerprint {})",
                     plan.space, grouped(plan.inputs), grouped(plan.done), plan.record.model,
                     plan.record.precision, plan.device, plan.record.fingerprint));
+    const auto empty = std::count(plan.shares.begin(), plan.shares.end(), 0);
+    if (empty > 0 && plan.inputs > plan.done) {
+        console.note(
+            fmt::format("plan {}: {} of the shares are empty, as a share is whole windows "
+                        "of {} rows: fewer will do",
+                        plan.space, empty, grouped(plan.window_rows)));
+    }
     if (plan.sampled == 0) return;
     console.note(fmt::format(
         "plan {}: measured {:.1f} inputs/s on {} of them, the model opened in {:.1f} s; times hold "

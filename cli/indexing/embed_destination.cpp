@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "core/encoders/builtin.hpp"
+#include "data/shards/merge_shards.hpp"
 #include "data/shards/shard_writers.hpp"
 
 namespace pmatch {
@@ -57,6 +59,13 @@ std::unique_ptr<EmbedDestination> collection_destination(Collection& collection,
                                                          const SpaceEncoders& opened,
                                                          const EmbedRequest& request,
                                                          const Observer& observer) {
+    for (const auto& cut : waiting_shards(collection)) {
+        if (cut.captions || cut.name != opened.space) continue;
+        observer.warning({fmt::format("embed {}: shards of it wait ({} of {}); what they hold is "
+                                      "embedded again unless they are merged first",
+                                      opened.space, cut.shards, cut.count),
+                          Command{"merge", collection.given_path()}});
+    }
     for (const auto& file : begin_space(collection, opened.space, opened.record, request.replace)) {
         observer.warning(
             fmt::format("{} is damaged or missing; what it held is embedded again", file));
@@ -72,7 +81,8 @@ std::unique_ptr<EmbedDestination> shard_destination(const Collection& collection
                                                     const Observer& observer) {
     const auto& shard = *request.shard;
     const auto what = fmt::format("embed {} {}", opened.space, shard.text());
-    if (request.load.precision == "auto" && !collection.manifest().spaces.contains(opened.space)) {
+    if (!is_builtin(opened.record.model) && request.load.precision == "auto" &&
+        !collection.manifest().spaces.contains(opened.space)) {
         observer.note({fmt::format("{}: this machine chose {}; where machines differ, decide it "
                                    "once for all",
                                    what, opened.record.precision),

@@ -24,12 +24,17 @@ void warn_if_slow(const Observer& observer, const std::string& space, const Enco
 
 void summarize(const Observer& observer, const std::string& space,
                const std::vector<Encoder*>& encoders, const EmbedReport& report,
-               const PendingCount& before) {
+               const PendingCount& before, bool is_shard) {
     std::string devices;
     for (const auto* encoder : encoders)
         devices += (devices.empty() ? "" : ", ") + encoder->info().device;
     const auto& precision = encoders.front()->info().precision;
     const auto embedded = grouped(report.vectors);
+    if (before.total == 0 && is_shard) {
+        observer.note(fmt::format(
+            "embed {}: the share is empty: there are fewer windows than shares", space));
+        return;
+    }
     if (before.total == 0) {
         observer.warning(
             fmt::format("embed {}: the collection has nothing to embed there: no item "
@@ -97,7 +102,7 @@ EmbedOutcome embed_space(Collection& collection, const EncoderModel& model,
                        {[&](const EmbedReport& r) { progress.update(r.inputs()); }, stop});
         destination->finish();
     }
-    summarize(observer, label, opened.encoders, report, before);
+    summarize(observer, label, opened.encoders, report, before, request.shard.has_value());
     tell_of_texts(observer, label, opened.info(), report);
     outcome.interrupted = report.interrupted;
     if (!outcome.interrupted) outcome.skipped = destination->count().skipped;

@@ -102,7 +102,7 @@ double ShardPlan::rate() const {
 }
 
 double ShardPlan::seconds(std::int64_t share) const {
-    return rate() > 0 ? load_seconds + static_cast<double>(share) / rate() : 0;
+    return rate() > 0 && share > 0 ? load_seconds + static_cast<double>(share) / rate() : 0;
 }
 
 std::int64_t ShardPlan::disk(std::int64_t share) const {

@@ -76,6 +76,14 @@ Shard shard_option(const std::string& text,
             kRemedy};
     }
     if (count_given) {
+        const auto count = Shard::parse("0" + text.substr(slash)).count;
+        if (task->index >= count) {
+            throw UsageError{
+                fmt::format("the scheduler's task has the number {}, and --shard {} takes "
+                            "0 to {}",
+                            task->index, text, count - 1),
+                "count the tasks from 0 (Slurm: --array=0-N), or use --shard auto"};
+        }
         return Shard::parse(fmt::format("{}/{}", task->index, text.substr(slash + 1)));
     }
     if (!task->count) {

@@ -18,7 +18,7 @@ struct Shard {
     /// The inverse. Throws UsageError unless 0 <= index < count <= 1,000,000.
     static Shard parse(std::string_view text);
 
-    friend auto operator<=>(const Shard&, const Shard&) = default;
+    friend bool operator==(const Shard&, const Shard&) = default;
 };
 
 }  // namespace pmatch

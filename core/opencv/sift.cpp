@@ -55,7 +55,7 @@ Histogram histogram_around(const Plane& plane, const Blob& blob) {
     const auto weights = bell(radius, 1.5F * blob.scale);
     const auto x = static_cast<int>(std::lround(blob.x));
     const auto y = static_cast<int>(std::lround(blob.y));
-    const auto side = static_cast<std::size_t>(2 * radius + 1);
+    const auto side = 2 * static_cast<std::size_t>(radius) + 1;
     Slopes slopes(side * side);
     for (int row = std::max(1, y - radius); row <= std::min(plane.height - 2, y + radius); ++row) {
         const float weight = weights[static_cast<std::size_t>(std::abs(row - y))];
@@ -135,11 +135,11 @@ Slopes slopes_around(const Plane& plane, const Blob& blob, float direction) {
     Slopes slopes(std::size_t{kSide} * kSide);
     for (const auto& down : places()) {
         for (const auto& right : places()) {
-            const float x = blob.x + cosine * right.offset - sine * down.offset;
-            const float y = blob.y + sine * right.offset + cosine * down.offset;
-            // Rounded down, for those that count.
-            const auto px = static_cast<int>(x + .5F);
-            const auto py = static_cast<int>(y + .5F);
+            // The nearest pixel, as what is above 0 is rounded down; nothing else counts.
+            const float x = blob.x + cosine * right.offset - sine * down.offset + .5F;
+            const float y = blob.y + sine * right.offset + cosine * down.offset + .5F;
+            const auto px = static_cast<int>(x);
+            const auto py = static_cast<int>(y);
             const bool counts = inside(plane, px, py);
             slopes.add(counts ? plane.row(py) + px : plane.row(1) + 1, plane.width,
                        counts ? down.weight * right.weight : 0);
@@ -170,7 +170,8 @@ void spread(const SidePlace& down, const SidePlace& right, float turn, float len
     const auto second = (first + 1) % kTurns;
     for (std::size_t i = 0; i < 2; ++i) {
         for (std::size_t j = 0; j < 2; ++j) {
-            const auto cell = static_cast<std::size_t>(down.cells[i] * kCells + right.cells[j]);
+            const auto cell = static_cast<std::size_t>(down.cells[i]) * kCells +
+                              static_cast<std::size_t>(right.cells[j]);
             const float share = down.shares[i] * right.shares[j] * length;
             values[cell * kTurns + first] += share * (1 - beyond);
             values[cell * kTurns + second] += share * beyond;

@@ -65,7 +65,7 @@ struct Shape {
 
 Shape shape_at(const Octave& octave, std::size_t plane, int x, int y) {
     const auto at = [&](int dx, int dy, int ds) {
-        const auto place = static_cast<std::size_t>(static_cast<int>(plane) + ds);
+        const auto place = ds < 0 ? plane - 1 : plane + static_cast<std::size_t>(ds);
         return (octave.blurred[place + 1].row(y + dy)[x + dx] -
                 octave.blurred[place].row(y + dy)[x + dx]) /
                kWhite;

@@ -90,9 +90,8 @@ Plane blurred(const Plane& plane, double sigma) {
     for (int i = 0; i <= 2 * radius; ++i)
         shifts.push_back(line.data() + i);
     for (int y = 0; y < plane.height; ++y) {
-        for (int i = -radius; i <= radius; ++i)
-            rows[static_cast<std::size_t>(radius + i)] =
-                plane.row(mirrored_at(y + i, plane.height));
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            rows[i] = plane.row(mirrored_at(y - radius + static_cast<int>(i), plane.height));
         weighted_sum(rows.data() + radius, weights.data(), radius, plane.width,
                      line.data() + radius);
         mirror_ends(line, radius, plane.width);

@@ -33,11 +33,19 @@ void look_in(const fs::path& directory, int depth, std::vector<ShardList>& found
 }
 
 [[noreturn]] void refuse(const ShardList& one, const ShardList& other, const std::string& why,
-                         const std::string& remedy) {
+                         const Remedy& remedy) {
     throw Error{fmt::format("{} in '{}' and {} in '{}' {}", one.title(), one.directory.string(),
                             other.title(), other.directory.string(), why),
                 {},
                 remedy};
+}
+
+/// Another share with the encoder of `list`, whatever it has.
+Command as_made(ShardList list, const Shard& shard) {
+    list.shard = shard;
+    auto command = list.command();
+    command.arguments.emplace_back("--replace");
+    return command;
 }
 
 void check_together(const ShardList& one, const ShardList& other) {
@@ -55,7 +63,8 @@ void check_together(const ShardList& one, const ShardList& other) {
             one, other,
             fmt::format("are of different encoders (fingerprints {}, {} and {}, {})",
                         one.fingerprint(), precision(one), other.fingerprint(), precision(other)),
-            "make one of them again, with the model and precision of the others");
+            Remedy("make the second again as the first was made,", {as_made(one, other.shard)},
+                   ", or the first as the second"));
     }
     if (one.window_rows != other.window_rows) {
         refuse(one, other,
@@ -81,8 +90,9 @@ std::vector<ShardGroup> group_shards(std::vector<ShardList> lists) {
         groups[{list.captions.has_value(), list.name}].push_back(std::move(list));
     std::vector<ShardGroup> result;
     for (auto& [key, group] : groups) {
-        std::stable_sort(group.begin(), group.end(),
-                         [](const auto& a, const auto& b) { return a.shard < b.shard; });
+        std::stable_sort(group.begin(), group.end(), [](const auto& a, const auto& b) {
+            return a.shard.index < b.shard.index;
+        });
         for (std::size_t i = 1; i < group.size(); ++i)
             check_together(group[i - 1], group[i]);
         result.push_back(std::move(group));

@@ -40,8 +40,18 @@ std::vector<ShardList> all_shards(const fs::path& own, const std::vector<fs::pat
             if (!known) lists.push_back(std::move(list));
         }
     }
-    if (!lists.empty()) return lists;
-    throw Error{"no shard waits to be merged", own.string(),
+    return lists;
+}
+
+/// Nothing to merge is well where a merge has been before, as of a job that is run again.
+void check_any_vectors(const Collection& collection) {
+    const auto has_parts = [](const auto& one) { return !one.second.parts.empty(); };
+    const auto& manifest = collection.manifest();
+    if (std::any_of(manifest.spaces.begin(), manifest.spaces.end(), has_parts) ||
+        std::any_of(manifest.captions.begin(), manifest.captions.end(), has_parts)) {
+        return;
+    }
+    throw Error{"no shard waits to be merged", collection.given_path(),
                 Remedy("make them first:",
                        {Command{"embed", {}, {"--model", "PACKAGE", "--shard", "0/2"}}})};
 }
@@ -149,6 +159,7 @@ MergedShards summary(const ShardGroup& group, const ShardCoverage& coverage) {
     merged.name = group.front().name;
     merged.captions = group.front().captions.has_value();
     merged.shards = static_cast<int>(group.size());
+    merged.count = group.front().shard.count;
     merged.there_before = coverage.pending == 0;
     for (const auto& list : group) {
         for (const auto& [part, file] : list.parts) {
@@ -166,6 +177,10 @@ std::vector<MergedShards> merge_shards(Collection& collection,
     const auto staging = collection.directory() / kStagingFolder;
     remove_remains(staging);
     const auto lists = all_shards(staging, directories);
+    if (lists.empty()) {
+        check_any_vectors(collection);
+        return {};
+    }
     auto locks = lock_all(lists);
     auto next = collection.manifest();
     std::vector<StagedFile> staged;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/common/remedy.hpp"
 #include "data/collection/collection.hpp"
 
 namespace pmatch {
@@ -14,7 +15,8 @@ namespace pmatch {
 struct MergedShards {
     std::string name;
     bool captions = false;
-    int shards = 0;
+    int shards = 0;             ///< that were there; others have no inputs
+    int count = 0;              ///< of the cut
     std::int64_t rows = 0;      ///< vectors or captions
     std::int64_t skipped = 0;   ///< inputs without one
     bool there_before = false;  ///< a merge that was killed had added them already
@@ -25,8 +27,9 @@ struct WaitingShards {
     std::string name;
     bool captions = false;
     int shards = 0;
-    int count = 0;             ///< of the cut
-    std::int64_t entries = 0;  ///< vectors or captions, and inputs without
+    int count = 0;                 ///< of the cut
+    std::int64_t entries = 0;      ///< vectors or captions, and inputs without
+    std::vector<Command> missing;  ///< what makes the others, if these are few
 };
 
 /// Empty where none waits; without those after a list that cannot be read.
@@ -36,7 +39,8 @@ std::vector<WaitingShards> waiting_shards(const Collection& collection);
 /// shards, or copies of the collection), all of them in one commit or, throwing Error, none: when
 /// there is none, when one is damaged, there twice, of another encoder or catalog, still being
 /// written, or when inputs are left that no shard accounts for. Those in the staging folder are
-/// removed; others stay. Run again after a crash it ends in the same state.
+/// removed; others stay. Run again after a crash it ends in the same state. Empty where nothing
+/// waits any more.
 std::vector<MergedShards> merge_shards(Collection& collection,
                                        const std::vector<std::filesystem::path>& directories = {});
 

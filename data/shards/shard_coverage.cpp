@@ -106,7 +106,9 @@ void check_coverage(const Collection& collection, const ShardGroup& group,
     if (coverage.missing.empty()) return;
     std::string names;
     std::vector<Command> commands;
-    for (const auto& [index, inputs] : coverage.missing) {
+    for (const auto& pair : coverage.missing) {
+        const auto index = pair.first;
+        const auto inputs = pair.second;
         if (commands.size() == kShardsNamed) break;
         auto wanted = group.front();
         wanted.shard.index = index;
@@ -125,7 +127,7 @@ void check_coverage(const Collection& collection, const ShardGroup& group,
     throw Error{fmt::format("not all shards of {} '{}' are done: {}{}",
                             group.front().captions ? "the captions" : "space", group.front().name,
                             names, changed ? "; the catalog has changed since some were made" : ""),
-                collection.given_path(), Remedy("run", std::move(commands), "then merge again")};
+                collection.given_path(), Remedy("run", std::move(commands), ", then merge again")};
 }
 
 }  // namespace pmatch

@@ -19,7 +19,10 @@ constexpr const char* kExtension = ".h5";
 /// Before a directory is made.
 void refuse_another_model(const Collection& collection, const ShardList& list) {
     try {
-        (void)space_with(collection, list.name, std::span(&list, 1));
+        const auto& spaces = collection.manifest().spaces;
+        const auto known = spaces.find(list.name);  // perhaps only planned
+        if (known != spaces.end())
+            check_same_encoder(collection, list.name, known->second, list.space);
     } catch (const Error& error) {
         throw Error{error.what(), error.file(),
                     Remedy("name a second space with `--space NAME`, or begin this one anew:",

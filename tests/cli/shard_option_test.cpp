@@ -50,6 +50,12 @@ TEST_CASE("a few tasks of a larger array say how large it is") {
                           {"SLURM_ARRAY_TASK_MIN", "3"}}) == Shard{5, 8});
 }
 
+TEST_CASE("tasks that are not counted from 0 are told so") {
+    CHECK_THROWS_WITH_AS(
+        read("auto/3", {{"SLURM_ARRAY_TASK_ID", "3"}, {"SLURM_ARRAY_TASK_MIN", "1"}}),
+        "the scheduler's task has the number 3, and --shard auto/3 takes 0 to 2", UsageError);
+}
+
 TEST_CASE("Kubernetes tells no number of tasks") {
     CHECK(read("auto/4", {{"JOB_COMPLETION_INDEX", "3"}}) == Shard{3, 4});
     CHECK_THROWS_AS(read("auto", {{"JOB_COMPLETION_INDEX", "3"}}), UsageError);

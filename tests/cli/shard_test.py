@@ -69,6 +69,31 @@ class Shards(CliTest):
         self.pmatch(*command.split()[1:])
         self.pmatch("merge", "shop")
 
+    def test_status_says_which_shards_are_missing_and_not_to_embed_all(self):
+        self.embed("shop", "text", "--shard", "0/3")
+        status = self.pmatch("status", "shop").stdout
+        self.assertIn("1 of 3 of text wait, with 1,024 inputs", status)
+        commands = [line.strip() for line in status.partition("to complete it:\n")[2].splitlines()]
+        self.assertEqual([command.split()[-1] for command in commands[:2]], ["1/3", "2/3"])
+        self.assertEqual(commands[2], "pmatch merge shop")
+        self.assertFalse(any("embed" in command and "--shard" not in command and "--source text" in command
+                             for command in commands))
+        for command in commands[:3]:
+            self.pmatch(*command.split()[1:])
+        # A merge that is run again, as a requeued job does, has nothing to do.
+        self.assertIn("nothing to do", self.pmatch("merge", "shop").stderr)
+
+    def test_embedding_in_one_piece_warns_of_shards_that_wait(self):
+        self.embed("shop", "text", "--shard", "0/2")
+        self.assertIn("shards of it wait (1 of 2)", self.embed("shop", "text").stderr)
+
+    def test_a_shard_takes_the_precision_of_the_plan_or_is_refused(self):
+        self.pmatch("plan", "shop", "--model", PACKAGES / "text", "--precision", "fp32", "--shards", "2", "--seconds",
+                    "0")
+        said = self.embed("shop", "text", "--precision", "bf16", "--shard", "0/2", code=1).stderr
+        self.assertIn("was embedded in fp32", said)
+        self.assertFalse((self.dir / "shop/staging").exists())
+
     def test_nothing_to_merge_is_an_error(self):
         self.assertIn("no shard waits", self.pmatch("merge", "shop", code=1).stderr)
         (self.dir / "empty").mkdir()
@@ -105,6 +130,10 @@ class Shards(CliTest):
         said = self.pmatch("merge", "shop", code=1).stderr
         self.assertIn("fp32", said)
         self.assertIn("bf16", said)
+        command = next(part for part in said.split("`") if part.startswith("pmatch embed"))
+        self.assertTrue(command.endswith("--shard 1/2 --replace"), command)
+        self.pmatch(*command.split()[1:])
+        self.pmatch("merge", "shop")
 
     def test_inputs_without_a_vector_are_in_the_ledger_after_the_merge(self):
         (self.dir / "0.png").write_bytes(b"\x89PNG\r\n\x1a\nno more")

@@ -41,7 +41,7 @@ TEST_CASE("the number of keypoints and the size of the searched picture are boun
     CHECK(searched_size(600, 100).height == 100);
     CHECK(searched_size(400, 200).width == 600);
     CHECK(searched_size(400, 200).height == 300);
-    CHECK(searched_size(60, 80).height == 160);  // twice
+    CHECK(searched_size(60, 80).height == 320);  // four times
     CHECK(searched_size(100'000, 1).height == 1);
 }
 
