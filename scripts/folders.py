@@ -43,7 +43,7 @@ FOLDERS = {
         ["items"],
         ["embeddings"],
         ["captions"],
-        ["indexes"],
+        ["indexes", "shards"],
         ["ingest"],
         ["maintenance"],
     ],
@@ -54,7 +54,11 @@ FOLDERS = {
         ["tuning"],
         ["output"],
         ["terminal"],
-        ["serve"],
+        ["serve/http"],
+        ["serve/microhttpd", "serve/urls", "serve/requests"],
+        ["serve/curl", "serve/metrics"],
+        ["serve/answers"],
+        ["serve/service"],
         ["commands"],
     ],
 }
@@ -67,9 +71,9 @@ def levels(room):
 
 
 def folder_of(path):
-    """'core/index/blending.hpp' -> ('core', 'index'); the folder is '' for a file of the room itself."""
-    parts = path.split("/")
-    return parts[0], parts[1] if len(parts) > 2 else ""
+    """'cli/serve/http/base64.hpp' -> ('cli', 'serve/http'); the folder is '' for a file of the room itself."""
+    room, *folders, _ = path.split("/")
+    return room, "/".join(folders)
 
 
 def complaint(source, included):

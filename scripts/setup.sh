@@ -67,11 +67,16 @@ check_system() {
     esac
 }
 
+is_package_there() { dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }
+
 install_debian_packages() {
-    local wanted=("${debian_packages[@]}") missing=() package as_root=()
+    local wanted=("${debian_packages[@]}") missing=() package as_root=() curl=libcurl4-openssl-dev
     [ $dev = no ] || wanted+=("${debian_packages_dev[@]}")
+    # Either of them will do, and they exclude each other.
+    ! is_package_there libcurl4-gnutls-dev || curl=libcurl4-gnutls-dev
+    wanted+=("$curl")
     for package in "${wanted[@]}"; do
-        dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+        is_package_there "$package" || missing+=("$package")
     done
     if [ ${#missing[@]} -eq 0 ]; then
         say "Debian packages: all ${#wanted[@]} are there"

@@ -1,15 +1,19 @@
 #include <fmt/format.h>
 
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "cli/commands/commands.hpp"
 #include "cli/engine/captioner_kinds.hpp"
+#include "cli/indexing/shard_option.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "core/pipeline/caption_pipeline.hpp"
 #include "core/text/number_text.hpp"
 #include "data/captions/caption_store.hpp"
 #include "data/captions/pending_captions.hpp"
 #include "data/pictures/image_reader.hpp"
+#include "data/shards/shard_writers.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -23,6 +27,7 @@ struct Options {
     std::string model;
     bool replace = false;
     double checkpoint = 30;  ///< seconds of work that may be lost in a crash
+    std::string shard;
     CaptionerOptions captioner;
     CaptionOptions pipeline;
 };
@@ -79,13 +84,56 @@ void summarize(const Console& console, const CaptionerInfo& info, const CaptionR
         info.device, info.precision, grouped(report.skipped), grouped(before.done)));
 }
 
-CaptionReport write_captions(const Options& options, Context& context, Collection& collection,
-                             const Source& captions, Captioner& captioner,
-                             const CaptionCount& before) {
-    const bool cpu = captioner.info().device == "cpu";
-    const auto work = pending_captions(collection, cpu ? kWindowOnCpu : kWindowOnCuda, captions);
+/// Where the captions go, and which pictures lack one there.
+struct Destination {
+    std::unique_ptr<CaptionSink> sink;
+    std::function<CaptionCount()> count;
+    std::function<std::unique_ptr<WorkSource>()> pending;
+    std::function<void()> finish;
+};
+
+Destination collection_destination(const Options& options, Context& context, Collection& collection,
+                                   const Source& captions, const CaptionsRecord& record,
+                                   int window_rows) {
+    for (const auto& file : begin_captions(collection, record, options.replace, captions)) {
+        context.console.warning(
+            fmt::format("{} is damaged or missing; what it held is written again", file));
+    }
+    auto writer = std::make_unique<CaptionWriter>(collection, options.checkpoint, captions);
+    auto& into = *writer;
+    return {std::move(writer),
+            [&collection, captions] { return count_captions(collection, captions); },
+            [&collection, captions, window_rows] {
+                return pending_captions(collection, window_rows, captions);
+            },
+            [&into] { into.finish(); }};
+}
+
+Destination shard_destination(const Options& options, Context& context,
+                              const Collection& collection, const Source& captions,
+                              const CaptionsRecord& record, int window_rows) {
+    const ShardOptions shard{shard_option(options.shard), window_rows, options.replace,
+                             options.checkpoint};
+    auto writer = std::make_unique<CaptionShardWriter>(collection, captions, record, shard);
+    auto& into = *writer;
+    if (into.damaged() > 0) {
+        context.console.warning(
+            fmt::format("caption: {} of the shard's parts are damaged or follow "
+                        "a damaged one; what they held is written again",
+                        into.damaged()));
+    }
+    return {std::move(writer),
+            [&into] {
+                const auto counts = into.count();
+                return CaptionCount{counts.total, counts.done, counts.skipped};
+            },
+            [&into] { return into.pending(); }, [&into] { into.finish(); }};
+}
+
+CaptionReport write_captions(const Options& options, Context& context, Captioner& captioner,
+                             const Destination& into, const CaptionCount& before) {
+    const auto work = into.pending();
     const FilePictureReader reader;
-    CaptionWriter writer(collection, options.checkpoint, captions);
     auto pipeline = options.pipeline;
     pipeline.workers = context.options.threads;
     Progress progress(context.console, "caption", before.total - before.done);
@@ -93,14 +141,15 @@ CaptionReport write_captions(const Options& options, Context& context, Collectio
         progress.update(report.pictures(), tokens_rate(report));
     };
     const auto report =
-        caption(*work, reader, captioner, writer, pipeline, {show, &InterruptGuard::stop()});
-    writer.finish();
+        caption(*work, reader, captioner, *into.sink, pipeline, {show, &InterruptGuard::stop()});
+    into.finish();
     return report;
 }
 
 ExitCode run(const Options& options, Context& context) {
     const InterruptGuard interrupt(context.console.quiet());
-    auto collection = Collection::open_for_writing(options.collection);
+    auto collection = options.shard.empty() ? Collection::open_for_writing(options.collection)
+                                            : Collection::open(options.collection);
     const auto model = captioner_kinds().find(options.model);
     const auto& captions = model->facts().captions;
     auto captioner_options = options.captioner;
@@ -115,20 +164,32 @@ ExitCode run(const Options& options, Context& context) {
         "caption: model {} ({}) on {}, precision {}, view {}, at most {} tokens, prompt '{}'",
         info.name, info.package, info.device, info.precision, settings.view, settings.max_tokens,
         settings.prompt));
-    for (const auto& file :
-         begin_captions(collection, record_of(info, settings), options.replace, captions)) {
-        context.console.warning(
-            fmt::format("{} is damaged or missing; what it held is written again", file));
-    }
-    const auto before = count_captions(collection, captions);
-    const auto report = write_captions(options, context, collection, captions, *captioner, before);
+    const int window_rows = info.device == "cpu" ? kWindowOnCpu : kWindowOnCuda;
+    const auto record = record_of(info, settings);
+    const auto into =
+        options.shard.empty()
+            ? collection_destination(options, context, collection, captions, record, window_rows)
+            : shard_destination(options, context, collection, captions, record, window_rows);
+    const auto before = into.count();
+    const auto report = write_captions(options, context, *captioner, into, before);
     summarize(context.console, info, report, before);
     if (report.interrupted) {
         context.console.note("caption: interrupted; run the same command again to go on");
         return ExitCode::kInterrupted;
     }
-    const auto after = count_captions(collection, captions);
+    const auto after = into.count();
+    if (!options.shard.empty()) {
+        context.console.note({"caption: the shard is done; when all are",
+                              Command{"merge", options.collection.string()}});
+    }
     if (after.skipped == 0) return ExitCode::kDone;
+    if (!options.shard.empty()) {
+        context.console.note(
+            fmt::format("caption: {} pictures are skipped; the ledger has them "
+                        "after the merge",
+                        grouped(after.skipped)));
+        return ExitCode::kSkipped;
+    }
     context.console.note(
         {fmt::format("caption: {} pictures are skipped; list them", grouped(after.skipped)),
          Command{"ledger", options.collection.string()}});
@@ -185,6 +246,8 @@ void add_caption(Verb& app, Job& job) {
                     "Maximum seconds of work lost in a crash; 0 = save after every window")
         ->capture_default_str()
         ->check(not_negative());
+    cmd->add_option("--shard", options->shard,
+                    "Only share i of n of the pictures, as for `pmatch embed`");
     cmd->footer(
         "Examples:\n"
         "  pmatch caption shop --model llava-onevision-0.5b --view single\n"

@@ -5,6 +5,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/engine/encoder_kinds.hpp"
 #include "cli/indexing/embed_space.hpp"
+#include "cli/indexing/shard_option.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "core/text/number_text.hpp"
 #include "data/indexes/lexical_record.hpp"
@@ -17,14 +18,17 @@ struct Options {
     std::string model;
     std::string source;
     std::string long_texts;
+    std::string shard;
     EmbedRequest request;
 };
 
 ExitCode run(const Options& options, Context& context) {
     const InterruptGuard interrupt(context.console.quiet());
-    auto collection = Collection::open_for_writing(options.collection);
-    const auto model = encoder_kinds().find(options.model);
     auto request = options.request;
+    if (!options.shard.empty()) request.shard = shard_option(options.shard);
+    auto collection = request.shard ? Collection::open(options.collection)
+                                    : Collection::open_for_writing(options.collection);
+    const auto model = encoder_kinds().find(options.model);
     if (!options.source.empty())
         request.source = source_named(collection.manifest(), options.source);
     if (!options.long_texts.empty())
@@ -35,7 +39,19 @@ ExitCode run(const Options& options, Context& context) {
         context.console.note("embed: interrupted; run the same command again to go on");
         return ExitCode::kInterrupted;
     }
+    if (request.shard) {
+        context.console.note({fmt::format("embed {}: shard {} is done; when all are", outcome.space,
+                                          request.shard->text()),
+                              Command{"merge", options.collection.string()}});
+    }
     if (outcome.skipped == 0) return ExitCode::kDone;
+    if (request.shard) {
+        context.console.note(
+            fmt::format("embed {}: {} inputs are skipped; the ledger has them "
+                        "after the merge",
+                        outcome.space, grouped(outcome.skipped)));
+        return ExitCode::kSkipped;
+    }
     context.console.note({fmt::format("embed {}: {} inputs are skipped; list them", outcome.space,
                                       grouped(outcome.skipped)),
                           Command{"ledger", options.collection.string()}});
@@ -81,6 +97,11 @@ void add_embed(Verb& app, Job& job) {
                     "(1,024 texts, or some batches of pictures); 0 = save after every window")
         ->capture_default_str()
         ->check(not_negative());
+    cmd->add_option(
+        "--shard", options->shard,
+        "Only share i of n of the work, counted from 0 (2/8), written beside the collection "
+        "until `pmatch merge`; any number run at once. auto: from the variables of Slurm's array "
+        "jobs, auto/n also from those of Kubernetes' indexed jobs");
     cmd->footer(
         "Examples:\n"
         "  pmatch embed shop --model packages/minilm-l6\n"
@@ -88,6 +109,7 @@ void add_embed(Verb& app, Job& job) {
         "  pmatch embed shop --model dinov2-base --space dino\n"
         "  pmatch embed shop --model builtin:colour\n"
         "  pmatch embed shop --model builtin:local\n"
+        "  pmatch embed shop --model minilm-l6 --shard 0/8\n"
         "Run it again after a crash or with a newer catalog: only missing or changed inputs are "
         "embedded.");
     cmd->callback(

@@ -12,11 +12,14 @@
 #include "cli/evaluation/score_answers.hpp"
 #include "cli/output/metrics_printer.hpp"
 #include "cli/output/per_query_file.hpp"
+#include "core/common/version.hpp"
 #include "core/files/atomic_file.hpp"
 #include "data/formats/truth_file.hpp"
 
 namespace pmatch::cli {
 namespace {
+
+constexpr std::size_t kMostMissed = 100;  ///< queries shown on a page
 
 struct Options {
     AnswerSource source;
@@ -86,12 +89,34 @@ std::vector<SliceResult> measure_slices(const Options& options, const ScoreTable
     return results;
 }
 
+/// For people: what is not in the evaluation itself.
+Settings settings_of(const Options& options) {
+    const auto& source = options.source;
+    const auto& ranking = source.ranking;
+    Settings settings;
+    const auto add = [&](const char* name, const std::string& value) {
+        if (!value.empty()) settings.emplace_back(name, value);
+    };
+    add("collection", source.collection.string());
+    add("run", source.run.string());
+    add("queries", source.queries.source);
+    add("truth", options.truth.string());
+    add("where", ranking.where);
+    add("collapse", ranking.collapse);
+    if (ranking.image_weight) add("image weight", fmt::format("{}", *ranking.image_weight));
+    if (ranking.min_score) add("smallest score", fmt::format("{}", *ranking.min_score));
+    if (ranking.batch) add("batch", "the query file together");
+    add("pmatch", kVersion);
+    return settings;
+}
+
 std::string print(const Options& options, const Evaluation& evaluation, const ScoreTable& table) {
     if (options.format == "json") {
         return metrics_json(evaluation, options.with_queries ? &table : nullptr);
     }
     if (options.format == "markdown") return metrics_markdown(evaluation);
     if (options.format == "junit") return metrics_junit(evaluation);
+    if (options.format == "html") return metrics_html(evaluation, settings_of(options));
     return metrics_table(evaluation);
 }
 
@@ -125,6 +150,8 @@ Evaluation measure(const Options& options, Scorer& scorer, ScoredAnswers scored,
     evaluation.columns = options.columns;
     evaluation.bootstrap = options.bootstrap;
     evaluation.warnings = std::move(scored.warnings);
+    evaluation.missed = std::move(scored.missed);
+    evaluation.missed_count = scored.missed_count;
     const auto& table = scorer.table();
     evaluation.intervals = bootstrap_intervals(table, table.all(), options.bootstrap);
     evaluation.slices = measure_slices(options, table, std::move(scored.slices));
@@ -143,6 +170,7 @@ ExitCode run(Options options, Context& context) {
     options.gate.seed = options.bootstrap.seed;
     const Gate gate(options.gate, options.columns);
     options.source.slices = gate.add_fields(options.by);
+    if (options.format == "html") options.source.most_missed = kMostMissed;
 
     const auto truth = read_truth(options.truth, options.truth_columns);
     Scorer scorer(truth, options.columns);
@@ -234,7 +262,7 @@ void add_evaluate(Verb& app, Job& job) {
     add_ranking_options(*cmd, options->source.ranking);
     cmd->add_option("--format", options->format, "How the result is printed")
         ->capture_default_str()
-        ->check(one_of({"table", "json", "markdown", "junit"}));
+        ->check(one_of({"table", "json", "markdown", "junit", "html"}));
     cmd->add_flag("--with-queries", options->with_queries,
                   "Include the results of every query in the JSON, as needed by --significant");
     cmd->add_option("-o,--output", options->output, "File to write instead of stdout");
@@ -245,6 +273,8 @@ void add_evaluate(Verb& app, Job& job) {
         "  pmatch evaluate --run answers.trec --truth judged.qrels --format json\n"
         "  pmatch evaluate shop --queries queries.csv --truth truth.csv --fail-under "
         "recall@10=.95 --format junit -o gate.xml\n"
+        "  pmatch evaluate shop --queries queries.csv --truth truth.csv --format html -o "
+        "page.html\n"
         "hit@K: share of queries with a true item among the first K (papers on retrieval call it "
         "Recall@K);\nrecall@K: mean share of a query's true items among the first K; "
         "pair_recall@K: share of all true pairs found.\nQueries without truth are not scored, "

@@ -9,13 +9,14 @@
 #include <csignal>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "cli/commands/commands.hpp"
-#include "cli/serve/application.hpp"
-#include "cli/serve/http_library.hpp"
-#include "cli/serve/listen_socket.hpp"
-#include "cli/serve/service.hpp"
+#include "cli/serve/http/http_library.hpp"
+#include "cli/serve/http/listen_socket.hpp"
+#include "cli/serve/service/application.hpp"
+#include "cli/serve/service/service.hpp"
 #include "cli/terminal/interrupt.hpp"
 #include "core/common/stopwatch.hpp"
 #include "core/text/ascii.hpp"
@@ -41,6 +42,9 @@ struct Options {
     int workers = 32;
     int queue = 256;
     std::string access_log;
+    bool url_fetch = false;
+    std::vector<std::string> url_networks;
+    double url_timeout = 5;
 };
 
 /// "10MB" in bytes; 0 for what is no size.
@@ -78,6 +82,25 @@ std::string token_of(const std::string& file) {
     throw Error{"there is no token in the file's first line", file,
                 "write one line of letters, digits and signs without blanks, say of "
                 "openssl rand -hex 32"};
+}
+
+void check_networks_have_a_use(const Options& options) {
+    if (options.url_fetch || options.url_networks.empty()) return;
+    throw UsageError{"--url-allow-network says where pictures may be fetched, and none are",
+                     "give --allow-url-fetch, too"};
+}
+
+/// Requests with pictures have a quarter of the workers; at most half of those fetch, so that slow
+/// picture servers do not hold up whoever sends pictures.
+std::optional<UrlSettings> urls_of(const Options& options) {
+    constexpr int kOfWorkers = 8;
+    if (!options.url_fetch) return std::nullopt;
+    UrlSettings settings;
+    settings.networks = options.url_networks;
+    settings.limits.bytes = bytes_of(options.max_upload);
+    settings.limits.seconds = options.url_timeout;
+    settings.at_once = static_cast<std::size_t>(std::max(1, options.workers / kOfWorkers));
+    return settings;
 }
 
 /// Every connection is an open file. Leaves some for the collections, their pictures and uploads.
@@ -135,6 +158,7 @@ void serve(const Options& options, const ListenSocket& socket, Service& service,
            Application& application, Context& context) {
     const InterruptGuard interrupt(context.console.quiet());
     std::signal(SIGHUP, on_hangup);
+    std::signal(SIGPIPE, SIG_IGN);  // libraries write to connections that are gone
     const auto listener = listen_http(socket.descriptor, limits_for(options), application);
     service.set_other_metrics(
         [&](MetricsText& text) { application.add_metrics(text, listener->counts()); });
@@ -157,10 +181,12 @@ void serve(const Options& options, const ListenSocket& socket, Service& service,
 }
 
 ExitCode run(const Options& options, Context& context) {
+    check_networks_have_a_use(options);
     ServiceSettings settings;
     settings.collections.assign(options.collections.begin(), options.collections.end());
     settings.preset = options.preset;
     settings.max_top = options.max_top;
+    settings.urls = urls_of(options);
     ApplicationSettings limits;
     limits.token = token_of(options.token_file);
     limits.origin = options.origin;
@@ -201,6 +227,20 @@ void add_limits(Verb& cmd, Options& options) {
         ->check(range(0, 100'000));
 }
 
+void add_urls(Verb& cmd, Options& options) {
+    cmd.add_flag("--allow-url-fetch", options.url_fetch,
+                 "Also take pictures by their URLs (image_url), fetched from the public internet");
+    cmd.add_option("--url-allow-network", options.url_networks,
+                   "Network from which they may be fetched, too, e.g. 10.20.0.0/16 (repeatable): "
+                   "for pictures that lie in a private one")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    cmd.add_option("--url-timeout", options.url_timeout,
+                   "Seconds in which the pictures of a request must have been fetched")
+        ->capture_default_str()
+        ->check(range(0.1, 3600.0));
+}
+
 }  // namespace
 
 void add_serve(Verb& app, Job& job) {
@@ -221,6 +261,7 @@ void add_serve(Verb& app, Job& job) {
                     "File whose first line clients must send as a bearer token");
     cmd->add_option("--cors", options->origin,
                     "Origin whose pages may ask, e.g. https://shop.example, or *");
+    add_urls(*cmd, *options);
     cmd->add_option("--watch", options->watch,
                     "Seconds between looks for a newer state of the collections; 0 = never")
         ->capture_default_str()

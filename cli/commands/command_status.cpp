@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <span>
+#include <string>
 
 #include "cli/commands/commands.hpp"
 #include "cli/indexing/space_coverage.hpp"
@@ -14,10 +16,12 @@
 #include "core/text/text_table.hpp"
 #include "data/captions/pending_captions.hpp"
 #include "data/embeddings/embedding_space.hpp"
+#include "data/embeddings/pending_inputs.hpp"
 #include "data/indexes/identifier_record.hpp"
 #include "data/indexes/lexical_record.hpp"
 #include "data/indexes/open_space_index.hpp"
 #include "data/items/shared_inputs.hpp"
+#include "data/shards/merge_shards.hpp"
 
 namespace pmatch::cli {
 namespace {
@@ -63,7 +67,7 @@ void print_columns(const ItemsRecord& items) {
 
 /// Prints the spaces and adds the commands that would complete the collection.
 void print_spaces(const Collection& collection, const std::string& directory,
-                  std::vector<Command>& commands) {
+                  const std::set<std::string>& in_shards, std::vector<Command>& commands) {
     using Align = Table::Align;
     const auto& manifest = collection.manifest();
     Table table({{"space"},
@@ -82,7 +86,7 @@ void print_spaces(const Collection& collection, const std::string& directory,
         table.add({name, record.source.name(), record.model, record.precision,
                    std::to_string(record.dim), grouped(counts.done), grouped(counts.skipped),
                    grouped(missing), record.indexable() ? index.text() : "needs none"});
-        if (missing > 0) {
+        if (missing > 0 && !in_shards.contains(name)) {
             commands.push_back(embed_command(directory, name, record));
         }
         if (record.indexable() && (missing > 0 || (counts.done > 0 && !index.current))) {
@@ -94,7 +98,7 @@ void print_spaces(const Collection& collection, const std::string& directory,
 
 /// A line on the captions of each name; adds the commands that would complete them.
 void print_captions(const Collection& collection, const std::string& directory,
-                    std::vector<Command>& commands) {
+                    const std::set<std::string>& in_shards, std::vector<Command>& commands) {
     for (const auto& [name, captions] : collection.manifest().captions) {
         const auto source = Source::captions(name);
         const auto counts = count_captions(collection, source);
@@ -103,8 +107,28 @@ void print_captions(const Collection& collection, const std::string& directory,
                                  source == Source::captions() ? "captions" : name,
                                  grouped(counts.done), captions.model, captions.precision,
                                  grouped(counts.skipped), grouped(missing));
-        if (missing > 0) commands.push_back({"caption", directory, {"--model", captions.package}});
+        if (missing > 0 && !in_shards.contains(name))
+            commands.push_back({"caption", directory, {"--model", captions.package}});
     }
+}
+
+/// Shares of `embed` and `caption` that are not merged yet, and what completes them. Returns the
+/// names of their spaces and captions.
+std::set<std::string> print_waiting_shards(const Collection& collection,
+                                           const std::string& directory,
+                                           std::vector<Command>& commands) {
+    std::set<std::string> names;
+    for (const auto& cut : waiting_shards(collection)) {
+        std::cout << fmt::format("shards     {} of {} of {} wait, with {} inputs\n\n", cut.shards,
+                                 cut.count, cut.name, grouped(cut.entries));
+        for (auto missing : cut.missing) {
+            missing.collection = directory;
+            commands.push_back(std::move(missing));
+        }
+        names.insert(cut.name);
+    }
+    if (!names.empty()) commands.push_back({"merge", directory});
+    return names;
 }
 
 /// The same for the lexical indexes.
@@ -192,12 +216,13 @@ ExitCode run(const Options& options, Context&) {
     std::cout << '\n' << std::flush;
     if (!manifest.items.fields.empty()) print_columns(manifest.items);
     std::vector<Command> commands;
-    print_captions(collection, directory, commands);
+    const auto in_shards = print_waiting_shards(collection, directory, commands);
+    print_captions(collection, directory, in_shards, commands);
     if (manifest.spaces.empty()) {
         std::cout << "no vectors yet\n";
         commands.push_back({"embed", directory, {"--model", "PACKAGE"}});
     } else {
-        print_spaces(collection, directory, commands);
+        print_spaces(collection, directory, in_shards, commands);
     }
     if (!manifest.lexical.empty()) print_lexical(collection, options.collection, commands);
     print_identifiers(collection, options.collection, commands);

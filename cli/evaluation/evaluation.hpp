@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/evaluation/missed_queries.hpp"
 #include "core/metrics/bootstrap.hpp"
 #include "core/metrics/metrics.hpp"
 #include "core/metrics/protocol_lint.hpp"
@@ -35,8 +36,10 @@ struct Evaluation {
     std::vector<SliceResult> slices;
     std::vector<GateCheck> checks;  ///< failed first
     std::vector<LintWarning> warnings;
-    std::string query_set;  ///< hash of the scored queries' ids
-    std::string truth_set;  ///< hash of their true items and grades
+    std::vector<MissedQuery> missed;  ///< the first that failed or found nothing true, if wanted
+    std::size_t missed_count = 0;     ///< of all that did
+    std::string query_set;            ///< hash of the scored queries' ids
+    std::string truth_set;            ///< hash of their true items and grades
 
     bool passed() const { return checks.empty() || !checks.front().failed(); }
     std::size_t failed_checks() const {

@@ -51,12 +51,26 @@ std::vector<std::string> field_names(const Manifest& manifest) {
     return names;
 }
 
-/// Adds a query to the slices if the scorer added a row for it.
-void score(Scorer& scorer, Slices& slices, const QueryAnswers& answers, const Query* query) {
-    const auto rows = scorer.table().size();
-    scorer.add(answers);
-    if (scorer.table().size() > rows) slices.add(answers.query, query);
-}
+/// What each query's answers are added to.
+struct Tally {
+    Scorer& scorer;
+    Slices slices;
+    MissedQueries missed;
+
+    /// To the slices only if the scorer added a row for it.
+    void add(const QueryAnswers& answers, const Query* query, const Problem& problem) {
+        const auto rows = scorer.table().size();
+        scorer.add(answers);
+        if (scorer.table().size() > rows) slices.add(answers.query, query);
+        missed.add(answers, query, problem);
+    }
+
+    void finish(ScoredAnswers& scored) {
+        scored.slices = slices.slices();
+        scored.missed_count = missed.count();
+        scored.missed = missed.take();
+    }
+};
 
 int largest(const Scorer& scorer) {
     const auto& at = scorer.columns().at;
@@ -83,8 +97,9 @@ ScoredAnswers score_collection(const AnswerSource& source, const Execution& exec
         scored.warnings = warn(gatherer, source, execution);
     }
     QueryFileReader feed(source.queries, catalog.mapping);
-    Slices slices(source.slices, feed.columns(), &items, field_names(collection->manifest()),
-                  truth);
+    Tally tally{scorer,
+                {source.slices, feed.columns(), &items, field_names(collection->manifest()), truth},
+                {truth, largest(scorer), source.most_missed, &items}};
     std::unordered_set<std::string> asked;
     QueryProblems problems(execution.observer);
     Progress progress(execution.observer, "evaluate: queries", 0);
@@ -101,13 +116,13 @@ ScoredAnswers score_collection(const AnswerSource& source, const Execution& exec
         for (std::size_t i = 0; i < answered.size(); ++i) {
             const auto& [result, problem, ranked, recipe] = answered[i];
             problems.add(result.query, problem, result.failed);
-            score(scorer, slices, result, &queries[i]);
+            tally.add(result, &queries[i], problem);
         }
         progress.update(done);
     }
     problems.finish();
     if (!can_read_twice) scored.warnings = warn(gatherer, source, execution);
-    scored.slices = slices.slices();
+    tally.finish(scored);
     return scored;
 }
 
@@ -125,12 +140,15 @@ ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, 
     ProtocolFactCollector gatherer(truth, largest(scorer));
     ScoredAnswers scored;
     if (source.queries.source.empty()) {
-        Slices slices(source.slices, {}, nullptr, {}, truth);
+        Tally tally{scorer,
+                    {source.slices, {}, nullptr, {}, truth},
+                    {truth, largest(scorer), source.most_missed, nullptr}};
         for (const auto& answers : run)
             gatherer.add(Query{answers.query, {}, {}, {}, {}});
         scored.warnings = warn(gatherer, source, execution);
         for (const auto& answers : run)
-            score(scorer, slices, answers, nullptr);
+            tally.add(answers, nullptr, {});
+        tally.finish(scored);
         return scored;
     }
     std::unordered_map<std::string, QueryAnswers> answers_to;
@@ -140,7 +158,9 @@ ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, 
         answers_to.emplace(answered.back(), std::move(answers));
     }
     QueryFileReader feed(source.queries, {});
-    Slices slices(source.slices, feed.columns(), nullptr, {}, truth);
+    Tally tally{scorer,
+                {source.slices, feed.columns(), nullptr, {}, truth},
+                {truth, largest(scorer), source.most_missed, nullptr}};
     std::unordered_set<std::string> asked;
     QueryProblems problems(execution.observer);
     for (auto queries = feed.next(kQueryWindow); !queries.empty();
@@ -150,9 +170,8 @@ ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, 
             if (!asked.insert(query.id).second) continue;
             problems.add(query.id, query.problem, true);
             const auto found = answers_to.find(query.id);
-            score(scorer, slices,
-                  found == answers_to.end() ? QueryAnswers{query.id, {}, false} : found->second,
-                  &query);
+            tally.add(found == answers_to.end() ? QueryAnswers{query.id, {}, false} : found->second,
+                      &query, query.problem);
         }
     }
     problems.finish();
@@ -160,7 +179,7 @@ ScoredAnswers score_run(const AnswerSource& source, const Execution& execution, 
         if (!asked.contains(query)) gatherer.add_unasked(query);
     }
     scored.warnings = warn(gatherer, source, execution);
-    scored.slices = slices.slices();
+    tally.finish(scored);
     return scored;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/engine/query_file_reader.hpp"
+#include "cli/evaluation/missed_queries.hpp"
 #include "core/common/observer.hpp"
 #include "core/engine/request.hpp"
 #include "core/metrics/metrics.hpp"
@@ -23,11 +24,14 @@ struct AnswerSource {
     int depth = 0;                    ///< answers per query
     std::vector<std::string> slices;  ///< fields, see slices.hpp
     bool strict = false;              ///< treat the lint's warnings as an Error
+    std::size_t most_missed = 0;      ///< queries that missed, to keep
 };
 
 struct ScoredAnswers {
     std::vector<LintWarning> warnings;
     std::vector<std::pair<SliceName, QueryNumbers>> slices;
+    std::vector<MissedQuery> missed;
+    std::size_t missed_count = 0;  ///< also those not kept
 };
 
 /// Lints, answers and scores. A query file is read twice, for the lint and for the answers;

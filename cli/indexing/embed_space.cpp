@@ -2,21 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <memory>
+#include <string>
 #include <vector>
 
-#include "core/common/error.hpp"
-#include "core/encoders/builtin.hpp"
+#include "cli/indexing/embed_destination.hpp"
+#include "cli/indexing/space_encoders.hpp"
 #include "core/text/number_text.hpp"
 #include "data/pictures/image_reader.hpp"
 
 namespace pmatch {
 namespace {
-
-/// Rows per window of texts: enough to form batches of equal length.
-constexpr int kTextWindow = 1024;
-/// Pictures per encoder call: several passes, so that the GPU is always busy.
-constexpr std::size_t kPicturesOnCuda = 256;
 
 /// Warns before the work: the space may have been started on another machine.
 void warn_if_slow(const Observer& observer, const std::string& space, const EncoderModel& model,
@@ -27,66 +22,19 @@ void warn_if_slow(const Observer& observer, const std::string& space, const Enco
                                  space, slow));
 }
 
-/// An existing space keeps its precision: "auto" must not change it, except when it is replaced.
-std::string precision_for(const EmbedRequest& request, const Collection& collection,
-                          const std::string& space, const EncoderModel& model) {
-    const auto& spaces = collection.manifest().spaces;
-    const auto known = spaces.find(space);
-    if (request.load.precision != "auto" || request.replace || known == spaces.end()) {
-        return request.load.precision;
-    }
-    const auto& record = known->second;
-    const bool same =
-        model.fingerprint_with(record.precision, record.long_texts) == record.fingerprint;
-    return same ? record.precision : request.load.precision;
-}
-
-/// A descriptor's space is called like it, beside the network's, which is called like its source,
-/// without what is no part of a file's name.
-std::string default_space(const EncoderModel& model, const Source& source) {
-    const auto& name = model.facts().name;
-    if (is_builtin(name)) return name.substr(kBuiltinPrefix.size());
-    return source.is_caption() ? source.caption_name() : source.name();
-}
-
-LongTexts long_texts_for(const EmbedRequest& request, const Collection& collection,
-                         const std::string& space, const Source& source) {
-    if (request.long_texts == LongTexts::kMean && source.is_picture()) {
-        throw UsageError{"--long is for texts, and this embeds pictures",
-                         "leave it out, or name a text with --source"};
-    }
-    const auto& spaces = collection.manifest().spaces;
-    const auto known = spaces.find(space);
-    const auto before =
-        request.replace || known == spaces.end() ? LongTexts::kCut : known->second.long_texts;
-    return request.long_texts.value_or(before);
-}
-
-void check_source_fits(const Source& source, const EncoderInfo& info) {
-    if (source.is_picture() ? info.images : info.texts) return;
-    throw UsageError{fmt::format("model '{}' embeds {}, not the source '{}'", info.name,
-                                 info.images ? "pictures" : "texts", source.name()),
-                     fmt::format("leave --source out, or give a model that embeds {}",
-                                 source.is_picture() ? "pictures" : "texts")};
-}
-
-std::vector<std::unique_ptr<Encoder>> open_encoders(const EncoderModel& model, LoadOptions load,
-                                                    const Execution& execution) {
-    const auto& observer = execution.observer;
-    load.threads = execution.threads;
-    load.note = [&observer](const std::string& text) { observer.note("embed: " + text); };
-    load.detail = [&observer](const std::string& text) { observer.detail("embed: " + text); };
-    return model.open(load);
-}
-
 void summarize(const Observer& observer, const std::string& space,
                const std::vector<Encoder*>& encoders, const EmbedReport& report,
-               const PendingCount& before) {
+               const PendingCount& before, bool is_shard) {
     std::string devices;
     for (const auto* encoder : encoders)
         devices += (devices.empty() ? "" : ", ") + encoder->info().device;
     const auto& precision = encoders.front()->info().precision;
     const auto embedded = grouped(report.vectors);
+    if (before.total == 0 && is_shard) {
+        observer.note(fmt::format(
+            "embed {}: the share is empty: there are fewer windows than shares", space));
+        return;
+    }
     if (before.total == 0) {
         observer.warning(
             fmt::format("embed {}: the collection has nothing to embed there: no item "
@@ -131,75 +79,33 @@ void tell_of_texts(const Observer& observer, const std::string& space, const Enc
     }
 }
 
-/// Registers the space and reports damaged parts.
-void begin(Collection& collection, const std::string& space, const SpaceRecord& record,
-           bool replace, const Observer& observer) {
-    for (const auto& file : begin_space(collection, space, record, replace)) {
-        observer.warning(
-            fmt::format("{} is damaged or missing; what it held is embedded again", file));
-    }
-}
-
 }  // namespace
-
-SpaceRecord space_record(const Source& source, const EncoderInfo& info) {
-    SpaceRecord record;
-    record.source = source;
-    record.package = info.package;
-    record.model = info.name;
-    record.fingerprint = info.fingerprint;
-    record.precision = info.precision;
-    record.dim = info.dim;
-    record.normalized = info.normalized;
-    record.long_texts = info.long_texts;
-    record.vectors_per_input = info.vectors_per_input;
-    record.bytes = info.bytes;
-    return record;
-}
 
 EmbedOutcome embed_space(Collection& collection, const EncoderModel& model,
                          const EmbedRequest& request, const Execution& execution,
                          const std::atomic<bool>* stop) {
     const auto& observer = execution.observer;
-    const auto source =
-        request.source.value_or(model.facts().images ? Source::pictures() : Source::text());
+    const auto opened = open_space_encoders(collection, model, request, execution);
     EmbedOutcome outcome;
-    outcome.space = request.space.empty() ? default_space(model, source) : request.space;
-    const auto& space = outcome.space;
-    auto load = request.load;
-    load.precision = precision_for(request, collection, space, model);
-    load.long_texts = long_texts_for(request, collection, space, source);
-    const auto owned = open_encoders(model, load, execution);
-    std::vector<Encoder*> encoders;
-    for (const auto& encoder : owned)
-        encoders.push_back(encoder.get());
-    const auto& info = encoders.front()->info();
-    check_source_fits(source, info);
-    warn_if_slow(observer, space, model, info);
-    observer.detail(fmt::format("embed {}: model {} ({}) on {}, precision {}, dim {}", space,
-                                info.name, info.package, info.device, info.precision, info.dim));
-    begin(collection, space, space_record(source, info), request.replace, observer);
-
-    auto pipeline = request.pipeline;
-    pipeline.workers = execution.threads;
-    if (info.device != "cpu") pipeline.picture_batch = kPicturesOnCuda;
-    const PendingOptions pending{
-        source, source.is_picture() ? static_cast<int>(pipeline.picture_batch) : kTextWindow};
-    const auto before = count_pending(collection, space, pending);
-    const auto work = pending_work(collection, space, pending);
+    outcome.space = opened.space;
+    const auto label =
+        request.shard ? fmt::format("{} {}", opened.space, request.shard->text()) : opened.space;
+    warn_if_slow(observer, label, model, opened.info());
+    const auto destination = embed_destination(collection, opened, request, observer);
+    const auto before = destination->count();
+    const auto work = destination->pending();
     const FilePictureReader reader;
-    SpaceWriter writer(collection, space, request.writer);
     EmbedReport report;
     {
-        Progress progress(observer, "embed " + space, before.total - before.done);
-        report = embed(*work, reader, encoders, writer, pipeline,
+        Progress progress(observer, "embed " + label, before.total - before.done);
+        report = embed(*work, reader, opened.encoders, destination->sink(), opened.pipeline,
                        {[&](const EmbedReport& r) { progress.update(r.inputs()); }, stop});
-        writer.finish();
+        destination->finish();
     }
-    summarize(observer, space, encoders, report, before);
-    tell_of_texts(observer, space, info, report);
+    summarize(observer, label, opened.encoders, report, before, request.shard.has_value());
+    tell_of_texts(observer, label, opened.info(), report);
     outcome.interrupted = report.interrupted;
-    if (!outcome.interrupted) outcome.skipped = count_pending(collection, space, pending).skipped;
+    if (!outcome.interrupted) outcome.skipped = destination->count().skipped;
     return outcome;
 }
 

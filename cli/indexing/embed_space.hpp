@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/common/observer.hpp"
+#include "core/common/shard.hpp"
 #include "core/common/source.hpp"
 #include "core/encoders/encoder_model.hpp"
 #include "core/pipeline/embed_pipeline.hpp"
@@ -25,6 +26,9 @@ struct EmbedRequest {
     std::optional<LongTexts> long_texts = {};
     EmbedOptions pipeline = {};  ///< except the workers
     SpaceWriterOptions writer = {};
+    /// Only this share, written beside the collection until merge_shards(); `replace` then deletes
+    /// what the share has.
+    std::optional<Shard> shard = {};
 };
 
 struct EmbedOutcome {
@@ -36,7 +40,8 @@ struct EmbedOutcome {
 /// What a new space records of the encoder that fills it; no parts yet.
 SpaceRecord space_record(const Source& source, const EncoderInfo& info);
 
-/// `stop` is set by a signal handler; may be nullptr. Throws UsageError for a source that the model
+/// `stop` is set by a signal handler; may be nullptr. For a shard `collection` may be open for
+/// reading. Throws UsageError for a source that the model
 /// does not support and for options that open() rejects, Error for a model with a variable number
 /// of vectors per input: parts hold one each.
 EmbedOutcome embed_space(Collection& collection, const EncoderModel& model,

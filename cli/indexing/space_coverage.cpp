@@ -5,6 +5,7 @@
 #include "core/text/number_text.hpp"
 #include "data/collection/collection_files.hpp"
 #include "data/embeddings/embedding_space.hpp"
+#include "data/embeddings/pending_inputs.hpp"
 #include "data/indexes/open_space_index.hpp"
 
 namespace pmatch {

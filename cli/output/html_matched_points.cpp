@@ -4,14 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
+#include <span>
 
+#include "cli/output/matched_points.hpp"
 #include "data/pictures/thumbnail.hpp"
 
 namespace pmatch::cli {
 namespace {
 
-constexpr std::size_t kMostLines = 60;
 constexpr int kGap = 16;  // pixels between the pictures
 
 /// A thumbnail and its place in the drawing.
@@ -39,12 +39,11 @@ Point drawn(const Keypoint& point, const Placed& on) {
     return {on.left + point.x * on.scale(), point.y * on.scale()};
 }
 
-/// The strongest points: keypoints are stored in this order.
-std::string lines(const std::vector<PointPair>& pairs, const Placed& query, const Placed& item) {
+std::string lines(std::span<const PointPair> pairs, const Placed& query, const Placed& item) {
     std::string svg;
-    for (std::size_t i = 0; i < std::min(pairs.size(), kMostLines); ++i) {
-        const auto a = drawn(pairs[i].to, query);
-        const auto b = drawn(pairs[i].from, item);
+    for (const auto& pair : pairs) {
+        const auto a = drawn(pair.to, query);
+        const auto b = drawn(pair.from, item);
         svg += fmt::format(
             "<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{2:.1f}\" y2=\"{3:.1f}\"/>"
             "<circle cx=\"{0:.1f}\" cy=\"{1:.1f}\" r=\"2\"/>"
@@ -64,8 +63,9 @@ std::string words(const Geometry& geometry, const Placed& query, const Placed& i
     // The comparison saw both pictures reduced.
     const double scale = geometry.transform.scale() * size(item.picture) / size(query.picture);
     return fmt::format(
-        "{} points lie alike; in the query turned by {:.0f}° and {:.2g} times as large",
-        geometry.inliers(), std::abs(geometry.transform.degrees()), scale);
+        "{} points lie alike; in the query {}turned by {:.0f}° and {:.2g} times as large",
+        geometry.inliers(), geometry.mirrored ? "mirrored, " : "",
+        std::abs(geometry.transform.degrees()), scale);
 }
 
 }  // namespace
@@ -73,7 +73,8 @@ std::string words(const Geometry& geometry, const Placed& query, const Placed& i
 std::string html_matched_points(const Verification* found,
                                 const std::vector<std::filesystem::path>& of_query,
                                 const std::vector<std::filesystem::path>& of_item, int side) {
-    if (found == nullptr || geometry_score(found->geometry.inliers()) == 0) return {};
+    const auto pairs = shown_points(found);
+    if (pairs.empty()) return {};
     if (found->query_picture >= of_query.size() || found->item_picture >= of_item.size()) return {};
     const Placed query{thumbnail(of_query[found->query_picture], side), 0};
     const Placed item{thumbnail(of_item[found->item_picture], side), query.picture.width + kGap};
@@ -84,8 +85,7 @@ std::string html_matched_points(const Verification* found,
     return fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} "
         "{1}\" role=\"img\" aria-label=\"{2}\">\n{3}{4}\n{5}</svg>\n<p>{2}</p>\n",
-        width, height, said, query.image(), item.image(),
-        lines(found->geometry.pairs, query, item));
+        width, height, said, query.image(), item.image(), lines(pairs, query, item));
 }
 
 }  // namespace pmatch::cli

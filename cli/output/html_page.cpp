@@ -40,6 +40,11 @@ img { border-radius: .25rem; display: block; margin-bottom: .3em; max-width: 100
 table { border-collapse: collapse; font-size: .75rem; font-variant-numeric: tabular-nums; width: 100% }
 td, th { border-top: 1px solid var(--line); font-weight: normal; padding: 0 .25em; text-align: right; white-space: nowrap }
 td:first-child, th:first-child { text-align: left; white-space: normal }
+.figures { font-size: .875rem; margin-bottom: 1rem; overflow-x: auto }
+.figures table { font-size: inherit; width: auto }
+.figures td, .figures th { padding: .125rem .75rem .125rem 0 }
+.figures tr:first-child th, .figures td:first-child { font-weight: 600 }
+.quiet { color: var(--soft) }
 @media (max-width: 40rem) { section { display: block } .query img { max-width: 10rem } }
 </style></head><body><main>
 )html";

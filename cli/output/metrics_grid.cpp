@@ -48,6 +48,18 @@ std::optional<double> value_of(const Evaluation& evaluation, const SliceResult& 
 
 }  // namespace
 
+Grid check_grid(const Evaluation& evaluation) {
+    Grid grid{{"gate", "check", "measured", "wanted"}};
+    for (const auto& check : evaluation.checks) {
+        const double other = check.baseline.value_or(check.bound.value);
+        auto measured = format_distinct(check.value, other);
+        if (check.p) measured += fmt::format(" (p = {:.4f})", *check.p);
+        grid.push_back({check.failed() ? "FAILED" : "passed", check.bound.subject(),
+                        std::move(measured), check.wanted()});
+    }
+    return grid;
+}
+
 Grid metric_grid(const Evaluation& evaluation) {
     const auto columns = ranks(evaluation);
     Grid grid{{"metric"}};

@@ -1,8 +1,9 @@
-/// An evaluation's result as text in four formats. Failed checks come first in each.
+/// An evaluation's result as text in five formats. Failed checks come first in each.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/evaluation/evaluation.hpp"
@@ -21,7 +22,15 @@ std::string metrics_json(const Evaluation& evaluation, const ScoreTable* table);
 /// JUnit XML for Jenkins, GitLab and GitHub Actions: one test case per check.
 std::string metrics_junit(const Evaluation& evaluation);
 
-/// The cells of the table of metrics, headers first. Shared by table and markdown.
+/// What it was measured with, for people: "collection", "shop".
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+/// A page of HTML, self-contained: figures, gate, slices, settings and the queries that missed.
+std::string metrics_html(const Evaluation& evaluation, const Settings& settings);
+
+/// The checks of the gate, headers first.
+std::vector<std::vector<std::string>> check_grid(const Evaluation& evaluation);
+/// The cells of the table of metrics, headers first. Shared by table, markdown and HTML.
 std::vector<std::vector<std::string>> metric_grid(const Evaluation& evaluation);
 /// The same for one field's slices: value, scored, recall@K…, mrr, ndcg@10 and, with a threshold,
 /// f1.

@@ -37,18 +37,6 @@ void print_markdown(std::ostream& out, const Grid& grid, std::size_t left) {
     }
 }
 
-Grid check_grid(const Evaluation& evaluation) {
-    Grid grid{{"gate", "check", "measured", "wanted"}};
-    for (const auto& check : evaluation.checks) {
-        const double other = check.baseline.value_or(check.bound.value);
-        auto measured = format_distinct(check.value, other);
-        if (check.p) measured += fmt::format(" (p = {:.4f})", *check.p);
-        grid.push_back({check.failed() ? "FAILED" : "passed", check.bound.subject(),
-                        std::move(measured), check.wanted()});
-    }
-    return grid;
-}
-
 }  // namespace
 
 std::string metrics_table(const Evaluation& evaluation) {

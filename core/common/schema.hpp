@@ -32,7 +32,8 @@ inline constexpr Schema kItemsSchema{"pmatch.items", 1, 1};
 inline constexpr Schema kEmbeddingsSchema{"pmatch.embeddings", 1, 2};
 // 1: a bare list without a version number.
 // 2: the list states its schema.
-inline constexpr Schema kStagedSchema{"pmatch.staged", 1, 2};
+// 3: shard, rows of a window, checksum of the items; lists of captions.
+inline constexpr Schema kStagedSchema{"pmatch.staged", 1, 3};
 // 1: layout, parameters, recall. Added later under the same number for indexes that are extended,
 //    so possibly absent: dead, trained, precision.
 // 2: all of these are present.

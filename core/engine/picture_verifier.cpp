@@ -30,12 +30,13 @@ std::vector<QueryKeypoints> keypoints_of(const Query& query, const KeypointSourc
 
 /// The pair of pictures with the most inliers, of equal ones the first.
 std::shared_ptr<const Verification> best_pair(const std::vector<QueryKeypoints>& query,
-                                              const std::vector<ItemKeypoints>& item) {
+                                              const std::vector<ItemKeypoints>& item,
+                                              const GeometryOptions& options) {
     auto best = std::make_shared<Verification>();
     bool any = false;
     for (const auto& [item_picture, of_item] : item) {
         for (const auto& [query_picture, of_query] : query) {
-            auto geometry = compare_geometry(of_item, of_query);
+            auto geometry = compare_geometry(of_item, of_query, options);
             if (any && geometry.inliers() <= best->geometry.inliers()) continue;
             *best = {query_picture, item_picture, std::move(geometry)};
             any = true;
@@ -51,8 +52,11 @@ void PictureVerifier::verify(const Query& query, std::vector<RankedItem>& items,
     if (!source_ || items.empty()) return;
     const auto of_query = keypoints_of(query, *source_);
     if (of_query.empty()) return;
+    GeometryOptions geometry;
+    geometry.mirrored = options_.mirrored;
     const auto compare = [&](RankedItem& item) {
-        const auto found = best_pair(of_query, source_->of_item(item.row, kVerifiedItemPictures));
+        const auto found =
+            best_pair(of_query, source_->of_item(item.row, kVerifiedItemPictures), geometry);
         if (!found) return;
         item.verified = found;
         item.inliers = static_cast<int>(found->geometry.inliers());

@@ -2,54 +2,62 @@
 #include <cmath>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
+#include <span>
 #include <tuple>
-#if __has_include(<opencv2/features2d.hpp>)
-#include <opencv2/features2d.hpp>
-#else
-#include <opencv2/features.hpp>
-#endif
 
 #include "core/opencv/opencv.hpp"
+#include "core/opencv/sift.hpp"
+#include "core/vision/blobs.hpp"
 #include "core/vision/keypoints.hpp"
+#include "core/vision/scale_space.hpp"
 
 namespace pmatch {
 namespace {
 
-/// A descriptor covers 16 x 16 pixels, and the detector leaves out a border of 5. Enlarging adds
-/// nothing to see.
+/// A descriptor covers 16 x 16 pixels and more.
 constexpr int kSmallestSide = 16;
 constexpr float kDescriptorScale = 512;
+/// The blur of a photo as it comes, in its pixels (Lowe 2004, section 3.3).
+constexpr double kSharpness = .5;
+constexpr double kContrast = .01;
 
 /// Gray, and of the size to be searched.
-cv::Mat searched(const Image& image, const SearchedSize& size) {
+Plane searched(const Image& image, const SearchedSize& size) {
     cv::Mat gray;
     cv::cvtColor(as_matrix(image), gray, cv::COLOR_RGB2GRAY);
-    if (size.width == image.width && size.height == image.height) return gray;
-    const bool larger = size.width > image.width || size.height > image.height;
-    cv::Mat scaled;
-    cv::resize(gray, scaled, {size.width, size.height}, 0, 0,
-               larger ? cv::INTER_LINEAR : cv::INTER_AREA);
-    return scaled;
+    if (size.width != image.width || size.height != image.height) {
+        const bool larger = size.width > image.width || size.height > image.height;
+        cv::Mat scaled;
+        cv::resize(gray, scaled, {size.width, size.height}, 0, 0,
+                   larger ? cv::INTER_LINEAR : cv::INTER_AREA);
+        gray = scaled;
+    }
+    Plane plane(gray.cols, gray.rows);
+    cv::Mat floats(gray.rows, gray.cols, CV_32F, plane.row(0));
+    gray.convertTo(floats, CV_32F);
+    return plane;
 }
 
-/// Indices of the strongest, in an order that no sorting method decides.
-std::vector<std::size_t> strongest(const std::vector<cv::KeyPoint>& found, int most) {
-    std::vector<std::size_t> order(found.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto key = [&](std::size_t i) {
-        const auto& one = found[i];
-        return std::tuple(-one.response, one.pt.x, one.pt.y, one.size, one.angle);
+/// Those that stand out most first, each once: two pixels may lead to one blob.
+void put_in_order(std::vector<Blob>& blobs) {
+    const auto key = [](const Blob& blob) {
+        return std::tuple(-blob.response, blob.octave, blob.plane, blob.x, blob.y);
     };
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
-    order.resize(std::min(order.size(), static_cast<std::size_t>(most)));
-    return order;
+    std::sort(blobs.begin(), blobs.end(),
+              [&](const Blob& a, const Blob& b) { return key(a) < key(b); });
+    const auto same = [&](const Blob& a, const Blob& b) { return key(a) == key(b); };
+    blobs.erase(std::unique(blobs.begin(), blobs.end(), same), blobs.end());
 }
 
-void append_root(const float* sift, std::vector<std::uint8_t>& descriptors) {
-    const float sum = std::accumulate(sift, sift + kDescriptorBytes, 0.0F);
-    for (std::size_t i = 0; i < kDescriptorBytes; ++i) {
-        const float root = sum > 0 ? kDescriptorScale * std::sqrt(sift[i] / sum) : 0;
+Keypoint keypoint_of(const Blob& blob, float direction) {
+    const float pixel = std::ldexp(1.F, static_cast<int>(blob.octave));
+    return {blob.x * pixel, blob.y * pixel, 2 * blob.scale * pixel, direction};
+}
+
+void append_root(std::span<const float> sift, std::vector<std::uint8_t>& descriptors) {
+    const float sum = std::accumulate(sift.begin(), sift.end(), 0.F);
+    for (const float value : sift) {
+        const float root = sum > 0 ? kDescriptorScale * std::sqrt(value / sum) : 0;
         descriptors.push_back(static_cast<std::uint8_t>(std::min(255L, std::lround(root))));
     }
 }
@@ -61,14 +69,17 @@ Keypoints find_keypoints(const Image& image, const KeypointOptions& options) {
     const auto size = searched_size(image.width, image.height, options);
     if (std::min({image.width, image.height, size.width, size.height}) < kSmallestSide)
         return keypoints;
-    std::vector<cv::KeyPoint> found;
-    cv::Mat sift;
-    cv::SIFT::create(options.most)
-        ->detectAndCompute(searched(image, size), cv::noArray(), found, sift);
-    for (const auto at : strongest(found, options.most)) {
-        const auto& one = found[at];
-        keypoints.points.push_back(rounded({one.pt.x, one.pt.y, one.size, one.angle}));
-        append_root(sift.ptr<float>(static_cast<int>(at)), keypoints.descriptors);
+    const double enlarged = std::max(1., static_cast<double>(size.width) / image.width);
+    const auto octaves = scale_space(searched(image, size), kSharpness * enlarged);
+    auto blobs = find_blobs(octaves, {.contrast = kContrast});
+    put_in_order(blobs);
+    for (const auto& blob : blobs) {
+        const auto& plane = octaves[blob.octave].blurred[blob.plane];
+        for (const float direction : directions(plane, blob)) {
+            if (keypoints.points.size() == static_cast<std::size_t>(options.most)) return keypoints;
+            keypoints.points.push_back(rounded(keypoint_of(blob, direction)));
+            append_root(described(plane, blob, direction), keypoints.descriptors);
+        }
     }
     return keypoints;
 }

@@ -4,9 +4,8 @@
 
 extern "C" __attribute__((visibility("default"))) const pmatch::VisionFunctions* pmatch_vision() {
     static constexpr pmatch::VisionFunctions kFunctions{
-        pmatch::kVisionStamp,     pmatch::small_lab, pmatch::find_keypoints,
-        pmatch::compare_geometry, pmatch::codes_in,  pmatch::resized_picture,
-        pmatch::text_boxes,
+        pmatch::kVisionStamp, pmatch::small_lab,       pmatch::find_keypoints,
+        pmatch::codes_in,     pmatch::resized_picture, pmatch::text_boxes,
     };
     return &kFunctions;
 }

@@ -190,6 +190,7 @@ VerifyOptions read_verify(const Json& json, const std::string& file) {
     options.top = static_cast<std::size_t>(
         reader.integer_or("top", static_cast<int>(options.top), 1, kMostVerified));
     options.weight = reader.number_or("weight", options.weight, 0, kMost);
+    options.mirrored = reader.boolean_or("mirrored", options.mirrored);
     options.required = reader.boolean_or("required", options.required);
     reader.refuse_unknown();
     return options;

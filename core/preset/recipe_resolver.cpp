@@ -38,7 +38,12 @@ int preference(const std::string& analyser) {
     return (analyser.starts_with("3gram") ? 2 : 0) + (analyser.ends_with("-unaccented") ? 1 : 0);
 }
 
-/// The index of its source; for `text` also that of the only indexed source.
+/// Codes and words on pictures, which are no description of the item.
+bool is_reading(const Source& source) {
+    return source.is_caption() && source != Source::captions();
+}
+
+/// The index of its source; for `text` also that of the only indexed source that describes items.
 const SpaceSummary* find_lexical(const ListSpec& list, const std::vector<SpaceSummary>& lists) {
     const SpaceSummary* found = nullptr;
     const SpaceSummary* other = nullptr;
@@ -53,6 +58,7 @@ const SpaceSummary* find_lexical(const ListSpec& list, const std::vector<SpaceSu
             if (better(found, index)) found = &index;
             continue;
         }
+        if (is_reading(index.source)) continue;
         others_differ = others_differ || (other != nullptr && other->source != index.source);
         if (better(other, index)) other = &index;
     }

@@ -96,6 +96,7 @@ Json fusion_json(const Recipe& recipe) {
 
 Json verify_json(const VerifyOptions& verify) {
     Json json{{"space", verify.space}, {"top", verify.top}, {"weight", verify.weight}};
+    if (verify.mirrored) json["mirrored"] = true;
     if (verify.required) json["required"] = true;
     return json;
 }

@@ -74,6 +74,7 @@ struct VerifyOptions {
     std::string space = "local";
     std::size_t top = 20;   ///< so many of the best are compared
     double weight = 0.15;   ///< chosen on photos of another set than those it is judged on
+    bool mirrored = false;  ///< pictures are compared as a mirror shows them, too
     bool required = false;  ///< a collection without the space cannot serve the recipe
 
     friend bool operator==(const VerifyOptions&, const VerifyOptions&) = default;

@@ -35,6 +35,32 @@ Keypoint rounded(const Keypoint& point) {
     return unpacked(packed(point));
 }
 
+Keypoint mirrored(const Keypoint& point) {
+    return {-point.x, point.y, point.size,
+            point.angle <= 180 ? 180 - point.angle : 540 - point.angle};
+}
+
+Keypoints mirrored(const Keypoints& keypoints) {
+    // Along the direction all stays; across it, rows change places, and turns their sense.
+    constexpr std::size_t kRows = 4;
+    constexpr std::size_t kTurns = 8;
+    constexpr std::size_t kRow = kDescriptorBytes / kRows;
+    Keypoints result;
+    result.descriptors.resize(keypoints.descriptors.size());
+    for (std::size_t i = 0; i < keypoints.points.size(); ++i) {
+        result.points.push_back(mirrored(keypoints.points[i]));
+        const auto from = keypoints.descriptor(i);
+        const auto to = std::span(result.descriptors).subspan(i * kDescriptorBytes);
+        for (std::size_t at = 0; at < kDescriptorBytes; ++at) {
+            const auto row = at / kRow;
+            const auto turn = at % kTurns;
+            const auto cell = at % kRow - turn;
+            to[(kRows - 1 - row) * kRow + cell + (kTurns - turn) % kTurns] = from[at];
+        }
+    }
+    return result;
+}
+
 SearchedSize searched_size(int width, int height, const KeypointOptions& options) {
     const int longest = std::max({width, height, 1});
     const double scale =
@@ -75,7 +101,7 @@ Keypoints unpack(std::span<const std::uint8_t> bytes) {
 
 std::string keypoint_settings(const KeypointOptions& options) {
     return fmt::format(
-        "RootSIFT, the {} strongest, longest side {}, enlarged at most {} times, version 1",
+        "RootSIFT, the {} strongest, longest side {}, enlarged at most {} times, version 2",
         options.most, options.longest_side, options.most_enlarged);
 }
 

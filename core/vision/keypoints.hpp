@@ -14,7 +14,7 @@
 namespace pmatch {
 
 struct KeypointOptions {
-    int longest_side = 512;    ///< pictures are scaled to it, pixels
+    int longest_side = 600;    ///< pictures are scaled to it, pixels
     double most_enlarged = 4;  ///< but small ones at most so many times
     int most = 500;            ///< the strongest are kept
 };
@@ -54,6 +54,10 @@ SearchedSize searched_size(int width, int height, const KeypointOptions& options
 /// Equal pictures have equal keypoints. One without structure, or narrower than 16 pixels, has
 /// none. Rounded as pack() does. Safe to call from many threads.
 Keypoints find_keypoints(const Image& image, const KeypointOptions& options = {});
+
+/// As in a mirror, with left and right exchanged: x becomes -x. Twice is as before.
+Keypoint mirrored(const Keypoint& point);
+Keypoints mirrored(const Keypoints& keypoints);
 
 /// A keypoint as bytes: x, y and size in 1/64 pixel and angle in 1/65536 of a turn, 16-bit
 /// little-endian each, then the descriptor.

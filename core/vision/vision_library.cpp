@@ -29,11 +29,6 @@ Keypoints find_keypoints(const Image& image, const KeypointOptions& options) {
     return library().find_keypoints(image, options);
 }
 
-Geometry compare_geometry(const Keypoints& from, const Keypoints& to,
-                          const GeometryOptions& options) {
-    return library().compare_geometry(from, to, options);
-}
-
 std::vector<Code> codes_in(const Image& image, const CodeOptions& options) {
     return library().codes_in(image, options);
 }

@@ -5,7 +5,6 @@
 #pragma once
 
 #include "core/files/companion_library.hpp"
-#include "core/vision/geometry.hpp"
 #include "core/vision/keypoints.hpp"
 #include "core/vision/lab_picture.hpp"
 #include "core/vision/read_codes.hpp"
@@ -19,7 +18,6 @@ struct VisionFunctions {
 
     decltype(&pmatch::small_lab) small_lab;
     decltype(&pmatch::find_keypoints) find_keypoints;
-    decltype(&pmatch::compare_geometry) compare_geometry;
     decltype(&pmatch::codes_in) codes_in;
     decltype(&pmatch::resized_picture) resized_picture;
     decltype(&pmatch::text_boxes) text_boxes;

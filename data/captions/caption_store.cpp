@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "core/common/error.hpp"
@@ -17,10 +15,30 @@
 namespace pmatch {
 namespace {
 
-double seconds_now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
+/// Publishes the entries as the next part.
+void add_part(const Collection& collection, Manifest& next, const Source& captions,
+              const std::vector<CaptionEntry>& entries) {
+    auto& record = next.captions.at(captions.caption_name());
+    const auto file = caption_part_file(captions.caption_name(), record.next_part++);
+    const auto target = collection.directory() / file;
+    make_directories(target.parent_path());
+    next.files[file] = write_caption_part(target, entries);
+    record.parts.push_back(caption_part_record(file, entries));
 }
+
+/// Updates what depends on the captions: rewrites views, marks lexical indexes and the list of
+/// identifiers as outdated.
+std::vector<StagedFile> refresh_followers(const Collection& collection, Manifest& next,
+                                          const Source& captions) {
+    std::vector<StagedFile> views;
+    for (const auto& [name, space] : collection.manifest().spaces) {
+        if (space.source == captions) views.push_back(stage_view(collection, next, name));
+    }
+    outdate_lists(next, captions);
+    return views;
+}
+
+}  // namespace
 
 void check_same_captioner(const Collection& collection, const CaptionsRecord& known,
                           const CaptionsRecord& wanted) {
@@ -42,41 +60,6 @@ void check_same_captioner(const Collection& collection, const CaptionsRecord& kn
                     "all anew",
                     known.package, precision)};
 }
-
-PartRecord record_of(const std::string& file, const std::vector<CaptionEntry>& entries) {
-    PartRecord part;
-    part.file = file;
-    for (const auto& entry : entries)
-        ++(entry.good() ? part.rows : part.skipped);
-    part.first_row = entries.front().key.row;
-    part.last_row = entries.back().key.row;
-    return part;
-}
-
-/// Publishes the entries as the next part.
-void add_part(const Collection& collection, Manifest& next, const Source& captions,
-              const std::vector<CaptionEntry>& entries) {
-    auto& record = next.captions.at(captions.caption_name());
-    const auto file = caption_part_file(captions.caption_name(), record.next_part++);
-    const auto target = collection.directory() / file;
-    make_directories(target.parent_path());
-    next.files[file] = write_caption_part(target, entries);
-    record.parts.push_back(record_of(file, entries));
-}
-
-/// Updates what depends on the captions: rewrites views, marks lexical indexes and the list of
-/// identifiers as outdated.
-std::vector<StagedFile> refresh_followers(const Collection& collection, Manifest& next,
-                                          const Source& captions) {
-    std::vector<StagedFile> views;
-    for (const auto& [name, space] : collection.manifest().spaces) {
-        if (space.source == captions) views.push_back(stage_view(collection, next, name));
-    }
-    outdate_lists(next, captions);
-    return views;
-}
-
-}  // namespace
 
 std::vector<std::string> begin_captions(Collection& collection, const CaptionsRecord& wanted,
                                         bool replace, const Source& captions) {
@@ -124,35 +107,34 @@ bool merge_captions(const Collection& collection, Manifest& next, const Source& 
 }
 
 CaptionWriter::CaptionWriter(Collection& collection, double checkpoint, Source captions)
-    : collection_(collection), checkpoint_(checkpoint), captions_(std::move(captions)) {}
+    : collection_(collection),
+      captions_(std::move(captions)),
+      parts_([this](const std::vector<CaptionEntry>& entries) { publish(entries); }, checkpoint) {}
 
 void CaptionWriter::append(std::vector<CaptionEntry> window) {
-    if (entries_.empty()) began_ = seconds_now();
-    if (!entries_.empty() && !window.empty() && !in_caption_order(entries_.back(), window.front()))
-        seal();
-    entries_.insert(entries_.end(), std::make_move_iterator(window.begin()),
-                    std::make_move_iterator(window.end()));
-    if (seconds_now() - began_ >= checkpoint_) seal();
+    parts_.append(std::move(window));
 }
 
-void CaptionWriter::seal() {
-    if (entries_.empty()) return;
+void CaptionWriter::publish(const std::vector<CaptionEntry>& entries) {
     auto next = collection_.manifest();
-    add_part(collection_, next, captions_, entries_);
+    add_part(collection_, next, captions_, entries);
     collection_.commit(std::move(next));
-    entries_.clear();
     changed_ = true;
 }
 
 void CaptionWriter::finish() {
-    seal();
+    parts_.seal();
     if (!changed_) return;
-    auto next = collection_.manifest();
-    if (next.captions.at(captions_.caption_name()).parts.size() > 1)
-        merge_captions(collection_, next, captions_);
-    const auto views = refresh_followers(collection_, next, captions_);
-    collection_.commit(std::move(next), views);
+    finish_captions(collection_, captions_);
     changed_ = false;
+}
+
+void finish_captions(Collection& collection, const Source& captions) {
+    auto next = collection.manifest();
+    if (next.captions.at(captions.caption_name()).parts.size() > 1)
+        merge_captions(collection, next, captions);
+    const auto views = refresh_followers(collection, next, captions);
+    collection.commit(std::move(next), views);
 }
 
 }  // namespace pmatch

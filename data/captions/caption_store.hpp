@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/pipeline/caption_entry.hpp"
+#include "data/captions/caption_sequence.hpp"
 #include "data/collection/collection.hpp"
 
 namespace pmatch {
@@ -17,6 +18,15 @@ namespace pmatch {
 std::vector<std::string> begin_captions(Collection& collection, const CaptionsRecord& record,
                                         bool replace, const Source& captions = Source::captions());
 
+/// Throws Error, naming both sides and the remedy, if the captions of `wanted` cannot stand beside
+/// those of `known`.
+void check_same_captioner(const Collection& collection, const CaptionsRecord& known,
+                          const CaptionsRecord& wanted);
+
+/// Merges the parts, rewrites the views of spaces of these captions, marks lexical indexes and the
+/// list of identifiers as outdated, and commits.
+void finish_captions(Collection& collection, const Source& captions);
+
 /// Merges the live ones of the `captions` of `next` into a single part. Returns false, without a
 /// change, if there is nothing to drop or merge.
 bool merge_captions(const Collection& collection, Manifest& next, const Source& captions);
@@ -27,17 +37,15 @@ public:
     CaptionWriter(Collection& collection, double checkpoint, Source captions = Source::captions());
 
     void append(std::vector<CaptionEntry> window) override;
-    /// Seals the open part and merges all parts; also called after an interrupt.
+    /// Seals the open part, then as finish_captions(); also called after an interrupt.
     void finish();
 
 private:
-    void seal();
+    void publish(const std::vector<CaptionEntry>& entries);
 
     Collection& collection_;
-    double checkpoint_;
     Source captions_;
-    std::vector<CaptionEntry> entries_;
-    double began_ = 0;
+    CaptionSequence parts_;
     bool changed_ = false;
 };
 

@@ -1,7 +1,6 @@
 #include "data/captions/pending_captions.hpp"
 
 #include <utility>
-#include <vector>
 
 #include "data/items/caption_reader.hpp"
 #include "data/items/items.hpp"
@@ -10,23 +9,31 @@
 namespace pmatch {
 namespace {
 
+std::vector<CaptionEntry> entries_of(const Collection& collection, const Source& captions) {
+    return read_captions(*collection.files(), collection.manifest(), captions);
+}
+
 template <typename Take>
-void for_each_picture_of(const Collection& collection, const Source& captions, const Take& take) {
+void for_each_picture_of(const Collection& collection, std::vector<CaptionEntry> entries,
+                         const CaptionWindows& windows, const Take& take) {
     const Items items(collection);
-    for_each_picture(items.inputs(Source::pictures()),
-                     read_captions(*collection.files(), collection.manifest(), captions), take);
+    for_each_picture(items.inputs(Source::pictures()), std::move(entries),
+                     [&](const InputCursor& picture, const CaptionEntry* entry) {
+                         if (windows.shard.takes(picture.key().row / windows.rows))
+                             take(picture, entry);
+                     });
 }
 
 class PendingCaptions : public WorkSource {
 public:
-    PendingCaptions(const Collection& collection, int window_rows, const Source& captions)
-        : window_rows_(window_rows) {
-        for_each_picture_of(
-            collection, captions, [&](const InputCursor& picture, const CaptionEntry* entry) {
-                const bool done = entry != nullptr && !may_have_mended(entry->problem);
-                if (done) return;
-                items_.push_back({picture.key(), picture.picture(), {}, {}});
-            });
+    PendingCaptions(const Collection& collection, std::vector<CaptionEntry> entries,
+                    const CaptionWindows& windows)
+        : window_rows_(windows.rows) {
+        for_each_picture_of(collection, std::move(entries), windows,
+                            [&](const InputCursor& picture, const CaptionEntry* entry) {
+                                if (!is_pending(entry)) return;
+                                items_.push_back({picture.key(), picture.picture(), {}, {}});
+                            });
     }
 
     std::vector<EmbeddingInput> next_window() override {
@@ -47,17 +54,33 @@ private:
 
 }  // namespace
 
+bool is_pending(const CaptionEntry* entry) {
+    return entry == nullptr || may_have_mended(entry->problem);
+}
+
 std::unique_ptr<WorkSource> pending_captions(const Collection& collection, int window_rows,
                                              const Source& captions) {
-    return std::make_unique<PendingCaptions>(collection, window_rows, captions);
+    return pending_captions(collection, entries_of(collection, captions), {window_rows});
+}
+
+std::unique_ptr<WorkSource> pending_captions(const Collection& collection,
+                                             std::vector<CaptionEntry> entries,
+                                             const CaptionWindows& windows) {
+    return std::make_unique<PendingCaptions>(collection, std::move(entries), windows);
 }
 
 CaptionCount count_captions(const Collection& collection, const Source& captions) {
+    return count_captions(collection, entries_of(collection, captions), {});
+}
+
+CaptionCount count_captions(const Collection& collection, std::vector<CaptionEntry> entries,
+                            const CaptionWindows& windows) {
     CaptionCount count;
-    for_each_picture_of(collection, captions, [&](const InputCursor&, const CaptionEntry* entry) {
-        ++count.total;
-        if (entry != nullptr) ++(entry->good() ? count.done : count.skipped);
-    });
+    for_each_picture_of(collection, std::move(entries), windows,
+                        [&](const InputCursor&, const CaptionEntry* entry) {
+                            ++count.total;
+                            if (entry != nullptr) ++(entry->good() ? count.done : count.skipped);
+                        });
     return count;
 }
 

@@ -3,16 +3,27 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
-#include "core/pipeline/embedding_work.hpp"
+#include "core/common/shard.hpp"
+#include "core/pipeline/caption_entry.hpp"
 #include "data/collection/collection.hpp"
 
 namespace pmatch {
+
+struct CaptionWindows {
+    int rows = 16;     ///< of a window
+    Shard shard = {};  ///< only windows of this share
+};
 
 /// Pictures without a live entry of `captions`, in windows of rows. Problems that may have been
 /// fixed (missing, unreadable, content_changed) are tried again.
 std::unique_ptr<WorkSource> pending_captions(const Collection& collection, int window_rows,
                                              const Source& captions = Source::captions());
+/// The same with other entries than the collection's, in ascending (row, ordinal).
+std::unique_ptr<WorkSource> pending_captions(const Collection& collection,
+                                             std::vector<CaptionEntry> entries,
+                                             const CaptionWindows& windows);
 
 struct CaptionCount {
     std::int64_t total = 0;    ///< all pictures
@@ -21,5 +32,10 @@ struct CaptionCount {
 };
 CaptionCount count_captions(const Collection& collection,
                             const Source& captions = Source::captions());
+CaptionCount count_captions(const Collection& collection, std::vector<CaptionEntry> entries,
+                            const CaptionWindows& windows);
+
+/// Whether pending_captions() yields the picture that has this entry, or null.
+bool is_pending(const CaptionEntry* entry);
 
 }  // namespace pmatch

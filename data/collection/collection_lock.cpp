@@ -67,8 +67,9 @@ void set_lock_wait(double seconds) {
     lock_wait() = seconds;
 }
 
-CollectionLock::CollectionLock(std::filesystem::path file) : file_(std::move(file)) {
-    wait_and_acquire();
+CollectionLock::CollectionLock(std::filesystem::path file, const std::string& what)
+    : file_(std::move(file)) {
+    wait_and_acquire(what);
     sign();
 }
 
@@ -83,7 +84,7 @@ std::unique_ptr<CollectionLock> CollectionLock::if_free(const std::filesystem::p
     return lock;
 }
 
-void CollectionLock::wait_and_acquire() {
+void CollectionLock::wait_and_acquire(const std::string& what) {
     using Clock = std::chrono::steady_clock;
     constexpr auto kPause = std::chrono::milliseconds(20);
     constexpr std::chrono::duration<double> kReadersTake{5};
@@ -98,8 +99,7 @@ void CollectionLock::wait_and_acquire() {
             std::this_thread::sleep_for(kPause);
             continue;
         }
-        throw Error{fmt::format("{} is writing to this collection", holder_of(signer)),
-                    file_.string(),
+        throw Error{fmt::format("{} is writing to {}", holder_of(signer), what), file_.string(),
                     "wait until it is done, then run the command again, or let it wait with --wait "
                     "SECONDS"};
     }

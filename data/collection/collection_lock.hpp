@@ -3,14 +3,17 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 namespace pmatch {
 
 /// An exclusive lock on a file, held until destruction or the end of the process.
 class CollectionLock {
 public:
-    /// Waits up to the time of set_lock_wait(), then throws Error naming the process that holds it.
-    explicit CollectionLock(std::filesystem::path file);
+    /// Waits up to the time of set_lock_wait(), then throws Error naming the process that holds it
+    /// and `what` it writes to.
+    explicit CollectionLock(std::filesystem::path file,
+                            const std::string& what = "this collection");
     /// Null if it is held, or if the file cannot be written.
     static std::unique_ptr<CollectionLock> if_free(const std::filesystem::path& file);
     ~CollectionLock();
@@ -24,7 +27,7 @@ private:
     enum class Outcome { kTaken, kHeld, kRemoved };
     CollectionLock() = default;
     Outcome acquire();
-    void wait_and_acquire();
+    void wait_and_acquire(const std::string& what);
     void sign();
 
     std::filesystem::path file_;

@@ -142,25 +142,15 @@ std::string command_of(const CaptionsRecord& record) {
 }
 
 Json to_json(const CaptionsRecord& captions) {
-    return {
-        {"package", captions.package},         {"model", captions.model},
-        {"fingerprint", captions.fingerprint}, {"precision", captions.precision},
-        {"prompt", captions.prompt},           {"view", captions.view},
-        {"max_tokens", captions.max_tokens},   {"repetition_penalty", captions.repetition_penalty},
-        {"parts", to_json(captions.parts)},    {"next_part", captions.next_part},
-        {"command", command_of(captions)}};
+    auto json = identity_to_json(captions);
+    json["parts"] = to_json(captions.parts);
+    json["next_part"] = captions.next_part;
+    json["command"] = command_of(captions);
+    return json;
 }
 
 CaptionsRecord captions_from(const Json& json) {
-    CaptionsRecord captions;
-    captions.package = json.at("package").get<std::string>();
-    captions.model = json.at("model").get<std::string>();
-    captions.fingerprint = json.at("fingerprint").get<std::string>();
-    captions.precision = json.at("precision").get<std::string>();
-    captions.prompt = json.at("prompt").get<std::string>();
-    captions.view = json.at("view").get<std::string>();
-    captions.max_tokens = json.at("max_tokens").get<int>();
-    captions.repetition_penalty = json.at("repetition_penalty").get<double>();
+    auto captions = captions_identity_from(json);
     captions.parts = parts_from(json.at("parts"));
     captions.next_part = count_from(json, "next_part");
     return captions;

@@ -77,4 +77,25 @@ SpaceRecord identity_from(const Json& json) {
     return space;
 }
 
+Json identity_to_json(const CaptionsRecord& captions) {
+    return {
+        {"package", captions.package},         {"model", captions.model},
+        {"fingerprint", captions.fingerprint}, {"precision", captions.precision},
+        {"prompt", captions.prompt},           {"view", captions.view},
+        {"max_tokens", captions.max_tokens},   {"repetition_penalty", captions.repetition_penalty}};
+}
+
+CaptionsRecord captions_identity_from(const Json& json) {
+    CaptionsRecord captions;
+    captions.package = json.at("package").get<std::string>();
+    captions.model = json.at("model").get<std::string>();
+    captions.fingerprint = json.at("fingerprint").get<std::string>();
+    captions.precision = json.at("precision").get<std::string>();
+    captions.prompt = json.at("prompt").get<std::string>();
+    captions.view = json.at("view").get<std::string>();
+    captions.max_tokens = json.at("max_tokens").get<int>();
+    captions.repetition_penalty = json.at("repetition_penalty").get<double>();
+    return captions;
+}
+
 }  // namespace pmatch

@@ -19,4 +19,8 @@ PartRecord part_from(const nlohmann::json& json);
 nlohmann::json identity_to_json(const SpaceRecord& space);
 SpaceRecord identity_from(const nlohmann::json& json);
 
+/// The same for captions.
+nlohmann::json identity_to_json(const CaptionsRecord& captions);
+CaptionsRecord captions_identity_from(const nlohmann::json& json);
+
 }  // namespace pmatch

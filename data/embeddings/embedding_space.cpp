@@ -14,10 +14,25 @@
 #include "data/items/caption_reader.hpp"
 #include "data/items/items.hpp"
 #include "data/items/refused_ledger.hpp"
-#include "data/pictures/mended_problem.hpp"
 
 namespace pmatch {
 namespace {
+
+/// Removes all parts from `space`, or only those that cannot be read.
+std::vector<std::string> drop_parts(const Collection& collection, Manifest& next,
+                                    SpaceRecord& space, bool all) {
+    std::vector<std::string> damaged;
+    std::erase_if(space.parts, [&](const PartRecord& part) {
+        const bool whole = collection.is_whole(part.file);
+        if (whole && !all) return false;
+        if (!whole) damaged.push_back(part.file);
+        next.files.erase(part.file);
+        return true;
+    });
+    return damaged;
+}
+
+}  // namespace
 
 void check_same_encoder(const Collection& collection, const std::string& name,
                         const SpaceRecord& known, const SpaceRecord& wanted) {
@@ -58,69 +73,6 @@ void check_same_encoder(const Collection& collection, const std::string& name,
     }
 }
 
-/// Removes all parts from `space`, or only those that cannot be read.
-std::vector<std::string> drop_parts(const Collection& collection, Manifest& next,
-                                    SpaceRecord& space, bool all) {
-    std::vector<std::string> damaged;
-    std::erase_if(space.parts, [&](const PartRecord& part) {
-        const bool whole = collection.is_whole(part.file);
-        if (whole && !all) return false;
-        if (!whole) damaged.push_back(part.file);
-        next.files.erase(part.file);
-        return true;
-    });
-    return damaged;
-}
-
-/// Finds the inputs to embed, window by window.
-class PendingWork : public WorkSource {
-public:
-    PendingWork(const Collection& collection, const std::string& space, int window_rows)
-        : scan_(collection, collection.manifest(), space), window_rows_(window_rows) {
-        advance();
-    }
-
-    std::vector<EmbeddingInput> next_window() override {
-        std::vector<EmbeddingInput> window;
-        if (!more_) return window;
-        const auto number = scan_.input().key().row / window_rows_;
-        while (more_ && scan_.input().key().row / window_rows_ == number) {
-            window.push_back(current());
-            advance();
-        }
-        return window;
-    }
-
-    bool pictures = false;
-
-private:
-    void advance() {
-        do {
-            more_ = scan_.next();
-        } while (more_ && !is_pending());
-    }
-    bool is_pending() const {
-        if (scan_.state() == LiveScan::State::kPending) return true;
-        return scan_.state() == LiveScan::State::kSkipped && may_have_mended(scan_.problem());
-    }
-    EmbeddingInput current() const {
-        EmbeddingInput item;
-        item.key = scan_.input().key();
-        if (pictures) {
-            item.picture = scan_.input().picture();
-        } else {
-            item.text = scan_.input().text();
-        }
-        return item;
-    }
-
-    LiveScan scan_;
-    std::int64_t window_rows_;
-    bool more_ = false;
-};
-
-}  // namespace
-
 std::vector<std::string> begin_space(Collection& collection, const std::string& name,
                                      const SpaceRecord& record, bool replace) {
     check_space_name(name);
@@ -153,44 +105,6 @@ std::vector<std::string> begin_space(Collection& collection, const std::string& 
     const auto view = stage_view(collection, next, name);
     collection.commit(std::move(next), {view});
     return damaged;
-}
-
-std::unique_ptr<WorkSource> pending_work(const Collection& collection, const std::string& space,
-                                         const PendingOptions& options) {
-    const auto& record = collection.space(space);
-    if (options.source && *options.source != record.source) {
-        throw Error{fmt::format("space '{}' holds vectors of '{}', not of '{}'", space,
-                                record.source.name(), options.source->name()),
-                    collection.directory().string(), "name another space with `--space NAME`"};
-    }
-    if (options.window_rows < 1) {
-        throw Error{fmt::format("a window has {} rows, expected at least 1", options.window_rows),
-                    {},
-                    "give a larger window"};
-    }
-    auto work = std::make_unique<PendingWork>(collection, space, options.window_rows);
-    work->pictures = record.source.is_picture();
-    return work;
-}
-
-PendingCount count_pending(const Collection& collection, const std::string& space,
-                           const PendingOptions& options) {
-    PendingCount count;
-    if (!collection.manifest().spaces.contains(space)) {
-        const Items items(collection);
-        auto cursor =
-            items.inputs(options.source ? *options.source : collection.space(space).source);
-        while (cursor.next())
-            ++count.total;
-        return count;
-    }
-    LiveScan scan(collection, collection.manifest(), space);
-    while (scan.next()) {
-        ++count.total;
-        if (scan.state() == LiveScan::State::kDone) ++count.done;
-        if (scan.state() == LiveScan::State::kSkipped) ++count.skipped;
-    }
-    return count;
 }
 
 void check_indexable(const Collection& collection, const std::string& space) {

@@ -1,5 +1,5 @@
-/// Vectors of a space: finds pending inputs, adds vectors, reads the live ones. A vector is live
-/// while its item still has the picture or text it was computed from.
+/// Vectors of a space: adds vectors, reads the live ones. A vector is live while its item still has
+/// the picture or text it was computed from.
 #pragma once
 
 #include <cstdint>
@@ -25,27 +25,10 @@ namespace pmatch {
 std::vector<std::string> begin_space(Collection& collection, const std::string& space,
                                      const SpaceRecord& record, bool replace);
 
-struct PendingOptions {
-    std::optional<Source> source = {};  ///< unset: the space's own
-    int window_rows = 1024;
-};
-
-/// Inputs without a live entry in any part, in windows of rows: window w holds rows [w *
-/// window_rows, (w + 1) * window_rows). Problems that may have been fixed (see
-/// may_have_mended()) are tried again, others only if the content changed. The space must be
-/// registered. May be read while a SpaceWriter adds to the same collection.
-std::unique_ptr<WorkSource> pending_work(const Collection& collection, const std::string& space,
-                                         const PendingOptions& options);
-
-struct PendingCount {
-    std::int64_t total = 0;    ///< all inputs
-    std::int64_t done = 0;     ///< with a live vector
-    std::int64_t skipped = 0;  ///< unusable; pending_work() retries some of them
-};
-
-/// All inputs are pending if the space is not registered.
-PendingCount count_pending(const Collection& collection, const std::string& space,
-                           const PendingOptions& options);
+/// Throws Error, naming both sides and the remedy, if the vectors of `wanted` cannot stand beside
+/// those of `known`, the space `name`: another fingerprint or source.
+void check_same_encoder(const Collection& collection, const std::string& name,
+                        const SpaceRecord& known, const SpaceRecord& wanted);
 
 struct SpaceWriterOptions {
     double checkpoint = 30;  ///< a part is sealed after so many seconds, the maximum loss if killed

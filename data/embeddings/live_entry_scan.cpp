@@ -18,29 +18,35 @@ bool before(const InputKey& left, const InputKey& right) {
 
 }  // namespace
 
+void check_part(const PartReader& reader, const SpaceRecord& record, const PartRecord& part,
+                const std::string& file, const Remedy& remedy) {
+    const auto& header = reader.header();
+    if (header.fingerprint == record.fingerprint && header.dim == record.dim &&
+        header.vectors_per_input == record.vectors_per_input && header.bytes == record.bytes &&
+        reader.rows() == part.rows) {
+        return;
+    }
+    throw Error{fmt::format("the part has {} vectors of {} values by model {}, expected {} of {} "
+                            "by {}",
+                            reader.rows(), header.dim, header.fingerprint, part.rows, record.dim,
+                            record.fingerprint),
+                file, remedy};
+}
+
 std::shared_ptr<PartReader> open_part(const Collection& collection, const Manifest& manifest,
                                       const std::string& space, const PartRecord& part) {
     collection.verify(part.file, manifest);
-    const auto file = collection.path(part.file);
     auto reader = collection.files()->read(
         part.file, [](const auto& path) { return std::make_shared<PartReader>(path); });
-    const auto& record = manifest.spaces.at(space);
-    const auto& header = reader->header();
-    if (header.fingerprint != record.fingerprint || header.dim != record.dim ||
-        header.vectors_per_input != record.vectors_per_input || header.bytes != record.bytes ||
-        reader->rows() != part.rows) {
-        throw Error{
-            fmt::format("the part has {} vectors of {} values by model {}, expected {} of {} by {}",
-                        reader->rows(), header.dim, header.fingerprint, part.rows, record.dim,
-                        record.fingerprint),
-            file.string(), mending_remedy(collection.directory(), manifest, part.file)};
-    }
+    check_part(*reader, manifest.spaces.at(space), part, collection.path(part.file).string(),
+               mending_remedy(collection.directory(), manifest, part.file));
     return reader;
 }
 
-LiveScan::LiveScan(const Collection& collection, Manifest manifest, const std::string& space)
+LiveScan::LiveScan(const Collection& collection, SpaceParts from, const std::string& space)
     : collection_(collection),
-      manifest_(std::move(manifest)),
+      manifest_(std::move(from.manifest)),
+      open_one_(std::move(from.open)),
       space_(space),
       items_(collection, manifest_),
       cursor_(items_.inputs(manifest_.spaces.at(space).source)) {
@@ -61,7 +67,7 @@ void LiveScan::open_parts_up_to(std::int64_t row) {
         waiting_.pop_back();
         const auto& part = parts[open.index];
         if (part.last_row < row) continue;
-        open.reader = open_part(collection_, manifest_, space_, part);
+        open.reader = open_one_ ? open_one_(part) : open_part(collection_, manifest_, space_, part);
         open.keys = open.reader->keys();
         open.skipped = open.reader->skipped();
         open_.push_back(std::move(open));

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/pipeline/embedding_work.hpp"
@@ -13,9 +15,22 @@
 
 namespace pmatch {
 
+/// Throws Error with the remedy unless the file `file` is the part that the records describe.
+void check_part(const PartReader& reader, const SpaceRecord& record, const PartRecord& part,
+                const std::string& file, const Remedy& remedy);
+
 /// Opens a part after verifying it against the manifest and its space.
 std::shared_ptr<PartReader> open_part(const Collection& collection, const Manifest& manifest,
                                       const std::string& space, const PartRecord& part);
+
+/// Opens one part of a space, verified.
+using PartOpener = std::function<std::shared_ptr<PartReader>(const PartRecord&)>;
+
+/// The parts of a collection's spaces, or these and others that wait to be added.
+struct SpaceParts {
+    Manifest manifest;
+    PartOpener open = {};  ///< empty: open_part()
+};
 
 /// Merge join of items and parts in ascending (row, ordinal). A part's keys are in memory only
 /// while the scan is within its rows.
@@ -27,7 +42,9 @@ public:
         kSkipped   ///< it could not be used
     };
 
-    LiveScan(const Collection& collection, Manifest manifest, const std::string& space);
+    LiveScan(const Collection& collection, Manifest manifest, const std::string& space)
+        : LiveScan(collection, SpaceParts{std::move(manifest)}, space) {}
+    LiveScan(const Collection& collection, SpaceParts parts, const std::string& space);
 
     /// Moves to the next input, to which the other members refer; false at the end.
     bool next();
@@ -59,6 +76,7 @@ private:
 
     const Collection& collection_;
     Manifest manifest_;
+    PartOpener open_one_;
     std::string space_;
     std::vector<std::size_t> waiting_;  ///< parts not yet reached, in reverse order
     std::vector<Open> open_;

@@ -11,6 +11,7 @@
 #include "core/index/index_builder.hpp"
 #include "data/collection/collection_files.hpp"
 #include "data/embeddings/embedding_space.hpp"
+#include "data/embeddings/pending_inputs.hpp"
 #include "data/embeddings/provenance.hpp"
 #include "data/indexes/index_keys.hpp"
 #include "data/indexes/index_plan.hpp"

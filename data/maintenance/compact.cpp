@@ -6,6 +6,7 @@
 #include "data/captions/caption_store.hpp"
 #include "data/embeddings/embedding_space.hpp"
 #include "data/embeddings/embedding_view.hpp"
+#include "data/embeddings/pending_inputs.hpp"
 
 namespace pmatch {
 namespace {

@@ -20,6 +20,7 @@ using namespace pmatch;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kCandidates = 20;
+constexpr int kQueryKeypoints = 1000;  // as cli/engine/stored_keypoints.hpp has it
 
 double milliseconds_since(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -36,10 +37,10 @@ std::vector<Image> read_all(const char* list) {
     return pictures;
 }
 
-std::vector<Keypoints> keypoints_of(const std::vector<Image>& pictures) {
+std::vector<Keypoints> keypoints_of(const std::vector<Image>& pictures, int most) {
     std::vector<Keypoints> all;
     for (const auto& picture : pictures)
-        all.push_back(find_keypoints(picture));
+        all.push_back(find_keypoints(picture, {.most = most}));
     return all;
 }
 
@@ -62,9 +63,9 @@ int main(int argc, char** argv) {
         std::cerr << "no picture could be read\n";
         return 1;
     }
-    const auto items = keypoints_of(item_pictures);
+    const auto items = keypoints_of(item_pictures, KeypointOptions().most);
     const auto start = Clock::now();
-    const auto queries = keypoints_of(query_pictures);
+    const auto queries = keypoints_of(query_pictures, kQueryKeypoints);
     const double keypoints = milliseconds_since(start) / static_cast<double>(queries.size());
     std::vector<std::size_t> inliers(queries.size() * kCandidates);
     const auto checked = Clock::now();

@@ -13,6 +13,7 @@
 #include "core/pipeline/embed_pipeline.hpp"
 #include "data/collection/collection.hpp"
 #include "data/embeddings/embedding_space.hpp"
+#include "data/embeddings/pending_inputs.hpp"
 #include "data/pictures/image_reader.hpp"
 #include "models/encoder/load_encoder.hpp"
 

@@ -50,6 +50,9 @@ add_library(pmatch_microhttpd INTERFACE)
 target_include_directories(pmatch_microhttpd SYSTEM INTERFACE "${MICROHTTPD_INCLUDE_DIR}")
 target_link_libraries(pmatch_microhttpd INTERFACE "${MICROHTTPD_LIBRARY}")
 
+# 7.85: protocols as text.
+find_package(CURL 7.85 REQUIRED)
+
 # Picture formats that a build can do without: -DPMATCH_HEIC=OFF leaves one out. pmatch_picture_format(HEIC heif
 # libheif/heif.h libheif-dev SOURCES heic.cpp [SUFFIXES folders of the header]): data/decoders/ in pmatch_pictures.
 add_library(pmatch_pictures INTERFACE)

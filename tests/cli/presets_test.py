@@ -100,7 +100,7 @@ class Presets(CliTest):
         explained = self.answers("--image", "b.png", "--explain")[0]
         self.assertEqual((explained["item"], explained["explain"]["preset"]), ("b", "picture"))
         self.assertEqual([(p["list"], round(p["contribution"], 4)) for p in explained["explain"]["lists"]],
-                         [("network", 1), ("colour", .6)])
+                         [("network", 1), ("colour", .5)])
 
     def test_every_fusion_is_the_sum_of_what_it_explains(self):
         self.shop()

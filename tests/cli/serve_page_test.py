@@ -1,37 +1,34 @@
-"""The page of `pmatch serve` in Chromium: what a person does with it, and what axe-core finds in it.
-
-Skips where Chromium, Playwright or axe is missing; fails for that where CI is set."""
-import os
-import shutil
+"""The page of `pmatch serve` in Chromium: what a person does with it, and what axe-core finds in it."""
+import re
+import subprocess
 import unittest
 
+from browser_support import PHONE, expect, launch, needs_browser, sync_playwright, violations
+from local_features_test import SIDE, label
 from serve_support import Server, ServeTest
-
-try:
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import expect, sync_playwright
-except ImportError:
-    sync_playwright = None
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-MISSING = sync_playwright is None or CHROMIUM is None
-PHONE = {"width": 360, "height": 740}
+from support import BINARY, write_png
 
 
-@unittest.skipIf(MISSING and "CI" not in os.environ, "needs Debian's chromium and requirements-dev.txt")
-class Page(ServeTest):
+@needs_browser
+class PageTest(ServeTest):
+    ARGUMENTS = ("shop",)
+    HEADING = "Search 5 products of shop"
+    TOKEN = ""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.playwright = cls.enterClassContext(sync_playwright())
-        cls.browser = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        cls.browser = launch(cls.playwright)
         cls.addClassCleanup(cls.browser.close)
-        cls.server = Server(cls.shared, "shop")
+        cls.server = Server(cls.shared, *cls.ARGUMENTS)
         cls.addClassCleanup(cls.server.__exit__, None, None, None)
 
     def open(self, address="/", **options):
         context = self.browser.new_context(base_url=f"http://127.0.0.1:{self.server.port}", **options)
         self.addCleanup(context.close)
+        if self.TOKEN:
+            context.add_init_script(f"sessionStorage.setItem('token', '{self.TOKEN}')")
         page = context.new_page()
         page.problems = []
         page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
@@ -39,9 +36,11 @@ class Page(ServeTest):
         page.asked = []
         page.on("request", lambda request: page.asked.append(request.url))
         page.goto(address)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Search 5 products of shop")
+        expect(page.get_by_role("heading", level=1)).to_have_text(self.HEADING)
         return page
 
+
+class Page(PageTest):
     def search(self, page, words):
         page.get_by_label("Words").first.fill(words)
         page.keyboard.press("Enter")
@@ -122,11 +121,57 @@ class Page(ServeTest):
             expect(page.locator(".card")).to_have_count(5)
             page.locator("#filterBox summary").click()
             expect(page.locator("#filters fieldset").first).to_be_visible()
-            found = [(v["id"], v["impact"]) for v in Axe().run(page).response["violations"]]
-            self.assertEqual(found, [], scheme)
+            self.assertEqual(violations(page), [], scheme)
             page.get_by_role("heading", level=1).click()
             page.keyboard.press("/")
             self.assertEqual(page.evaluate("document.activeElement.id"), "words")
+
+
+class Drawing(PageTest):
+    """Labels, of which one is searched for turned by a quarter and shifted."""
+
+    ARGUMENTS = ("labels", "--preset", "p.jsonc", "--token-file", "token")
+    HEADING = "Search 4 products of labels"
+    TOKEN = "secret"
+    SHIFT = 20
+
+    @classmethod
+    def make_shop(cls, directory):
+        for seed in range(4):
+            write_png(directory / f"{seed}.png", SIDE, SIDE, lambda x, y, p=label(seed): p[y][x])
+        turned, wide = label(3), SIDE + 2 * cls.SHIFT
+        inside = range(cls.SHIFT, SIDE + cls.SHIFT)
+        write_png(directory / "query.png", wide, wide,
+                  lambda x, y: turned[SIDE - 1 - (x - cls.SHIFT)][y - cls.SHIFT] if x in inside and y in inside
+                  else (90, 90, 90))
+        (directory / "catalog.csv").write_text("id,title,image\n" +
+                                               "".join(f"p{seed},Label {seed},{seed}.png\n" for seed in range(4)))
+        (directory / "p.jsonc").write_text('{"lists": [{"source": "image"}], "verify": {"top": 20, "weight": 1}}')
+        (directory / "token").write_text("secret\n")
+        for arguments in (["ingest", "labels", "catalog.csv"], ["embed", "labels", "--model", "builtin:colour"],
+                          ["embed", "labels", "--model", "builtin:local"], ["build-index", "labels"]):
+            subprocess.run([BINARY, "--quiet", *arguments], cwd=directory, check=True, timeout=300)
+
+    def test_the_points_that_agree_are_drawn_where_they_are(self):
+        page = self.open(viewport=PHONE)
+        page.get_by_label("Explain").check()
+        page.locator("#picture").set_input_files(self.shared / "query.png")
+        first = page.locator(".card").first
+        expect(first.locator("h3")).to_have_text("Label 3")
+        drawing = first.get_by_role("img", name=re.compile(r"^\d+ points lie alike .* turned by (89|90|91)°$"))
+        expect(drawing).to_be_visible()
+        lines = drawing.locator("line").evaluate_all(
+            "all => all.map(one => ['x1', 'y1', 'x2', 'y2'].map(name => +one.getAttribute(name)))")
+        self.assertGreater(len(lines), 30)
+        right = float(drawing.locator("image").nth(1).get_attribute("x"))
+        of_query, of_item = 200 / (SIDE + 2 * self.SHIFT), 200 / SIDE
+        for x1, y1, x2, y2 in lines:  # a pixel (x, y) of the label is at (SIDE - y + 20, x + 20) of the query
+            x, y = (x2 - right) / of_item, y2 / of_item
+            self.assertAlmostEqual(x1 / of_query, SIDE - y + self.SHIFT, delta=8)
+            self.assertAlmostEqual(y1 / of_query, x + self.SHIFT, delta=8)
+        self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"])
+        self.assertEqual(violations(page), [])
+        self.assertEqual(page.problems, [])
 
 
 if __name__ == "__main__":

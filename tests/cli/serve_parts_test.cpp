@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "cli/serve/byte_cache.hpp"
-#include "cli/serve/metrics_text.hpp"
-#include "cli/serve/openapi.hpp"
-#include "cli/serve/page.hpp"
-#include "cli/serve/routes.hpp"
-#include "cli/serve/uploaded_picture.hpp"
-#include "cli/serve/worker_pool.hpp"
+#include "cli/serve/answers/byte_cache.hpp"
+#include "cli/serve/answers/openapi.hpp"
+#include "cli/serve/answers/page.hpp"
+#include "cli/serve/metrics/metrics_text.hpp"
+#include "cli/serve/requests/uploaded_picture.hpp"
+#include "cli/serve/service/routes.hpp"
+#include "cli/serve/service/worker_pool.hpp"
 #include "data/pictures/png_writer.hpp"
 
 using namespace pmatch;
@@ -156,7 +156,7 @@ TEST_CASE("paths lead to routes, with a collection or without") {
 }
 
 TEST_CASE("the description has every route, and no other") {
-    const auto document = nlohmann::json::parse(openapi_document("/c/shop/openapi.json"));
+    const auto document = nlohmann::json::parse(openapi_document("/c/shop/openapi.json", false));
     CHECK(document["servers"][0]["url"] == "/c/shop");
     std::vector<std::string> described;
     for (const auto& [path, operations] : document["paths"].items()) {

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/serve/base64.hpp"
-#include "cli/serve/multipart.hpp"
-#include "cli/serve/request_error.hpp"
-#include "cli/serve/request_target.hpp"
-#include "cli/serve/search_request.hpp"
+#include "cli/serve/http/base64.hpp"
+#include "cli/serve/http/multipart.hpp"
+#include "cli/serve/http/request_error.hpp"
+#include "cli/serve/http/request_target.hpp"
+#include "cli/serve/requests/search_request.hpp"
 
 using namespace pmatch;
 using namespace pmatch::cli;

@@ -19,11 +19,11 @@ from support import BINARY, PACKAGES, CliTest, write_png
 class Server:
     """Until the end of the block; ends with SIGTERM and wants exit code 0."""
 
-    def __init__(self, directory, *arguments, wait=True):
+    def __init__(self, directory, *arguments, wait=True, command=(BINARY, "serve"), seconds=60, **options):
         self.stderr = tempfile.TemporaryFile()
-        self.process = subprocess.Popen([BINARY, "serve", *map(str, arguments), "--port", "0"], cwd=directory,
-                                        stderr=self.stderr, stdout=subprocess.PIPE)
-        self.port = self.find_port()
+        self.process = subprocess.Popen([*command, *map(str, arguments), "--port", "0"], cwd=directory,
+                                        stderr=self.stderr, stdout=subprocess.PIPE, **options)
+        self.port = self.find_port(seconds)
         if wait:
             self.until(lambda: self.get("/health/ready").status == 200)
 
@@ -38,9 +38,9 @@ class Server:
                 raise AssertionError(f"the server does not get there; it said:\n{self.said()}")
             time.sleep(0.02)
 
-    def find_port(self):
+    def find_port(self, seconds):
         found = []
-        self.until(lambda: found.extend(re.findall(r"http://\S+:(\d+)", self.said())) or found)
+        self.until(lambda: found.extend(re.findall(r"http://\S+:(\d+)", self.said())) or found, seconds)
         return int(found[0])
 
     def request(self, method, target, body=None, headers=None, timeout=60):

@@ -1,5 +1,5 @@
 /// The first line of a request: path, query, escapes.
-#include "cli/serve/request_target.hpp"
+#include "cli/serve/http/request_target.hpp"
 #include "core/text/utf8.hpp"
 #include "tests/fuzz/fuzz.hpp"
 

@@ -1,5 +1,5 @@
 /// Forms: the first line is the content type, the rest the body.
-#include "cli/serve/multipart.hpp"
+#include "cli/serve/http/multipart.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

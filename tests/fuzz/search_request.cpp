@@ -1,6 +1,6 @@
 /// Bodies of requests as JSON, and their values as parameters of a picture.
-#include "cli/serve/search_request.hpp"
-#include "cli/serve/base64.hpp"
+#include "cli/serve/requests/search_request.hpp"
+#include "cli/serve/http/base64.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace pmatch;

@@ -48,6 +48,13 @@ class Folders(unittest.TestCase):
         self.write("cli/matching/a.cpp", "cli/evaluation/b.hpp")
         self.assert_refused("cli/matching/a.cpp:1", "may not include cli/evaluation")
 
+    def test_folders_in_folders_have_an_order_of_their_own(self):
+        self.write("cli/serve/service/a.cpp", "cli/serve/http/b.hpp", "cli/output/c.hpp")
+        self.assertEqual(self.run_check(self.root), (0, ""))
+        self.write("cli/serve/http/b.hpp", "cli/serve/service/a.hpp")
+        self.write("cli/serve/d.cpp")
+        self.assert_refused("cli/serve/http/b.hpp:1", "may not include cli/serve/service", "cli/serve/d.cpp:1")
+
     def test_a_room_above_or_beside_is_refused(self):
         self.write("core/common/a.cpp", "data/items/b.hpp")
         self.write("data/items/b.cpp", "models/encoder/c.hpp")

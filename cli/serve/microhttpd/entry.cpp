@@ -1,6 +1,6 @@
 /// The only exported symbol of the library that includes libmicrohttpd.
-#include "cli/serve/http_library.hpp"
-#include "cli/serve/http_stamp.hpp"
+#include "cli/serve/http/http_library.hpp"
+#include "cli/serve/http/http_stamp.hpp"
 #include "cli/serve/microhttpd/listener.hpp"
 
 extern "C" __attribute__((visibility("default"))) const pmatch::cli::HttpFunctions* pmatch_http() {

@@ -12,7 +12,7 @@
 #include <stop_token>
 #include <utility>
 
-#include "cli/serve/http_listener.hpp"
+#include "cli/serve/http/http_listener.hpp"
 
 namespace pmatch::cli {
 
@@ -22,7 +22,7 @@ inline double milliseconds_since(SteadyClock::time_point start) {
     return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
 }
 
-/// Shared by the network thread, the worker that answers, and the watch.
+/// Shared by the network thread of its connection, the worker that answers, and the watch.
 class Exchange final : public HttpExchange {
 public:
     explicit Exchange(MHD_Connection* connection) : connection_(connection) {}

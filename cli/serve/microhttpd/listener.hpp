@@ -1,7 +1,7 @@
 /// The listener over libmicrohttpd: one network thread, one that watches the clock.
 #pragma once
 
-#include "cli/serve/http_listener.hpp"
+#include "cli/serve/http/http_listener.hpp"
 
 namespace pmatch::cli {
 

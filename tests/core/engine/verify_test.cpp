@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -165,6 +166,35 @@ TEST_CASE("any number of threads gives one answer") {
             CHECK(answered.ranked[i].row == expected.ranked[i].row);
             CHECK(answered.ranked[i].score == expected.ranked[i].score);
         }
+    }
+}
+
+TEST_CASE(
+    "a batch ranks in return by what the comparison added, the same for any number of threads") {
+    const auto alone = by_id(Asked(R"({"top": 5, "weight": 0.5})").answer());
+    const auto plain = by_id(Asked("").answer());
+    for (const int threads : {1, 2, 8}) {
+        CAPTURE(threads);
+        Asked asked(R"({"top": 5, "weight": 0.5})", true, threads);
+        asked.request.queries.push_back(text_query("2", "red mug"));
+        asked.request.ranking.batch = true;
+        const auto result = asked.engine.answer(asked.request);
+        REQUIRE(result.answers.size() == 2);
+        CHECK(result.answers[0].result.answers.at(0).item == "e");
+        const auto with = by_id(result.answers[0]);
+        const auto without = by_id(result.answers[1]);
+        // Of the two queries, e is more wanted by the one whose picture shows it: 1 and 1 / 2 of
+        // .4 times the query's best score. That of the other is what it is without pictures.
+        const double best = alone.at("e").score;
+        CHECK(with.at("e").score == doctest::Approx(best + .4 * best));
+        const double other = std::max_element(plain.begin(), plain.end(), [](auto& a, auto& b) {
+                                 return a.second.score < b.second.score;
+                             })->second.score;
+        CHECK(without.at("e").score == doctest::Approx(plain.at("e").score + .4 * other / 2));
+        CHECK(without.at("e").inliers == -1);
+        // Nothing was added to a, so both want it alike.
+        CHECK(with.at("a").score == doctest::Approx(plain.at("a").score + .4 * best));
+        CHECK(without.at("a").score == doctest::Approx(plain.at("a").score + .4 * other));
     }
 }
 

@@ -106,6 +106,17 @@ TEST_CASE("auto uses the lexical index when there is no text space") {
     CHECK(*list_for(preset, {.text = true}) == RetrieverId{"text.words", ListKind::kBm25});
 }
 
+TEST_CASE(
+    "words and codes read from pictures are not the items' text, descriptions may stand for it") {
+    const auto words = lexical("caption:words.3gram", Source::captions("words"), "3gram");
+    const auto described = lexical("caption.words", Source::captions(), "words");
+    CHECK_THROWS_AS(Preset("lexical", {words}), UsageError);
+    CHECK(list_for(Preset("lexical", {words, described}), {.text = true})->name == "caption.words");
+    // So texts are not answered by a hybrid with them.
+    const Preset preset("auto", {{"image", kPictures}, {"text", kText}, words});
+    CHECK(*list_for(preset, {.text = true}) == RetrieverId{"text", ListKind::kVector});
+}
+
 TEST_CASE("without a lexical index the error says how to make one") {
     try {
         const Preset preset("lexical", kSpaces);

@@ -26,7 +26,7 @@ TEST_CASE("what no shipped preset has is written, too") {
                   {"name": "cross", "source": "image", "query": "text", "exact": true,
                    "model": "builtin:colour"}],
         "fuse": {"method": "rrf", "k": 12.5, "depth": "top"},
-        "verify": {"space": "points", "top": 33, "weight": 0.125, "required": true},
+        "verify": {"space": "points", "top": 33, "weight": 0.125, "mirrored": true, "required": true},
         "min_score": -0.30000000000000004, "collapse": "model", "image_weight": 0.25})",
                                      "mine", "mine.jsonc");
     CHECK(recipe.image_weight == 0.25);

@@ -31,16 +31,16 @@ TEST_CASE("the number of keypoints and the size of the searched picture are boun
     CHECK(many.descriptors.size() == many.points.size() * kDescriptorBytes);
     for (const auto& point : many.points) {
         CHECK(point.x >= 0);
-        CHECK(point.x < 512);
-        CHECK(point.y < 384);
+        CHECK(point.x < 600);
+        CHECK(point.y < 450);
         CHECK(point.angle >= 0);
         CHECK(point.angle < 360);
     }
     CHECK(find_keypoints(label(400, 300, 1), {.most = 20}).points.size() == 20);
-    CHECK(searched_size(1600, 1200).height == 384);
-    CHECK(searched_size(512, 100).height == 100);
-    CHECK(searched_size(300, 150).width == 512);
-    CHECK(searched_size(300, 150).height == 256);
+    CHECK(searched_size(1600, 1200).height == 450);
+    CHECK(searched_size(600, 100).height == 100);
+    CHECK(searched_size(400, 200).width == 600);
+    CHECK(searched_size(400, 200).height == 300);
     CHECK(searched_size(60, 80).height == 320);  // four times
     CHECK(searched_size(100'000, 1).height == 1);
 }
@@ -75,6 +75,17 @@ TEST_CASE("packed keypoints are the same when they are unpacked") {
     const std::vector<std::uint8_t> start{96, 0, 128, 0, 192, 0, 0, 64, 9};
     const auto packed = pack(one);
     CHECK(std::vector(packed.begin(), packed.begin() + 9) == start);
+}
+
+TEST_CASE("mirrored twice, keypoints are as before") {
+    const auto found = find_keypoints(label(400, 300, 6));
+    const auto twice = mirrored(mirrored(found));
+    CHECK(twice.descriptors == found.descriptors);
+    REQUIRE(twice.points.size() == found.points.size());
+    for (std::size_t i = 0; i < found.points.size(); ++i) {
+        CHECK(twice.points[i].x == found.points[i].x);
+        CHECK(twice.points[i].angle == doctest::Approx(found.points[i].angle).epsilon(1e-5));
+    }
 }
 
 TEST_CASE("keypoints do not depend on the threads that look for them") {

@@ -13,6 +13,7 @@
 
 #include "data/catalog/catalog.hpp"
 #include "data/embeddings/embedding_space.hpp"
+#include "data/embeddings/pending_inputs.hpp"
 #include "data/ingest/ingest.hpp"
 
 namespace pmatch::test {

@@ -1,4 +1,5 @@
 #include "data/embeddings/embedding_space.hpp"
+#include "data/embeddings/pending_inputs.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
