@@ -83,10 +83,11 @@ check_layers() {
         ':!cli/serve/microhttpd' || bad=1
     forbid "libcurl is included by cli/serve/curl/ only" 'curl/' core data models cli tests examples \
         ':!cli/serve/curl' || bad=1
+    forbid "libpq is included by data/libpq/ only" '(postgresql/)?libpq-fe' core data models cli tests examples ':!data/libpq' || bad=1
     # What is printed is printed by the command line: everything below it tells an Observer.
     ! git grep --untracked -nE 'std::c(out|err|log)\b' -- core data models cli/indexing cli/engine cli/evaluation \
         cli/matching cli/tuning ':!models/torch/torch_library.cpp' >&2 || bad=1
-    forbid "a header has no third-party type" '(faiss|torch|ATen|openssl|unicode|CLI|opencv2|ZXing)/|xxhash|sqlite3|hdf5|microhttpd|curl/' \
+    forbid "a header has no third-party type" '(faiss|torch|ATen|openssl|unicode|CLI|opencv2|ZXing)/|xxhash|sqlite3|hdf5|microhttpd|curl/|libpq-fe' \
         'core/*.hpp' 'data/*.hpp' 'models/*.hpp' 'cli/*.hpp' ':!models/torch' ':!data/embeddings/hdf5.hpp' \
         ':!core/opencv' ':!cli/serve/microhttpd' ':!cli/serve/curl' || bad=1
     return $bad

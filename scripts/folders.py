@@ -43,8 +43,8 @@ FOLDERS = {
         ["items"],
         ["embeddings"],
         ["captions"],
-        ["indexes", "shards"],
-        ["ingest"],
+        ["indexes", "shards", "engines"],
+        ["ingest", "libpq"],
         ["maintenance"],
     ],
     "cli": [

@@ -11,7 +11,7 @@ debian_packages=(
     libfaiss-dev libopenblas-dev libhdf5-dev libcli11-dev libfmt-dev nlohmann-json3-dev
     libsqlite3-dev libicu-dev libssl-dev libxxhash-dev doctest-dev libjpeg-dev libpng-dev libtiff-dev libwebp-dev
     libgif-dev libavif-dev libheif-dev libopenjp2-7-dev liblcms2-dev zlib1g-dev
-    libopencv-features2d-dev libopencv-calib3d-dev libzxing-dev libmicrohttpd-dev
+    libopencv-features2d-dev libopencv-calib3d-dev libzxing-dev libmicrohttpd-dev libpq-dev
 )
 debian_packages_dev=(clang-tidy clang-format chromium)
 

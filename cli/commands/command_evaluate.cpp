@@ -14,6 +14,7 @@
 #include "cli/output/per_query_file.hpp"
 #include "core/common/version.hpp"
 #include "core/files/atomic_file.hpp"
+#include "data/engines/engine_url.hpp"
 #include "data/formats/truth_file.hpp"
 
 namespace pmatch::cli {
@@ -101,6 +102,7 @@ Settings settings_of(const Options& options) {
     add("run", source.run.string());
     add("queries", source.queries.source);
     add("truth", options.truth.string());
+    add("engine", url_without_password(source.engine));
     add("where", ranking.where);
     add("collapse", ranking.collapse);
     if (ranking.image_weight) add("image weight", fmt::format("{}", *ranking.image_weight));
@@ -260,6 +262,7 @@ void add_evaluate(Verb& app, Job& job) {
     add_measures(*cmd, *options);
     add_gate(*cmd, options->gate);
     add_ranking_options(*cmd, options->source.ranking);
+    add_engine_option(*cmd, options->source.engine);
     cmd->add_option("--format", options->format, "How the result is printed")
         ->capture_default_str()
         ->check(one_of({"table", "json", "markdown", "junit", "html"}));

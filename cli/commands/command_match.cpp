@@ -24,6 +24,7 @@ void add_sides(Verb& cmd, MatchOptions& options) {
 
 void add_candidates(Verb& cmd, MatchOptions& options) {
     add_recipe_options(cmd, options.ranking);
+    add_engine_option(cmd, options.engine);
     cmd.add_option("--union", options.unite,
                    "Instead of one preset: pairs above the threshold of any of these, such as "
                    "image=.9,text=.8 (or with thresholds learned from --truth); scores become "

@@ -25,6 +25,7 @@ struct Options {
     std::string image;
     std::string text;
     RankingOptions ranking;
+    std::string engine;
     std::string features;
     int top = 10;
     bool explain = false;
@@ -89,7 +90,7 @@ ExitCode run(const Options& given, Context& context) {
     const auto execution = context.execution();
     const auto collection =
         std::make_shared<const Collection>(Collection::open(options.collection));
-    const auto engine = open_engine(collection, {.execution = execution});
+    const auto engine = open_engine(collection, {.execution = execution, .engine = options.engine});
     const auto plan = engine->plan(options.ranking, execution);
     std::optional<FeatureFile> features;
     if (!options.features.empty()) {
@@ -148,6 +149,7 @@ void add_query(Verb& app, Job& job) {
         ->capture_default_str()
         ->check(range(1, 100'000));
     add_ranking_options(*cmd, options->ranking);
+    add_engine_option(*cmd, options->engine);
     cmd->add_option("--features", options->features,
                     "Write the re-ranker's features of every candidate, for training");
     cmd->add_flag(
@@ -164,6 +166,7 @@ void add_query(Verb& app, Job& job) {
         "  produce | pmatch query shop --queries - --format jsonl | consume\n"
         "  pmatch query shop --text 'red mug' --where \"price < 20\" --explain\n"
         "  pmatch query shop --queries wrong.csv --format html > wrong.html\n"
+        "  pmatch query shop --text 'red mug' --engine postgres\n"
         "  pmatch query shop --queries rivals.csv --batch --format tsv > matches.tsv\n"
         "Queries from standard input are answered as they arrive. Queries that cannot be answered "
         "are reported on stderr, and the exit code is 3.");

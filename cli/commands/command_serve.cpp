@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "cli/commands/commands.hpp"
+#include "cli/commands/query_options.hpp"
 #include "cli/serve/http/http_library.hpp"
 #include "cli/serve/http/listen_socket.hpp"
 #include "cli/serve/service/application.hpp"
@@ -32,6 +33,7 @@ struct Options {
     std::string host = "127.0.0.1";
     int port = 8080;
     std::string preset = "auto";
+    std::string engine;
     int max_top = 100;
     std::string max_upload = "10MB";
     std::string token_file;
@@ -185,6 +187,7 @@ ExitCode run(const Options& options, Context& context) {
     ServiceSettings settings;
     settings.collections.assign(options.collections.begin(), options.collections.end());
     settings.preset = options.preset;
+    settings.engine = options.engine;
     settings.max_top = options.max_top;
     settings.urls = urls_of(options);
     ApplicationSettings limits;
@@ -256,6 +259,7 @@ void add_serve(Verb& app, Job& job) {
         ->check(range(0, 65'535));
     cmd->add_option("--preset", options->preset, "Ranking recipe of queries that name none")
         ->capture_default_str();
+    add_engine_option(*cmd, options->engine);
     add_limits(*cmd, *options);
     cmd->add_option("--token-file", options->token_file,
                     "File whose first line clients must send as a bearer token");

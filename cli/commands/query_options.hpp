@@ -77,6 +77,14 @@ inline void add_recipe_options(Verb& cmd, RankingOptions& options) {
                  "matches it best (needs a file, and memory for all answers)");
 }
 
+/// Who searches for vectors.
+inline void add_engine_option(Verb& cmd, std::string& engine) {
+    cmd.add_option(
+        "--engine", engine,
+        "Ask a PostgreSQL server that `pmatch push` filled, instead of the indexes here: "
+        "its name (postgres) or address");
+}
+
 /// How answers are ranked and filtered.
 inline void add_ranking_options(Verb& cmd, RankingOptions& options) {
     add_recipe_options(cmd, options);

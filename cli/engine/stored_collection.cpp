@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/engine/collection_query_vectors.hpp"
+#include "cli/engine/open_engine_table.hpp"
 #include "cli/engine/open_index.hpp"
 #include "cli/engine/query_captioner.hpp"
 #include "cli/engine/stored_keypoints.hpp"
@@ -17,6 +18,7 @@
 #include "core/retrieval/exact_retriever.hpp"
 #include "core/retrieval/vector_retriever.hpp"
 #include "core/text/number_text.hpp"
+#include "data/engines/engine_retriever.hpp"
 #include "data/items/item_filter.hpp"
 
 namespace pmatch {
@@ -120,19 +122,31 @@ std::unique_ptr<Retriever> StoredCollection::open_identifiers(const Execution& e
     return std::make_unique<ExactRetriever>(std::move(list));
 }
 
+QueryEmbedding StoredCollection::embedding_of(const std::string& space) const {
+    return {space, collection_->manifest().spaces.at(space).source, reader_,
+            [this, space](const Execution& asking) -> SharedEncoder& {
+                return encoder_of(space, asking);
+            },
+            options_.known};
+}
+
+std::unique_ptr<Retriever> StoredCollection::open_engine_space(const std::string& name,
+                                                               const Execution& execution) const {
+    auto table = open_engine_table(*collection_, name, options_.engine, options_.known);
+    execution.observer.detail(fmt::format("query: space {}: {} vectors at {}", name,
+                                          grouped(table.vectors), table.address.shown()));
+    if (options_.known == nullptr) encoder_of(name, execution);
+    return std::make_unique<EngineRetriever>(embedding_of(name), std::move(table));
+}
+
 /// With stored query vectors, the encoder is loaded only for a query that is not an item, or whose
 /// item has no vector for this comparison.
 std::unique_ptr<Retriever> StoredCollection::open_space(const std::string& name,
                                                         const Execution& execution) const {
+    if (!options_.engine.empty()) return open_engine_space(name, execution);
     const auto& record = collection_->manifest().spaces.at(name);
-    VectorSpace space{name,
-                      record.source,
-                      index_of(*collection_, name, options_.known, execution.observer),
-                      reader_,
-                      [this, name](const Execution& asking) -> SharedEncoder& {
-                          return encoder_of(name, asking);
-                      },
-                      options_.known};
+    VectorSpace space{embedding_of(name),
+                      index_of(*collection_, name, options_.known, execution.observer)};
     warn_if_incomplete(*collection_, name, execution.observer);
     if (options_.known == nullptr) encoder_of(name, execution);
     execution.observer.detail(fmt::format("query: space {}: {} vectors, layout {}, precision {}",

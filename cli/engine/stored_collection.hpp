@@ -7,6 +7,7 @@
 
 #include "cli/engine/model_opener.hpp"
 #include "core/engine/collection_source.hpp"
+#include "core/retrieval/embedded_queries.hpp"
 #include "core/retrieval/lazy.hpp"
 #include "core/retrieval/shared_encoder.hpp"
 #include "data/collection/collection.hpp"
@@ -27,6 +28,7 @@ struct EngineOptions {
     BatchLimits limits = {};                             ///< how requests share an encoder
     PictureLimits pictures = {};                         ///< of queries that are encoded
     std::shared_ptr<SharedEncoders> encoders = nullptr;  ///< shared by engines; nullptr = own
+    std::string engine = {};  ///< name or address of what searches the vectors; empty = FAISS here
     CollectionQueryVectors* known = nullptr;  ///< stored vectors of queries that are items
 };
 
@@ -59,6 +61,9 @@ public:
 private:
     std::unique_ptr<Retriever> open_space(const std::string& name,
                                           const Execution& execution) const;
+    std::unique_ptr<Retriever> open_engine_space(const std::string& name,
+                                                 const Execution& execution) const;
+    QueryEmbedding embedding_of(const std::string& space) const;
     std::unique_ptr<Retriever> open_lexical(const std::string& name,
                                             const Execution& execution) const;
     std::unique_ptr<Retriever> open_identifiers(const Execution& execution) const;

@@ -84,7 +84,7 @@ ScoredAnswers score_collection(const AnswerSource& source, const Execution& exec
     const auto collection = std::make_shared<const Collection>(Collection::open(source.collection));
     const auto& catalog = collection->manifest().items;
     const Items items(*collection);
-    const auto engine = open_engine(collection, {.execution = execution});
+    const auto engine = open_engine(collection, {.execution = execution, .engine = source.engine});
     const auto plan = engine->plan(source.ranking, execution);
     AnswerOptions ask;
     ask.top = source.depth;

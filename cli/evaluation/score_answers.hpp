@@ -21,6 +21,7 @@ struct AnswerSource {
     std::filesystem::path run;
     QueryFileOptions queries;         ///< may be empty with a run
     RankingOptions ranking;           ///< only with a collection
+    std::string engine = {};          ///< likewise, see EngineOptions
     int depth = 0;                    ///< answers per query
     std::vector<std::string> slices;  ///< fields, see slices.hpp
     bool strict = false;              ///< treat the lint's warnings as an Error

@@ -105,7 +105,9 @@ struct Match::State {
     /// Shared by all presets.
     const Engine& engine() {
         if (!engine_)
-            engine_ = open_engine(right_, {.execution = execution_, .known = known_.get()});
+            engine_ = open_engine(
+                right_,
+                {.execution = execution_, .engine = options_.engine, .known = known_.get()});
         return *engine_;
     }
 

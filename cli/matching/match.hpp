@@ -24,6 +24,7 @@ struct MatchOptions {
     std::filesystem::path collection;  ///< A, which is searched
     QueryFileOptions other;            ///< B: a collection or a query file; empty = A itself
     RankingOptions ranking;
+    std::string engine;              ///< that searches A, see EngineOptions
     std::string features;            ///< file for the features of all candidates; empty = none
     std::vector<std::string> unite;  ///< PRESET or PRESET=THRESHOLD, instead of ranking.preset
     int top = 20;                    ///< answers per item

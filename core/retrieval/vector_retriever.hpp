@@ -1,27 +1,19 @@
 /// Retrieves items by the vectors of a space.
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <string>
 
 #include "core/index/live_index.hpp"
 #include "core/retrieval/all_pairs_lists.hpp"
+#include "core/retrieval/embedded_queries.hpp"
 #include "core/retrieval/lazy.hpp"
-#include "core/retrieval/query_vectors.hpp"
-#include "core/retrieval/retriever.hpp"
 
 namespace pmatch {
 
-/// A vector space and how to search it. Pointers and references must outlive the retriever.
+/// A vector space and how to search it.
 struct VectorSpace {
-    std::string name;
-    Source source;
+    QueryEmbedding queries;
     LiveIndex index;
-    const PictureReader& reader;
-    /// Loads the encoder, called for the first query without a stored vector.
-    std::function<SharedEncoder&(const Execution&)> encoder;
-    StoredQueryVectors* known = nullptr;  ///< vectors of queries that are items; may be nullptr
 };
 
 class VectorRetriever : public Retriever {
@@ -35,11 +27,9 @@ public:
     std::int64_t count() const override { return space_.index.count(); }
 
 private:
-    class Embedded;
     class OfItems;
     std::unique_ptr<PreparedQueries> embedded(std::span<const Query* const> queries, QueryPart part,
-                                              bool known, const Asking& asking) const;
-    bool are_known(std::span<const Query* const> queries, QueryPart part) const;
+                                              const Asking& asking) const;
     std::shared_ptr<const LiveFilter> filter_for(const std::shared_ptr<const RowSet>& rows) const;
 
     VectorSpace space_;

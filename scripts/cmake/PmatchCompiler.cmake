@@ -75,3 +75,32 @@ function(pmatch_stamp out)
     string(SUBSTRING "${stamp}" 0 12 stamp)
     set(${out} "${PROJECT_VERSION} (${stamp})" PARENT_SCOPE)
 endfunction()
+
+# pmatch_companion(http Http serve/http serve/microhttpd NAMESPACE pmatch::cli LIBRARIES pmatch_microhttpd
+# HEADERS cli/serve/http/http_listener …): the sources of serve/microhttpd are libpmatch_http.so, which
+# serve/http/http_library.cpp opens; it shares headers, and no compiled code, with the rest. Program and library are
+# compatible if they were built from the same versions of these headers: both know kHttpStamp of
+# cli/serve/http/http_stamp.hpp. Folders are those of the room that calls this.
+function(pmatch_companion name Name opener folder)
+    cmake_parse_arguments(ARG "" "NAMESPACE" "LIBRARIES;HEADERS" ${ARGN})
+    pmatch_stamp(stamp ${ARG_HEADERS})
+    file(RELATIVE_PATH room "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}")
+    file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/${room}/${opener}/${name}_stamp.hpp" @ONLY CONTENT "#pragma once
+
+namespace @ARG_NAMESPACE@ {
+
+inline constexpr const char* k@Name@Stamp = \"@stamp@\";
+
+}  // namespace @ARG_NAMESPACE@
+")
+    set_source_files_properties(${opener}/${name}_library.cpp ${folder}/entry.cpp PROPERTIES
+        INCLUDE_DIRECTORIES "${PROJECT_BINARY_DIR}")
+    pmatch_files(sources cpp ${folder})
+    add_library(pmatch_${name} MODULE ${sources})
+    target_include_directories(pmatch_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+    target_link_libraries(pmatch_${name} PRIVATE pmatch_compiler ${ARG_LIBRARIES} Threads::Threads)
+    set_target_properties(pmatch_${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}"
+                          CXX_VISIBILITY_PRESET hidden)
+    target_link_options(pmatch_${name} PRIVATE -Wl,-Bsymbolic)
+    install(TARGETS pmatch_${name} LIBRARY DESTINATION lib/pmatch)
+endfunction()

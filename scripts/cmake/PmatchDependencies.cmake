@@ -53,6 +53,13 @@ target_link_libraries(pmatch_microhttpd INTERFACE "${MICROHTTPD_LIBRARY}")
 # 7.85: protocols as text.
 find_package(CURL 7.85 REQUIRED)
 
+# libpq alone, for data/libpq: no server is needed to build. FindPostgreSQL asks for the server's headers, too.
+find_path(LIBPQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
+find_library(LIBPQ_LIBRARY pq REQUIRED)
+add_library(pmatch_libpq INTERFACE)
+target_include_directories(pmatch_libpq SYSTEM INTERFACE "${LIBPQ_INCLUDE_DIR}")
+target_link_libraries(pmatch_libpq INTERFACE "${LIBPQ_LIBRARY}")
+
 # Picture formats that a build can do without: -DPMATCH_HEIC=OFF leaves one out. pmatch_picture_format(HEIC heif
 # libheif/heif.h libheif-dev SOURCES heic.cpp [SUFFIXES folders of the header]): data/decoders/ in pmatch_pictures.
 add_library(pmatch_pictures INTERFACE)

@@ -32,6 +32,7 @@ Service::Service(ServiceSettings settings, const Execution& execution)
                              "rename the directory of one of them"};
         EngineOptions options{.execution = execution_, .models = models_};
         options.pictures = settings_.pictures;
+        options.engine = settings_.engine;
         options.encoders = encoders;
         collections_.push_back(naming_collection(path.string(), [&] {
             return std::make_unique<ServedCollection>(name, path, options, settings_.preset);

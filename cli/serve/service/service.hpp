@@ -24,6 +24,7 @@ namespace pmatch::cli {
 struct ServiceSettings {
     std::vector<std::filesystem::path> collections;  ///< the first is also served without its name
     std::string preset = "auto";                     ///< of requests that name none
+    std::string engine = {};                         ///< of all of them, see EngineOptions
     int max_top = 100;
     std::size_t answer_cache = std::size_t{64} << 20U;     ///< bytes
     std::size_t thumbnail_cache = std::size_t{64} << 20U;  ///< bytes

@@ -164,15 +164,16 @@ public:
             letters_to_vector(prepared.tokens, std::span(vectors).subspan(
                                                    static_cast<std::size_t>(row) * kDim, kDim));
         }
-        return std::make_unique<VectorRetriever>(VectorSpace{
-            id.name, Source::text(), LiveIndex(Index::build(vectors, static_cast<int>(kDim))),
-            pictures_, [this](const Execution&) -> SharedEncoder& {
-                return encoder_.get([&] {
-                    ++encoders;
-                    return std::make_unique<SharedEncoder>(std::make_unique<LetterEncoder>(log_),
-                                                           limits_);
-                });
-            }});
+        const auto open_encoder = [this](const Execution&) -> SharedEncoder& {
+            return encoder_.get([&] {
+                ++encoders;
+                return std::make_unique<SharedEncoder>(std::make_unique<LetterEncoder>(log_),
+                                                       limits_);
+            });
+        };
+        return std::make_unique<VectorRetriever>(
+            VectorSpace{{id.name, Source::text(), pictures_, open_encoder},
+                        LiveIndex(Index::build(vectors, static_cast<int>(kDim)))});
     }
     FilteredRows rows_where(const std::string& condition) const override {
         if (condition.find("shop = ") != 0) throw UsageError{"no condition", "compare the shop"};
