@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
-#include <iterator>
 
 #include "data/engines/postgres_library.hpp"
 
@@ -65,8 +63,8 @@ bool is_recent_vector(const std::string& version) {
         if (failure != std::errc{}) break;
         at = stop == end ? end : stop + 1;
     }
-    return !std::lexicographical_compare(found.begin(), found.end(), std::begin(kOldestVector),
-                                         std::end(kOldestVector));
+    return found[0] > kOldestVector[0] ||
+           (found[0] == kOldestVector[0] && found[1] >= kOldestVector[1]);
 }
 
 std::unique_ptr<PostgresConnection> open_session(const EngineAddress& address, bool prepare) {

@@ -12,7 +12,7 @@
 namespace pmatch {
 
 /// The oldest pgvector: 0.8 searches an index on until enough is found.
-inline constexpr int kOldestVector[] = {0, 8, 0};
+inline constexpr int kOldestVector[] = {0, 8};
 /// The oldest server, 13: what pgvector 0.8 needs.
 inline constexpr int kOldestServer = 130'000;
 

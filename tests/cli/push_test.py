@@ -47,7 +47,7 @@ class Push(CliTest):
 
     def test_an_engine_that_nothing_was_pushed_to(self):
         self.indexed_shop()
-        for verb in (["query", "shop", "--text", "mug"], ["match", "shop"]):
+        for verb in (["query", "shop", "--text", "mug"], ["match", "shop", "--mode", "best"]):
             self.fails(*verb, "--preset", "text", "--engine", "postgres", says=["nothing of this collection was pushed"])
 
     def test_a_damaged_list_of_engines_is_named(self):
