@@ -48,9 +48,9 @@ RecogniserSettings read_recogniser(const JsonFields& fields) {
 ReadingPackage read_reading_package(const std::filesystem::path& directory) {
     ReadingPackage result;
     result.package = read_package(directory);
-    const auto manifest =
-        task_manifest(result.package, {std::string(kReadingTask), "reading words",
-                                       "give the package ppocr-mobile, which scripts/setup.sh makes"});
+    const auto manifest = task_manifest(
+        result.package, {std::string(kReadingTask), "reading words",
+                         "give the package ppocr-mobile, which scripts/setup.sh makes"});
     const auto file = result.package.directory / "model.json";
     const auto fields = JsonFields(manifest, "", file, kExportAgain).object("reading");
     result.detector = listed_file(fields, "detector", result.package);
